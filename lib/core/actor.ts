@@ -1,0 +1,52 @@
+/**
+ * Who acts, in which workspace, with which powers. Every verb takes a `Ctx` first: the tenant filter comes from
+ * it, never from input.
+ */
+import { AppError } from "./errors";
+import { ROLE_PERMISSIONS, type Permission, type Role } from "./permissions";
+
+export type Actor =
+  | { type: "user"; userId: string; sessionId: string }
+  | { type: "api_key"; keyId: string; userId: string; scopes: readonly Permission[] }
+  | { type: "token"; userId: string; sessionId: string | null; keyId: string | null; scopes: readonly Permission[] | null }
+  | { type: "system"; job: string }
+  | { type: "platform_webhook"; platform: string };
+
+export interface Ctx {
+  actor: Actor;
+  workspaceId: string;
+  /** The actor's role in the workspace; null for the system, which is bound by no role. */
+  role: Role | null;
+  requestId: string;
+  /** Client address, for the audit log; null inside jobs. */
+  ip: string | null;
+}
+
+/** Permissions of `ctx`: the role's, narrowed by the scopes of a key or token. */
+export function permissionsOf(ctx: Ctx): readonly Permission[] {
+  if (ctx.role === null) return ROLE_PERMISSIONS.owner;
+  const ofRole = ROLE_PERMISSIONS[ctx.role];
+  const scopes = ctx.actor.type === "api_key" || ctx.actor.type === "token" ? ctx.actor.scopes : null;
+  return scopes === null ? ofRole : ofRole.filter((permission) => scopes.includes(permission));
+}
+
+export function can(ctx: Ctx, permission: Permission): boolean {
+  return permissionsOf(ctx).includes(permission);
+}
+
+/** First line of every verb. Throws `forbidden`, naming the missing permission. */
+export function requirePermission(ctx: Ctx, permission: Permission): void {
+  if (!can(ctx, permission)) {
+    throw new AppError("forbidden", `This needs the permission ${permission}, which you do not have here.`);
+  }
+}
+
+/** The context of a job or the sweep inside one workspace. */
+export function systemCtx(workspaceId: string, job: string, requestId = `job:${job}`): Ctx {
+  return { actor: { type: "system", job }, workspaceId, role: null, requestId, ip: null };
+}
+
+/** The person behind an actor, or null for the system and webhooks. */
+export function userIdOf(actor: Actor): string | null {
+  return actor.type === "system" || actor.type === "platform_webhook" ? null : actor.userId;
+}

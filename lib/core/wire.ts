@@ -1,0 +1,62 @@
+/** Shapes that every domain's wire schema shares: times, cursors, pages. */
+import { z } from "zod";
+
+/** RFC 3339 in UTC on the way out; any offset on the way in. */
+export const Timestamp = z.iso.datetime({ offset: true }).describe("RFC 3339 time");
+
+/** IANA zone name that this runtime knows. */
+export const TimeZone = z
+  .string()
+  .max(64)
+  .refine(isTimeZone, "Unknown time zone; use an IANA name such as Europe/Berlin.")
+  .describe("IANA time zone, for example Europe/Berlin");
+
+export function isTimeZone(zone: string): boolean {
+  try {
+    new Intl.DateTimeFormat("en", { timeZone: zone });
+    return true;
+  } catch {
+    // RangeError is the runtime's only way to say "unknown zone".
+    return false;
+  }
+}
+
+/** Query parameters of every list. */
+export const PageQuery = z.object({
+  limit: z.coerce.number().int().min(1).max(500).default(100).describe("Rows per page, at most 500"),
+  cursor: z.string().max(512).optional().describe("`next_cursor` of the previous page"),
+  offset: z.coerce.number().int().min(0).max(10_000).optional().describe("Accepted for small pages; prefer the cursor"),
+});
+export type PageQuery = z.infer<typeof PageQuery>;
+
+/** A page of `item`. */
+export function pageOf<T extends z.ZodType>(item: T) {
+  return z.object({
+    data: z.array(item),
+    next_cursor: z.string().nullable(),
+    total: z.number().int().optional(),
+  });
+}
+
+export const IdParams = z.object({ id: z.string().min(1).max(64) });
+
+/** Comma-separated list in a query parameter: `?status=failed,unknown`. */
+export function csvOf<T extends z.ZodType<string, string>>(item: T) {
+  return z
+    .string()
+    .transform((value) => value.split(",").filter((part) => part !== ""))
+    .pipe(z.array(item).max(50));
+}
+
+export const Problem = z.object({
+  type: z.string(),
+  title: z.string(),
+  status: z.number().int(),
+  code: z.string(),
+  detail: z.string(),
+  request_id: z.string(),
+  issues: z.array(
+    z.object({ path: z.array(z.union([z.string(), z.number()])), code: z.string(), message: z.string() }),
+  ),
+});
+export type Problem = z.infer<typeof Problem>;

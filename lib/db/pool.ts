@@ -1,0 +1,22 @@
+import "server-only";
+import { Pool } from "pg";
+import { env } from "@/lib/server/env";
+
+/** Every connection speaks UTC: a server in another zone would silently shift what is written. */
+function createPool(): Pool {
+  return new Pool({
+    connectionString: env.DATABASE_URL,
+    max: env.DATABASE_POOL_SIZE,
+    options: "-c timezone=UTC",
+    connectionTimeoutMillis: 10_000,
+    idleTimeoutMillis: 30_000,
+    allowExitOnIdle: true,
+  });
+}
+
+const globals = globalThis as typeof globalThis & { heliographPool?: Pool };
+
+/** The process's one pool, shared by Prisma and the raw SQL of the delivery engine; kept across hot reloads. */
+export const pool: Pool = (globals.heliographPool ??= createPool());
+// An idle connection that dies (a database restart) must not end the process; the next query reconnects.
+if (pool.listenerCount("error") === 0) pool.on("error", () => undefined);

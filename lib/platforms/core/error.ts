@@ -1,0 +1,126 @@
+/** Every failure of a network, in one taxonomy. Kinds come from status and vendor code, never from message text. */
+export const PLATFORM_ERROR_KINDS = [
+  "auth_expired",
+  "auth_revoked",
+  "permission",
+  "rate_limited",
+  "quota_exhausted",
+  "invalid_content",
+  "duplicate",
+  "media_rejected",
+  "not_ready",
+  "policy",
+  "unavailable",
+  "outcome_unknown",
+  "permanent",
+] as const;
+export type PlatformErrorKind = (typeof PLATFORM_ERROR_KINDS)[number];
+
+/** What the engine does with a kind, and what a person is told. One row each. */
+export interface KindRule {
+  /** `retry`: safe to try again; `block`: the account must be mended; `fail`: ended; `settle`: ask the network; `wait`: no attempt is used up. */
+  then: "retry" | "block" | "fail" | "settle" | "wait";
+  /** Plain sentence; `{account}` and `{platform}` are filled in. */
+  sentence: string;
+  fix: string;
+}
+
+export const KIND_RULES: Record<PlatformErrorKind, KindRule> = {
+  auth_expired: {
+    then: "block",
+    sentence: "{platform} no longer accepts the sign-in of {account}: it has expired.",
+    fix: "Reconnect {account}. The post goes out after that.",
+  },
+  auth_revoked: {
+    then: "block",
+    sentence: "{platform} says that access to {account} was withdrawn.",
+    fix: "Reconnect {account}. The post goes out after that.",
+  },
+  permission: {
+    then: "block",
+    sentence: "{platform} did not allow this: a permission is missing for {account}.",
+    fix: "Reconnect {account} and leave every permission ticked.",
+  },
+  rate_limited: {
+    then: "wait",
+    sentence: "{platform} asked us to slow down.",
+    fix: "Nothing to do: the post waits and goes out when {platform} allows it.",
+  },
+  quota_exhausted: {
+    then: "wait",
+    sentence: "The quota of {platform} for {account} is used up.",
+    fix: "Nothing to do: the post waits until the quota resets.",
+  },
+  invalid_content: {
+    then: "fail",
+    sentence: "{platform} refused the content.",
+    fix: "Edit the post as the message says and schedule it again.",
+  },
+  duplicate: {
+    then: "fail",
+    sentence: "{platform} refused the post because {account} has posted the same before.",
+    fix: "Change the text and schedule it again.",
+  },
+  media_rejected: {
+    then: "fail",
+    sentence: "{platform} refused a picture.",
+    fix: "Replace the picture and schedule the post again.",
+  },
+  not_ready: {
+    then: "wait",
+    sentence: "{platform} is still working on the media.",
+    fix: "Nothing to do: we look again in a moment.",
+  },
+  policy: {
+    then: "fail",
+    sentence: "{platform} refused the post under its rules.",
+    fix: "Open {platform} and look for a notice on {account}; then change the post.",
+  },
+  unavailable: {
+    then: "retry",
+    sentence: "{platform} could not be reached; nothing was sent.",
+    fix: "Nothing to do: we try again.",
+  },
+  outcome_unknown: {
+    then: "settle",
+    sentence: "{platform} did not say whether it published the post.",
+    fix: "We are checking. If we cannot tell, look at {account} and press one of the two buttons.",
+  },
+  permanent: {
+    then: "fail",
+    sentence: "{platform} refused the post.",
+    fix: "Read the answer of {platform} below, change the post and schedule it again.",
+  },
+};
+
+export interface PlatformErrorDetail {
+  message: string;
+  status?: number;
+  /** The vendor's machine code, as text: `2207004`, `EXPIRED_ACCESS_TOKEN`. */
+  vendorCode?: string;
+  /** The vendor's body; redacted before it is stored. */
+  vendorBody?: string;
+  /** When a limited call may be made again. */
+  retryAt?: Date;
+  resetsAt?: Date;
+  /** Pointer to the field at fault, for `invalid_content` and `media_rejected`. */
+  field?: (string | number)[];
+  /** The network named the post that already exists (LinkedIn's 422). */
+  existingRemoteId?: string;
+  /** Whether the limit is of the account or of our app at the network. */
+  limitScope?: "account" | "app";
+  cause?: unknown;
+}
+
+export class PlatformError extends Error {
+  readonly detail: PlatformErrorDetail;
+
+  constructor(
+    readonly kind: PlatformErrorKind,
+    detail: PlatformErrorDetail,
+  ) {
+    super(detail.message, { cause: detail.cause });
+    this.name = "PlatformError";
+    this.detail = detail;
+  }
+}

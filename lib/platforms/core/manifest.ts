@@ -1,0 +1,81 @@
+/**
+ * What a network accepts, as browser-safe data. The single source of limits: counters, validation, previews,
+ * `GET /api/v1/platforms` and the docs read it.
+ */
+import type { z } from "zod";
+import type { PlatformId } from "./platform-id";
+
+/** How the network counts text: X weighted length, graphemes, code points or UTF-16 units, Mastodon's URL rule. */
+export type TextCounting = "x_weighted" | "graphemes" | "mastodon" | "utf16" | "codepoints";
+
+export interface TextRules {
+  counting: TextCounting;
+  max: number;
+  /** Second limit in UTF-8 bytes, where the network has one (Bluesky). */
+  maxBytes?: number;
+  maxHashtags?: number;
+  warnHashtags?: number;
+  maxMentions?: number;
+  maxCashtags?: number;
+  /** A post may have no text when it has media. */
+  optionalWithMedia: boolean;
+  /** Links in the text are clickable on this network. */
+  linksClickable: boolean;
+}
+
+export type ImageType = "image/jpeg" | "image/png" | "image/webp" | "image/gif";
+
+export interface MediaRules {
+  /** Most images in one post. */
+  maxImages: number;
+  minImages: number;
+  /** Types sent as they are; any other accepted upload is converted to `convertTo`. */
+  types: readonly ImageType[];
+  convertTo: "image/jpeg";
+  maxImageBytes: number;
+  maxGifBytes?: number;
+  /** An animated GIF must be alone. */
+  gifAlone: boolean;
+  /** Largest width × height, where the network states one. */
+  maxPixels?: number;
+  minWidth?: number;
+  maxWidth?: number;
+  /** Width / height. */
+  aspect?: { min: number; max: number };
+  maxAltChars: number;
+}
+
+export interface Manifest {
+  id: PlatformId;
+  name: string;
+  /** What one connected target is called: profile, member, account. */
+  targetNoun: string;
+  postTypes: readonly ("text" | "image" | "carousel")[];
+  text: TextRules;
+  media: MediaRules;
+  /** zod schema of the per-platform options; `{}` when there are none. */
+  options: z.ZodType;
+  /** Fields a person must fill in before the redirect or instead of it. */
+  connect: {
+    kind: "oauth2" | "credentials";
+    fields: readonly { name: string; label: string; help: string; secret: boolean; placeholder: string }[];
+    /** Scopes without which posting fails, as the network names them. */
+    requiredScopes: readonly string[];
+  };
+  capabilities: {
+    deleteOnPlatform: boolean;
+    readBack: boolean;
+    refreshTokens: boolean;
+    /** The media must be fetchable by the network at a public URL. */
+    needsPublicMedia: boolean;
+  };
+  /** Longest time the irreversible call may take, in milliseconds. */
+  publishTimeoutMs: number;
+  /** Deliveries of this network in flight at once, all workers together. */
+  maxInFlight: number;
+  maxInFlightPerAccount: number;
+  /** How an unsettled attempt is decided; the code is in the adapter, the words for people here. */
+  settle: { strategy: "replay" | "ask" | "search"; explanation: string };
+  /** Date of the evidence behind these numbers, `YYYY-MM`. */
+  evidence: string;
+}

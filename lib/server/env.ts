@@ -1,0 +1,96 @@
+import "server-only";
+/**
+ * The environment, parsed once. Two profiles: local (loopback, generated secrets, sandbox) and deployed (a given
+ * DATABASE_URL or a public APP_URL), which refuses default or missing secrets.
+ */
+import { z } from "zod";
+
+const flag = z
+  .enum(["0", "1", "true", "false", ""])
+  .transform((value) => value === "1" || value === "true");
+const optional = z.preprocess((value) => (value === "" ? undefined : value), z.string().min(1).optional());
+const whole = (fallback: number, min: number, max: number) => z.coerce.number().int().min(min).max(max).default(fallback);
+
+const Env = z.object({
+  NODE_ENV: z.enum(["development", "production", "test"]).default("production"),
+  HOST: z.string().default("127.0.0.1"),
+  PORT: whole(3000, 0, 65535),
+  APP_URL: optional.pipe(z.url().optional()),
+  /** Set by the start command in the local profile; `deployed` otherwise. */
+  HELIOGRAPH_PROFILE: z.enum(["local", "deployed"]).default("deployed"),
+  DATABASE_URL: z.string().min(1, "is required"),
+  DATABASE_POOL_SIZE: whole(20, 2, 200),
+  NEXTAUTH_SECRET: z.string().min(32, "must have at least 32 characters"),
+  /** `id:base64(32 bytes)[,id:…]`; the first encrypts, all decrypt. */
+  ENCRYPTION_KEYS: z.string().min(1, "is required"),
+  LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
+  TRUSTED_PROXIES: z.string().default(""),
+  ALLOWED_ORIGINS: z.string().default(""),
+  RATE_LIMIT_PER_MINUTE: whole(600, 1, 1_000_000),
+  STORAGE_DIR: z.string().default(".data/media"),
+  MAX_UPLOAD_BYTES: whole(20 * 1024 * 1024, 1024, 200 * 1024 * 1024),
+  ENGINE: z.enum(["embedded", "inngest"]).optional(),
+  INNGEST_EVENT_KEY: optional,
+  INNGEST_SIGNING_KEY: optional,
+  INNGEST_BASE_URL: optional,
+  INNGEST_DEV: optional,
+  WORKER_CONCURRENCY: whole(16, 1, 500),
+  LEASE_SECONDS: whole(60, 2, 600),
+  SWEEP_SECONDS: whole(60, 1, 3600),
+  TOKEN_REFRESH_AHEAD_SECONDS: whole(1800, 1, 86_400 * 30),
+  SANDBOX: flag.optional(),
+  SANDBOX_PORT: whole(4010, 1, 65530),
+  SANDBOX_HOST: z.string().default("127.0.0.1"),
+  X_CLIENT_ID: optional,
+  X_CLIENT_SECRET: optional,
+  LINKEDIN_CLIENT_ID: optional,
+  LINKEDIN_CLIENT_SECRET: optional,
+  LINKEDIN_VERSION: z.string().regex(/^\d{6}$/).default("202609"),
+  FACEBOOK_APP_ID: optional,
+  FACEBOOK_APP_SECRET: optional,
+  /** Replaces https:// hosts of user-given servers in tests: exact `host:port` pairs that the outbound guard lets through. */
+  OUTBOUND_ALLOW: z.string().default(""),
+});
+
+const Checked = Env.superRefine((value, issues) => {
+  const pairs = [
+    ["X_CLIENT_ID", "X_CLIENT_SECRET"],
+    ["LINKEDIN_CLIENT_ID", "LINKEDIN_CLIENT_SECRET"],
+    ["FACEBOOK_APP_ID", "FACEBOOK_APP_SECRET"],
+  ] as const;
+  for (const [id, secret] of pairs) {
+    if ((value[id] === undefined) !== (value[secret] === undefined)) {
+      issues.addIssue({ code: "custom", path: [id], message: `goes together with ${secret}: set both or neither` });
+    }
+  }
+  if (value.HELIOGRAPH_PROFILE === "deployed" && value.APP_URL === undefined && value.NODE_ENV === "production") {
+    issues.addIssue({ code: "custom", path: ["APP_URL"], message: "is required outside the local profile" });
+  }
+});
+
+export type Env = z.infer<typeof Env> & { APP_URL: string; SANDBOX: boolean; ENGINE: "embedded" | "inngest" };
+
+/** Parses `source`. Throws one plain sentence that names every variable at fault. */
+export function parseEnv(source: Record<string, string | undefined>): Env {
+  const parsed = Checked.safeParse(source);
+  if (!parsed.success) {
+    const faults = parsed.error.issues.map((issue) => `${issue.path.join(".")} ${issue.message}`);
+    throw new Error(`The configuration is not usable: ${faults.join("; ")}.`);
+  }
+  const value = parsed.data;
+  const wantsInngest =
+    value.INNGEST_DEV !== undefined || (value.INNGEST_EVENT_KEY !== undefined && value.INNGEST_SIGNING_KEY !== undefined);
+  return {
+    ...value,
+    APP_URL: (value.APP_URL ?? `http://127.0.0.1:${String(value.PORT)}`).replace(/\/$/, ""),
+    SANDBOX: value.SANDBOX ?? value.HELIOGRAPH_PROFILE === "local",
+    ENGINE: value.ENGINE ?? (wantsInngest ? "inngest" : "embedded"),
+  };
+}
+
+const globals = globalThis as typeof globalThis & { heliographEnv?: Env };
+
+/** Parsed at first use, so that a build or a test can load modules without a configuration. */
+export const env: Env = new Proxy({} as Env, {
+  get: (_target, key) => Reflect.get((globals.heliographEnv ??= parseEnv(process.env)), key) as unknown,
+});
