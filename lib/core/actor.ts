@@ -8,7 +8,13 @@ import { ROLE_PERMISSIONS, type Permission, type Role } from "./permissions";
 export type Actor =
   | { type: "user"; userId: string; sessionId: string }
   | { type: "api_key"; keyId: string; userId: string; scopes: readonly Permission[] }
-  | { type: "token"; userId: string; sessionId: string | null; keyId: string | null; scopes: readonly Permission[] | null }
+  | {
+      type: "token";
+      userId: string;
+      sessionId: string | null;
+      keyId: string | null;
+      scopes: readonly Permission[] | null;
+    }
   | { type: "system"; job: string }
   | { type: "platform_webhook"; platform: string };
 
@@ -20,6 +26,25 @@ export interface Ctx {
   requestId: string;
   /** Client address, for the audit log; null inside jobs. */
   ip: string | null;
+}
+
+/** An actor with a person behind it. */
+export type PersonActor = Extract<Actor, { userId: string }>;
+
+/** Signed in, outside any workspace: `GET /me`, creating a workspace, accepting an invitation. */
+export interface UserCtx {
+  actor: PersonActor;
+  /** Workspace that the key, token or request names, if it names one. */
+  workspaceId: string | null;
+  requestId: string;
+  ip: string | null;
+}
+
+/** Anyone: signing up, signing in, reading what is public. */
+export interface PublicCtx {
+  requestId: string;
+  ip: string | null;
+  userAgent: string | null;
 }
 
 /** Permissions of `ctx`: the role's, narrowed by the scopes of a key or token. */
@@ -39,6 +64,17 @@ export function requirePermission(ctx: Ctx, permission: Permission): void {
   if (!can(ctx, permission)) {
     throw new AppError("forbidden", `This needs the permission ${permission}, which you do not have here.`);
   }
+}
+
+/**
+ * The signed-in person behind a context, for what a program must never do: sessions, new workspaces, invitations.
+ * Throws `forbidden` for API keys and the tokens made from them.
+ */
+export function requirePerson(ctx: Pick<Ctx, "actor"> | UserCtx): string {
+  const { actor } = ctx;
+  const isPerson = actor.type === "user" || (actor.type === "token" && actor.keyId === null);
+  if (!isPerson) throw new AppError("forbidden", "Only a signed-in person may do this, not an API key.");
+  return actor.userId;
 }
 
 /** The context of a job or the sweep inside one workspace. */

@@ -4,21 +4,20 @@
  * names must not collide.
  */
 import type { z } from "zod";
+import type { Ctx, PublicCtx, UserCtx } from "./actor";
 import type { Permission } from "./permissions";
 
 export type HttpMethod = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 
 /** How the caller is known. `workspace`: signed in and inside a workspace; `user`: signed in; `public`: anyone. */
-export type Access =
-  | { kind: "workspace"; permission: Permission }
-  | { kind: "user" }
-  | { kind: "public" };
+export type Access = { kind: "workspace"; permission: Permission } | { kind: "user" } | { kind: "public" };
 
 export interface Endpoint<
   P extends z.ZodType = z.ZodType,
   Q extends z.ZodType = z.ZodType,
   B extends z.ZodType = z.ZodType,
   R extends z.ZodType = z.ZodType,
+  A extends Access = Access,
 > {
   /** Stable operation id, `domain.verb`. */
   id: string;
@@ -28,18 +27,23 @@ export interface Endpoint<
   summary: string;
   description?: string;
   tag: string;
-  access: Access;
+  access: A;
   params?: P;
   query?: Q;
   body?: B;
-  /** `json` unless said: `multipart` gives the verb a `FormData`, `none` refuses a body. */
+  /**
+   * `json` where there is a `body`, else `none` (an empty body or `{}`). `multipart`: each form field is a field of
+   * `body`, files as `z.file()`.
+   */
   bodyKind?: "json" | "multipart" | "none";
   /** Largest accepted body in bytes; 1 MiB unless said. */
   maxBodyBytes?: number;
   status: 200 | 201 | 202 | 204;
   response: R;
-  /** `json` unless said. `stream` answers a ReadableStream (server-sent events), `bytes` a file. */
+  /** `json` unless said. `stream`: the verb returns a `ReadableStream` of server-sent events; `bytes`: a `FileAnswer`. */
   responseKind?: "json" | "stream" | "bytes";
+  /** Columns of the rows in `data`, for lists that also answer as CSV (`Accept: text/csv` or `?format=csv`). */
+  csvColumns?: readonly string[];
   /** The response holds a secret that is shown once: an idempotent replay returns it without this top-level field. */
   secretField?: string;
   /** Response field whose value is the ETag; an edit must send it back in `If-Match`. */
@@ -49,13 +53,24 @@ export interface Endpoint<
   throttle?: "sign_in" | "sign_up" | "token" | "invite";
 }
 
+/** What a verb behind a `bytes` endpoint returns. */
+export interface FileAnswer {
+  content: Uint8Array | ReadableStream<Uint8Array>;
+  content_type: string;
+  /** Offered as a download under this name; shown in place when absent. */
+  filename?: string;
+  /** `private, no-store` unless said. */
+  cache_control?: string;
+}
+
 /** Identity function that keeps the literal types of a contract. */
 export function defineEndpoint<
   P extends z.ZodType = z.ZodNever,
   Q extends z.ZodType = z.ZodNever,
   B extends z.ZodType = z.ZodNever,
   R extends z.ZodType = z.ZodType,
->(endpoint: Endpoint<P, Q, B, R>): Endpoint<P, Q, B, R> {
+  const A extends Access = Access,
+>(endpoint: Endpoint<P, Q, B, R, A>): Endpoint<P, Q, B, R, A> {
   return endpoint;
 }
 
@@ -69,3 +84,16 @@ export type InputOf<E> =
 
 /** What the verb behind an endpoint answers (before serialization). */
 export type OutputOf<E> = E extends Endpoint<z.ZodType, z.ZodType, z.ZodType, infer R> ? z.input<R> : never;
+
+/** The context that the endpoint's access promises its verb. */
+export type CtxOf<E> =
+  E extends Endpoint<z.ZodType, z.ZodType, z.ZodType, z.ZodType, infer A>
+    ? A extends { kind: "workspace" }
+      ? Ctx
+      : A extends { kind: "user" }
+        ? UserCtx
+        : PublicCtx
+    : never;
+
+/** The verb behind an endpoint. */
+export type VerbOf<E> = (ctx: CtxOf<E>, input: InputOf<E>) => Promise<OutputOf<E>>;

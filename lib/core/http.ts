@@ -20,7 +20,8 @@ export interface HttpResponse {
 /** `sent: false` is a promise: not one byte of the request left this machine. */
 export class HttpFailure extends Error {
   constructor(
-    readonly reason: "blocked" | "dns" | "connect" | "tls" | "timeout" | "reset" | "too_large" | "stale_intent" | "aborted",
+    readonly reason:
+      "blocked" | "dns" | "connect" | "tls" | "timeout" | "reset" | "too_large" | "stale_intent" | "aborted",
     readonly sent: boolean,
     message: string,
     cause?: unknown,

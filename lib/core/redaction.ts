@@ -1,7 +1,9 @@
 /** Cuts secrets out of anything that is about to be written down: by key name, by URL parameter, by token shape. */
-const SECRET_KEY = /^(authorization|cookie|set-cookie|x-api-key|.*(password|passwd|secret|token|api_?key|code_verifier|refresh_?jwt|access_?jwt|credentials?|ciphertext|assertion))$/i;
+const SECRET_KEY =
+  /^(authorization|cookie|set-cookie|x-api-key|.*(password|passwd|secret|token|api_?key|code_verifier|refresh_?jwt|access_?jwt|credentials?|ciphertext|assertion))$/i;
 const NOT_SECRET_KEY = /^(token_type|lease_?token|expires_?token|token_expires_?at)$/i;
-const SECRET_PARAM = /([?&;\s"']|^)((?:access_token|refresh_token|client_secret|code|code_verifier|fb_exchange_token|input_token|password|token|state|sig|signature)=)[^&\s"'#]+/gi;
+const SECRET_PARAM =
+  /([?&;\s"']|^)((?:access_token|refresh_token|client_secret|code|code_verifier|fb_exchange_token|input_token|password|token|state|sig|signature)=)[^&\s"'#]+/gi;
 const BEARER = /\b(Bearer|Basic|DPoP|OAuth)\s+[A-Za-z0-9._~+/=-]{8,}/gi;
 const JWT = /\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]*/g;
 const OWN_KEY = /\bhg_[A-Za-z0-9_]{16,}/g;
@@ -12,7 +14,9 @@ export const REDACTED = "[redacted]";
 /** `text` without bearer tokens, JWTs, our keys, and the values of secret URL or JSON members. */
 export function redactText(text: string): string {
   return text
-    .replace(JSON_SECRET, (match, head: string, tail: string) => (/"token_type"/i.test(head) ? match : `${head}${REDACTED}${tail}`))
+    .replace(JSON_SECRET, (match, head: string, tail: string) =>
+      /"token_type"/i.test(head) ? match : `${head}${REDACTED}${tail}`,
+    )
     .replace(BEARER, (_match, scheme: string) => `${scheme} ${REDACTED}`)
     .replace(JWT, REDACTED)
     .replace(OWN_KEY, REDACTED)

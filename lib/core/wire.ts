@@ -25,7 +25,13 @@ export function isTimeZone(zone: string): boolean {
 export const PageQuery = z.object({
   limit: z.coerce.number().int().min(1).max(500).default(100).describe("Rows per page, at most 500"),
   cursor: z.string().max(512).optional().describe("`next_cursor` of the previous page"),
-  offset: z.coerce.number().int().min(0).max(10_000).optional().describe("Accepted for small pages; prefer the cursor"),
+  offset: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(10_000)
+    .optional()
+    .describe("Accepted for small pages; prefer the cursor"),
 });
 export type PageQuery = z.infer<typeof PageQuery>;
 

@@ -24,7 +24,8 @@ export function parseKeys(list: string): Key[] {
     }
     return { id, bytes };
   });
-  if (new Set(keys.map((key) => key.id)).size !== keys.length) throw new Error("ENCRYPTION_KEYS repeats a key id.");
+  if (new Set(keys.map((key) => key.id)).size !== keys.length)
+    throw new Error("ENCRYPTION_KEYS repeats a key id.");
   return keys;
 }
 
@@ -39,7 +40,13 @@ export function encrypt(plain: string, place: SecretPlace, keys = parseKeys(env.
   const nonce = randomBytes(12);
   const cipher = createCipheriv("aes-256-gcm", key.bytes, nonce).setAAD(associatedData(place, key.id));
   const sealed = Buffer.concat([cipher.update(plain, "utf8"), cipher.final()]);
-  return ["v1", key.id, nonce.toString("base64url"), sealed.toString("base64url"), cipher.getAuthTag().toString("base64url")].join(".");
+  return [
+    "v1",
+    key.id,
+    nonce.toString("base64url"),
+    sealed.toString("base64url"),
+    cipher.getAuthTag().toString("base64url"),
+  ].join(".");
 }
 
 /** Opens what `encrypt` sealed for the same place. Throws when the key is gone or a bit or the place has changed. */
@@ -47,7 +54,9 @@ export function decrypt(sealed: string, place: SecretPlace, keys = parseKeys(env
   const [version, keyId = "", nonce = "", body = "", tag = ""] = sealed.split(".");
   const key = keys.find((candidate) => candidate.id === keyId);
   if (version !== "v1" || key === undefined) {
-    throw new Error(`A stored secret was sealed with the key "${keyId}", which ENCRYPTION_KEYS does not list.`);
+    throw new Error(
+      `A stored secret was sealed with the key "${keyId}", which ENCRYPTION_KEYS does not list.`,
+    );
   }
   const decipher = createDecipheriv("aes-256-gcm", key.bytes, Buffer.from(nonce, "base64url"))
     .setAAD(associatedData(place, key.id))

@@ -5,11 +5,10 @@ import "server-only";
  */
 import { z } from "zod";
 
-const flag = z
-  .enum(["0", "1", "true", "false", ""])
-  .transform((value) => value === "1" || value === "true");
+const flag = z.enum(["0", "1", "true", "false", ""]).transform((value) => value === "1" || value === "true");
 const optional = z.preprocess((value) => (value === "" ? undefined : value), z.string().min(1).optional());
-const whole = (fallback: number, min: number, max: number) => z.coerce.number().int().min(min).max(max).default(fallback);
+const whole = (fallback: number, min: number, max: number) =>
+  z.coerce.number().int().min(min).max(max).default(fallback);
 
 const Env = z.object({
   NODE_ENV: z.enum(["development", "production", "test"]).default("production"),
@@ -45,7 +44,10 @@ const Env = z.object({
   X_CLIENT_SECRET: optional,
   LINKEDIN_CLIENT_ID: optional,
   LINKEDIN_CLIENT_SECRET: optional,
-  LINKEDIN_VERSION: z.string().regex(/^\d{6}$/).default("202609"),
+  LINKEDIN_VERSION: z
+    .string()
+    .regex(/^\d{6}$/)
+    .default("202609"),
   FACEBOOK_APP_ID: optional,
   FACEBOOK_APP_SECRET: optional,
   /** Replaces https:// hosts of user-given servers in tests: exact `host:port` pairs that the outbound guard lets through. */
@@ -60,10 +62,18 @@ const Checked = Env.superRefine((value, issues) => {
   ] as const;
   for (const [id, secret] of pairs) {
     if ((value[id] === undefined) !== (value[secret] === undefined)) {
-      issues.addIssue({ code: "custom", path: [id], message: `goes together with ${secret}: set both or neither` });
+      issues.addIssue({
+        code: "custom",
+        path: [id],
+        message: `goes together with ${secret}: set both or neither`,
+      });
     }
   }
-  if (value.HELIOGRAPH_PROFILE === "deployed" && value.APP_URL === undefined && value.NODE_ENV === "production") {
+  if (
+    value.HELIOGRAPH_PROFILE === "deployed" &&
+    value.APP_URL === undefined &&
+    value.NODE_ENV === "production"
+  ) {
     issues.addIssue({ code: "custom", path: ["APP_URL"], message: "is required outside the local profile" });
   }
 });
@@ -79,7 +89,8 @@ export function parseEnv(source: Record<string, string | undefined>): Env {
   }
   const value = parsed.data;
   const wantsInngest =
-    value.INNGEST_DEV !== undefined || (value.INNGEST_EVENT_KEY !== undefined && value.INNGEST_SIGNING_KEY !== undefined);
+    value.INNGEST_DEV !== undefined ||
+    (value.INNGEST_EVENT_KEY !== undefined && value.INNGEST_SIGNING_KEY !== undefined);
   return {
     ...value,
     APP_URL: (value.APP_URL ?? `http://127.0.0.1:${String(value.PORT)}`).replace(/\/$/, ""),

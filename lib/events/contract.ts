@@ -1,0 +1,31 @@
+/** The live stream: post and delivery changes as server-sent events. */
+import { z } from "zod";
+import { defineEndpoint } from "@/lib/core/contract";
+
+/** One event's data. `type`: `post.changed`, `delivery.changed`, `account.changed`, `media.changed`. */
+export const ChangeEvent = z.object({
+  type: z.enum([
+    "post.changed",
+    "delivery.changed",
+    "account.changed",
+    "media.changed",
+    "notification.created",
+  ]),
+  post_id: z.string().optional(),
+  delivery_id: z.string().optional(),
+  account_id: z.string().optional(),
+});
+export type ChangeEvent = z.infer<typeof ChangeEvent>;
+
+export const streamEvents = defineEndpoint({
+  id: "events.stream",
+  method: "GET",
+  path: "/events/stream",
+  summary: "Live changes (server-sent events)",
+  tag: "Events",
+  access: { kind: "workspace", permission: "posts:read" },
+  query: z.object({ workspace: z.string().max(64).optional() }),
+  status: 200,
+  response: ChangeEvent,
+  responseKind: "stream",
+});

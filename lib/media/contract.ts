@@ -1,0 +1,70 @@
+/** Endpoints of the media library. */
+import { z } from "zod";
+import { defineEndpoint } from "@/lib/core/contract";
+import { IdParams } from "@/lib/core/wire";
+import { ListMediaQuery, MediaItem, MediaPage, UpdateMediaInput } from "./schema";
+
+const tag = "Media";
+const read = { kind: "workspace", permission: "media:read" } as const;
+const write = { kind: "workspace", permission: "media:write" } as const;
+
+export const uploadMedia = defineEndpoint({
+  id: "media.upload",
+  method: "POST",
+  path: "/media",
+  summary: "Upload a picture",
+  tag,
+  access: write,
+  description:
+    "multipart/form-data with `file` and optionally `alt_text`. JPEG, PNG, WebP or GIF, told by its bytes, not its name.",
+  bodyKind: "multipart",
+  maxBodyBytes: 21 * 1024 * 1024,
+  status: 201,
+  response: MediaItem,
+});
+export const listMedia = defineEndpoint({
+  id: "media.list",
+  method: "GET",
+  path: "/media",
+  summary: "List pictures",
+  tag,
+  access: read,
+  query: ListMediaQuery,
+  status: 200,
+  response: MediaPage,
+});
+export const getMedia = defineEndpoint({
+  id: "media.get",
+  method: "GET",
+  path: "/media/{id}",
+  summary: "Get a picture",
+  tag,
+  access: read,
+  params: IdParams,
+  status: 200,
+  response: MediaItem,
+});
+export const updateMedia = defineEndpoint({
+  id: "media.update",
+  method: "PATCH",
+  path: "/media/{id}",
+  summary: "Change name or alt text",
+  tag,
+  access: write,
+  params: IdParams,
+  body: UpdateMediaInput,
+  status: 200,
+  response: MediaItem,
+});
+export const deleteMedia = defineEndpoint({
+  id: "media.delete",
+  method: "DELETE",
+  path: "/media/{id}",
+  summary: "Delete a picture",
+  tag,
+  access: write,
+  description: "409 when a post that is not yet published needs it.",
+  params: IdParams,
+  status: 204,
+  response: z.undefined(),
+});

@@ -1,0 +1,32 @@
+/** Wire shapes of uploaded pictures. */
+import { z } from "zod";
+import { csvOf, PageQuery, pageOf, Timestamp } from "@/lib/core/wire";
+
+export const IMAGE_TYPES = ["image/jpeg", "image/png", "image/webp", "image/gif"] as const;
+export const ImageTypeSchema = z.enum(IMAGE_TYPES);
+
+export const MediaItem = z.object({
+  id: z.string(),
+  name: z.string(),
+  mime_type: ImageTypeSchema,
+  size_bytes: z.number().int(),
+  width: z.number().int(),
+  height: z.number().int(),
+  frames: z.number().int().describe("More than 1 for an animation"),
+  alt_text: z.string(),
+  url: z.string().describe("Signed address of the original, valid for an hour"),
+  thumbnail_url: z.string().describe("Signed address of a small rendition, valid for an hour"),
+  used_by: z.number().int().describe("Posts that use it"),
+  created_at: Timestamp,
+});
+export type MediaItem = z.infer<typeof MediaItem>;
+export const MediaPage = pageOf(MediaItem);
+
+export const ListMediaQuery = PageQuery.extend({
+  mime_type: csvOf(ImageTypeSchema).optional(),
+  q: z.string().max(200).optional().describe("Part of the name or alt text"),
+});
+export const UpdateMediaInput = z.strictObject({
+  alt_text: z.string().max(1_500).optional(),
+  name: z.string().min(1).max(200).optional(),
+});

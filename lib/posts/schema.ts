@@ -1,0 +1,201 @@
+/** Wire shapes of posts: what a person wrote, where it goes and when. */
+import { z } from "zod";
+import { csvOf, PageQuery, pageOf, Timestamp, TimeZone } from "@/lib/core/wire";
+import { AccountRef, Delivery, DeliveryStateSchema } from "@/lib/deliveries/schema";
+import { MediaItem } from "@/lib/media/schema";
+import { PLATFORM_IDS } from "@/lib/platforms/core/platform-id";
+
+export const POST_STATUSES = [
+  "draft",
+  "scheduled",
+  "publishing",
+  "published",
+  "partially_published",
+  "failed",
+  "needs_attention",
+  "cancelled",
+] as const;
+export const PostStatusSchema = z.enum(POST_STATUSES);
+export type PostStatus = z.infer<typeof PostStatusSchema>;
+
+const Content = z.string().max(30_000);
+const MediaIds = z.array(z.string().max(64)).max(20);
+
+/** What differs for one account; absent members follow the shared content. */
+export const Variant = z.strictObject({
+  content: Content.optional(),
+  media_ids: MediaIds.optional(),
+  options: z.record(z.string(), z.unknown()).optional(),
+});
+export type Variant = z.infer<typeof Variant>;
+
+const writable = {
+  content: Content,
+  post_type: z.enum(["text", "image", "carousel"]).describe("Derived from the media when absent"),
+  media_ids: MediaIds,
+  social_account_ids: z.array(z.string().max(64)).max(50),
+  variants: z.record(z.string().max(64), Variant).describe("Overrides keyed by social account id"),
+  options: z
+    .partialRecord(z.enum(PLATFORM_IDS), z.record(z.string(), z.unknown()))
+    .describe("Options keyed by platform"),
+  hashtags: z.array(z.string().min(1).max(100)).max(30).describe("Appended to the text, with `#`"),
+  mentions: z.array(z.string().min(1).max(200)).max(30).describe("Appended to the text, with `@`"),
+  link: z.url().max(2_000).describe("Appended to the text unless it is already there"),
+  labels: z.array(z.string().min(1).max(50)).max(20),
+  scheduled_at: Timestamp.describe("Schedules the post; a time in the past is refused"),
+  timezone: TimeZone,
+};
+
+export const CreatePostInput = z.strictObject({
+  content: writable.content.default(""),
+  post_type: writable.post_type.optional(),
+  media_ids: writable.media_ids.default([]),
+  social_account_ids: writable.social_account_ids.default([]),
+  variants: writable.variants.default({}),
+  options: writable.options.default({}),
+  hashtags: writable.hashtags.optional(),
+  mentions: writable.mentions.optional(),
+  link: writable.link.nullish(),
+  labels: writable.labels.default([]),
+  scheduled_at: writable.scheduled_at.nullish(),
+  timezone: writable.timezone.optional(),
+});
+export type CreatePostInput = z.infer<typeof CreatePostInput>;
+
+/** PATCH: only what is given changes. */
+export const UpdatePostInput = z.strictObject({
+  content: writable.content.optional(),
+  post_type: writable.post_type.optional(),
+  media_ids: writable.media_ids.optional(),
+  social_account_ids: writable.social_account_ids.optional(),
+  variants: writable.variants.optional(),
+  options: writable.options.optional(),
+  hashtags: writable.hashtags.optional(),
+  mentions: writable.mentions.optional(),
+  link: writable.link.nullish(),
+  labels: writable.labels.optional(),
+  scheduled_at: writable.scheduled_at.nullish().describe("null makes it a draft again"),
+  timezone: writable.timezone.optional(),
+});
+export type UpdatePostInput = z.infer<typeof UpdatePostInput>;
+
+export const PostSummary = z.object({
+  id: z.string(),
+  content: z.string(),
+  post_type: z.string(),
+  status: PostStatusSchema,
+  labels: z.array(z.string()),
+  scheduled_at: Timestamp.nullable(),
+  timezone: z.string(),
+  media: z.array(MediaItem),
+  deliveries: z.array(
+    z.object({
+      id: z.string(),
+      account: AccountRef,
+      status: DeliveryStateSchema,
+      permalink: z.string().nullable(),
+    }),
+  ),
+  author: z.object({ id: z.string(), name: z.string() }).nullable(),
+  revision: z.number().int(),
+  created_at: Timestamp,
+  updated_at: Timestamp,
+});
+export type PostSummary = z.infer<typeof PostSummary>;
+export const PostPage = pageOf(PostSummary);
+
+export const Post = PostSummary.extend({
+  options: z.record(z.string(), z.unknown()),
+  link: z.string().nullable(),
+  variants: z.record(z.string(), Variant),
+  deliveries: z.array(Delivery),
+  wall_clock: z.string().nullable().describe("Local time `YYYY-MM-DDTHH:mm:ss` in `timezone`"),
+  etag: z.string().describe("Send it back in `If-Match`"),
+});
+export type Post = z.infer<typeof Post>;
+
+export const ListPostsQuery = PageQuery.extend({
+  status: csvOf(PostStatusSchema).optional(),
+  type: z.enum(["text", "image", "carousel"]).optional(),
+  platform: z.enum(PLATFORM_IDS).optional(),
+  account: z.string().max(64).optional(),
+  label: z.string().max(50).optional(),
+  author: z.string().max(64).optional(),
+  from: Timestamp.optional(),
+  to: Timestamp.optional(),
+  q: z.string().max(200).optional(),
+});
+export type ListPostsQuery = z.infer<typeof ListPostsQuery>;
+
+export const ScheduleInput = z.strictObject({
+  scheduled_at: Timestamp.optional().describe("The post's own time when absent"),
+  timezone: TimeZone.optional(),
+  via: z.enum(["direct"]).optional(),
+});
+
+export const CalendarQuery = z.object({
+  from: Timestamp,
+  to: Timestamp,
+  status: csvOf(PostStatusSchema).optional(),
+  account: z.string().max(64).optional(),
+});
+
+/** Light rows: what a calendar cell shows. */
+export const CalendarEntry = z.object({
+  id: z.string(),
+  at: Timestamp,
+  status: PostStatusSchema,
+  excerpt: z.string().describe("First 120 characters"),
+  timezone: z.string(),
+  thumbnail_url: z.string().nullable(),
+  media_count: z.number().int(),
+  accounts: z.array(
+    z.object({
+      id: z.string(),
+      platform: z.enum(PLATFORM_IDS),
+      username: z.string(),
+      status: DeliveryStateSchema,
+    }),
+  ),
+  revision: z.number().int(),
+  etag: z.string(),
+});
+export type CalendarEntry = z.infer<typeof CalendarEntry>;
+export const Calendar = z.object({ data: z.array(CalendarEntry), truncated: z.boolean() });
+
+export const Finding = z.object({
+  account_id: z.string(),
+  platform: z.enum(PLATFORM_IDS),
+  rule: z.string(),
+  severity: z.enum(["error", "warning"]),
+  path: z.array(z.union([z.string(), z.number()])),
+  message: z.string(),
+  repair: z
+    .object({ label: z.string(), patch: Variant.describe("Apply it as this account's variant") })
+    .nullable(),
+});
+export type Finding = z.infer<typeof Finding>;
+export const ValidateResult = z.object({ ok: z.boolean(), findings: z.array(Finding) });
+
+export const Preview = z.object({
+  account: AccountRef,
+  text: z.string().describe("As it will be sent"),
+  length: z.number().int(),
+  max_length: z.number().int(),
+  length_unit: z.string(),
+  media: z.array(
+    z.object({
+      media_id: z.string(),
+      url: z.string(),
+      handling: z.string().describe("as it is, or how it is converted"),
+      alt_text: z.string(),
+    }),
+  ),
+  link: z.string().nullable(),
+  findings: z.array(Finding),
+});
+export const PreviewResult = z.object({ data: z.array(Preview) });
+
+export const DeletePostQuery = z.object({
+  on_platform: z.enum(["true", "false"]).optional().describe("Also delete it on the networks that allow it"),
+});
