@@ -3,16 +3,18 @@
  * `GET /api/v1/platforms` and the docs read it.
  */
 import type { z } from "zod";
+import type { TextCounting } from "@/lib/core/text-length";
 import type { PlatformId } from "./platform-id";
 
-/** How the network counts text: X weighted length, graphemes, code points or UTF-16 units, Mastodon's URL rule. */
-export type TextCounting = "x_weighted" | "graphemes" | "mastodon" | "utf16" | "codepoints";
+export type { TextCounting };
 
 export interface TextRules {
   counting: TextCounting;
   max: number;
   /** Second limit in UTF-8 bytes, where the network has one (Bluesky). */
   maxBytes?: number;
+  /** What a URL counts under Mastodon's rule. */
+  urlLength?: number;
   maxHashtags?: number;
   warnHashtags?: number;
   maxMentions?: number;
@@ -34,8 +36,15 @@ export interface MediaRules {
   convertTo: "image/jpeg";
   maxImageBytes: number;
   maxGifBytes?: number;
+  maxGifWidth?: number;
+  maxGifHeight?: number;
+  maxGifFrames?: number;
+  /** Width × height × frames of an animated GIF. */
+  maxGifPixels?: number;
   /** An animated GIF must be alone. */
   gifAlone: boolean;
+  /** False where an animated GIF shows its first frame only. */
+  gifAnimates: boolean;
   /** Largest width × height, where the network states one. */
   maxPixels?: number;
   minWidth?: number;
@@ -43,6 +52,15 @@ export interface MediaRules {
   /** Width / height. */
   aspect?: { min: number; max: number };
   maxAltChars: number;
+}
+
+/** One per-platform option as a form field; `options` holds its schema under the same name. */
+export interface OptionField {
+  name: string;
+  label: string;
+  help: string;
+  input: "select" | "switch" | "text" | "list";
+  choices?: readonly { value: string; label: string }[];
 }
 
 export interface Manifest {
@@ -55,6 +73,8 @@ export interface Manifest {
   media: MediaRules;
   /** zod schema of the per-platform options; `{}` when there are none. */
   options: z.ZodType;
+  /** The same options for people, in the order to show them. */
+  optionFields: readonly OptionField[];
   /** Fields a person must fill in before the redirect or instead of it. */
   connect: {
     kind: "oauth2" | "credentials";

@@ -89,7 +89,8 @@ export interface Prepared {
   expiresAt: Date | null;
 }
 
-export type PrepareResult = { kind: "ready"; prepared: Prepared } | { kind: "wait"; prepared: Prepared; checkAfterMs: number };
+export type PrepareResult =
+  { kind: "ready"; prepared: Prepared } | { kind: "wait"; prepared: Prepared; checkAfterMs: number };
 
 export interface Published {
   kind: "published";
@@ -181,8 +182,14 @@ export interface ExchangeInput {
 export interface OAuth2Connect {
   kind: "oauth2";
   /** Registers our app where apps are per instance; absent where an operator registers one. */
-  register?(ctx: AdapterContext, input: { redirectUri: string; appName: string; website: string }): Promise<AppKeys>;
-  authorizeUrl(ctx: AdapterContext, input: { redirectUri: string; state: string; codeChallenge: string }): string;
+  register?(
+    ctx: AdapterContext,
+    input: { redirectUri: string; appName: string; website: string },
+  ): Promise<AppKeys>;
+  authorizeUrl(
+    ctx: AdapterContext,
+    input: { redirectUri: string; state: string; codeChallenge: string },
+  ): string;
   exchange(ctx: AdapterContext, input: ExchangeInput): Promise<Credentials>;
   /** New credentials; the caller stores them before they are used. Throws `auth_revoked` only for a definite rejection. */
   refresh: ((ctx: AdapterContext, session: Session) => Promise<Credentials>) | null;
@@ -208,13 +215,17 @@ export interface Platform {
   manifest: Manifest;
   connect: OAuth2Connect | CredentialConnect;
   /** Base URLs for the real network, or the sandbox's when `sandboxBase` is given (or the instance's own). */
-  endpoints(input: { sandboxBase: string | null; instanceUrl: string | null }): Readonly<Record<string, string>>;
+  endpoints(input: {
+    sandboxBase: string | null;
+    instanceUrl: string | null;
+  }): Readonly<Record<string, string>>;
   /** Who am I; which targets may this connection publish to. */
   targets(ctx: AdapterContext, credentials: Credentials, instanceUrl: string | null): Promise<Target[]>;
   /** Uploads and containers: repeatable, resumable from `resume`. */
   prepare(ctx: PrepareContext, draft: Draft, resume: Prepared | null): Promise<PrepareResult>;
   publish(ctx: PublishContext, draft: Draft, prepared: Prepared): Promise<Published | Processing>;
-  poll: ((ctx: SessionContext, ref: Readonly<Record<string, unknown>>) => Promise<Published | Processing>) | null;
+  poll:
+    ((ctx: SessionContext, ref: Readonly<Record<string, unknown>>) => Promise<Published | Processing>) | null;
   settle: Settle;
   /** Deletes a post on the network; a post that is already gone counts as deleted. */
   remove: ((ctx: SessionContext, remoteId: string) => Promise<void>) | null;

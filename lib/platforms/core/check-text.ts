@@ -1,0 +1,104 @@
+import twitterText from "twitter-text";
+import { fits, shortenText, textLength, type TextLimit, utf8Length } from "@/lib/core/text-length";
+import type { CheckedContent, Finding } from "./finding";
+import type { Manifest, TextRules } from "./manifest";
+
+/** Units of the text's limit as people say them. */
+function unit(rules: TextRules): string {
+  return rules.counting === "x_weighted" ? "characters as X counts them" : "characters";
+}
+
+/** Length, bytes, hashtags, mentions and cashtags of the text. Pure. */
+export function checkText(manifest: Manifest, content: CheckedContent): Finding[] {
+  const rules = manifest.text;
+  const findings: Finding[] = [];
+  const { text } = content;
+  const extra = countedOptions(manifest, content.options);
+  const limit: TextLimit = {
+    ...rules,
+    max: Math.max(0, rules.max - textLength(extra, rules.counting, rules.urlLength)),
+  };
+  const blank = text.trim() === "";
+  if (
+    blank &&
+    !(rules.optionalWithMedia && content.media.length > 0) &&
+    manifest.postTypes.includes("text")
+  ) {
+    findings.push({
+      rule: "text.required",
+      severity: "error",
+      path: ["text"],
+      message: `A post on ${manifest.name} needs text or a picture.`,
+    });
+  }
+  if (!fits(text, limit)) findings.push(tooLong(manifest, text, limit));
+  return [...findings, ...checkEntities(manifest, text)];
+}
+
+/** Options whose text counts with the post (Mastodon's content warning). */
+function countedOptions(manifest: Manifest, options: unknown): string {
+  if (manifest.id !== "mastodon" || typeof options !== "object" || options === null) return "";
+  const spoiler = (options as { spoiler_text?: unknown }).spoiler_text;
+  return typeof spoiler === "string" ? spoiler : "";
+}
+
+function tooLong(manifest: Manifest, text: string, limit: TextLimit): Finding {
+  const length = textLength(text, limit.counting, limit.urlLength);
+  const bytesOver = limit.maxBytes !== undefined && utf8Length(text) > limit.maxBytes;
+  const shorter = shortenText(text, limit);
+  const inBytes = bytesOver && length <= limit.max;
+  return {
+    rule: inBytes ? "text.too_many_bytes" : "text.too_long",
+    severity: "error",
+    path: ["text"],
+    message: inBytes
+      ? `The text has ${String(utf8Length(text))} bytes; ${manifest.name} takes ${String(limit.maxBytes)}.`
+      : `The text has ${String(length)} ${unit(manifest.text)}; ${manifest.name} takes ${String(limit.max)}.`,
+    ...(shorter
+      ? { repair: { kind: "shorten" as const, label: `Shorten for ${manifest.name}`, text: shorter } }
+      : {}),
+  };
+}
+
+function checkEntities(manifest: Manifest, text: string): Finding[] {
+  const rules = manifest.text;
+  const findings: Finding[] = [];
+  const at = (rule: string, severity: Finding["severity"], message: string) =>
+    findings.push({ rule, severity, path: ["text"], message });
+  const needsHashtags = rules.maxHashtags !== undefined || rules.warnHashtags !== undefined;
+  const hashtags = needsHashtags ? twitterText.extractHashtags(text).length : 0;
+  if (rules.maxHashtags !== undefined && hashtags > rules.maxHashtags) {
+    at(
+      "text.hashtags",
+      "error",
+      `${String(hashtags)} hashtags; ${manifest.name} takes ${String(rules.maxHashtags)}.`,
+    );
+  } else if (rules.warnHashtags !== undefined && hashtags > rules.warnHashtags) {
+    at(
+      "text.hashtags",
+      "warning",
+      `${String(hashtags)} hashtags; ${manifest.name} may refuse or hide more than ${String(rules.warnHashtags)}.`,
+    );
+  }
+  const mentions =
+    rules.maxMentions === undefined ? 0 : (text.match(/(?<![\w@])@[A-Za-z0-9._]+/g)?.length ?? 0);
+  if (rules.maxMentions !== undefined && mentions > rules.maxMentions) {
+    at(
+      "text.mentions",
+      "error",
+      `${String(mentions)} mentions; ${manifest.name} takes ${String(rules.maxMentions)}.`,
+    );
+  }
+  const cashtags = rules.maxCashtags === undefined ? 0 : twitterText.extractCashtags(text).length;
+  if (rules.maxCashtags !== undefined && cashtags > rules.maxCashtags) {
+    at(
+      "text.cashtags",
+      "error",
+      `${String(cashtags)} cashtags; ${manifest.name} takes ${String(rules.maxCashtags)}.`,
+    );
+  }
+  if (!rules.linksClickable && twitterText.extractUrls(text).length > 0) {
+    at("text.link_not_clickable", "warning", `Links are not clickable in a post on ${manifest.name}.`);
+  }
+  return findings;
+}

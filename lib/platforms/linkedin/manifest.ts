@@ -1,0 +1,60 @@
+import { z } from "zod";
+import type { Manifest } from "@/lib/platforms/core/manifest";
+
+export const LinkedInOptions = z.strictObject({
+  visibility: z.enum(["PUBLIC", "CONNECTIONS", "LOGGED_IN"]).optional(),
+  disable_reshare: z.boolean().optional(),
+});
+export type LinkedInOptions = z.infer<typeof LinkedInOptions>;
+
+/** Member posting. Source: linkedin.md §1.1, 3.1, 3.5, 4.1, 5. The byte limit of images is not documented: 8 MB is ours. */
+export const linkedinManifest = {
+  id: "linkedin",
+  name: "LinkedIn",
+  targetNoun: "profile",
+  postTypes: ["text", "image"],
+  text: { counting: "utf16", max: 3000, optionalWithMedia: true, linksClickable: true },
+  media: {
+    maxImages: 20,
+    minImages: 0,
+    types: ["image/jpeg", "image/png", "image/gif"],
+    convertTo: "image/jpeg",
+    maxImageBytes: 8 * 1024 * 1024,
+    maxGifFrames: 250,
+    gifAlone: false,
+    gifAnimates: true,
+    maxPixels: 36_152_319,
+    maxAltChars: 4086,
+  },
+  options: LinkedInOptions,
+  optionFields: [
+    {
+      name: "visibility",
+      label: "Who can see it",
+      help: "Everyone unless you choose otherwise.",
+      input: "select",
+      choices: [
+        { value: "PUBLIC", label: "Everyone" },
+        { value: "CONNECTIONS", label: "Connections only" },
+        { value: "LOGGED_IN", label: "LinkedIn members" },
+      ],
+    },
+    {
+      name: "disable_reshare",
+      label: "No resharing",
+      help: "Readers cannot repost it.",
+      input: "switch",
+    },
+  ],
+  connect: { kind: "oauth2", fields: [], requiredScopes: ["openid", "profile", "w_member_social"] },
+  capabilities: { deleteOnPlatform: true, readBack: false, refreshTokens: true, needsPublicMedia: false },
+  publishTimeoutMs: 20_000,
+  maxInFlight: 16,
+  maxInFlightPerAccount: 1,
+  settle: {
+    strategy: "replay",
+    explanation:
+      "LinkedIn refuses an identical post and names the one it has. After ten seconds we send the same post once more: either LinkedIn names it, or it takes it for the first time.",
+  },
+  evidence: "2026-09",
+} as const satisfies Manifest;
