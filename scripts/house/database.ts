@@ -1,0 +1,97 @@
+import pg from "pg";
+import { withDatabase } from "@/lib/db/connection";
+import { runningEmbedded, startEmbedded } from "@/lib/db/embedded";
+import { StartupError } from "@/lib/db/startup-error";
+
+/** Name of the application's database on the embedded server. */
+export const DATABASE = "heliograph";
+
+export interface OpenDatabase {
+  url: string;
+  /** Resolves when the embedded server ends under us; never for a database of the user's own. */
+  ended: Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Creates a database when the server has none of that name. */
+export async function ensureDatabase(serverUrl: string, name: string): Promise<string> {
+  const client = new pg.Client({ connectionString: withDatabase(serverUrl, "postgres") });
+  await client.connect();
+  try {
+    const found = await client.query("select 1 from pg_database where datname = $1", [name]);
+    if (found.rowCount === 0) {
+      await client
+        .query(`create database ${client.escapeIdentifier(name)}`)
+        .catch((error: { code?: string }) => {
+          // Another process was quicker.
+          if (error.code !== "42P04" && error.code !== "23505") throw error;
+        });
+    }
+  } finally {
+    await client.end();
+  }
+  return withDatabase(serverUrl, name);
+}
+
+const joined = (url: string): OpenDatabase => ({
+  url,
+  ended: new Promise(() => undefined),
+  close: () => Promise.resolve(),
+});
+
+async function check(url: string): Promise<void> {
+  try {
+    const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 10_000 });
+    await client.connect();
+    await client.end();
+  } catch (error) {
+    const reason = (error as Error).message || (error as { code?: string }).code;
+    throw new StartupError(`The database of DATABASE_URL does not answer: ${reason}.`);
+  }
+}
+
+/** The user's own database (DATABASE_URL), or the embedded one, started here. */
+export async function startDatabase(home: string, report: (line: string) => void): Promise<OpenDatabase> {
+  const own = process.env.DATABASE_URL;
+  if (own) {
+    await check(own);
+    return joined(own);
+  }
+  const server = await startEmbedded({ home, report });
+  try {
+    const url = await ensureDatabase(server.url("postgres"), DATABASE);
+    return { url, ended: server.exited, close: () => server.stop() };
+  } catch (error) {
+    await server.stop();
+    throw error;
+  }
+}
+
+/** The database of the embedded server another process runs from this folder, null while it is still starting. */
+async function joinRunning(home: string): Promise<OpenDatabase | null> {
+  const running = runningEmbedded(home, "postgres");
+  if (running === null || running === "starting") return null;
+  try {
+    return joined(await ensureDatabase(running, DATABASE));
+  } catch (error) {
+    const { code = "" } = error as { code?: string };
+    if (["ECONNREFUSED", "57P03"].includes(code)) return null;
+    throw error;
+  }
+}
+
+/** As {@link startDatabase}, but joins the embedded server of a running `npm start` when there is one. */
+export async function openDatabase(home: string): Promise<OpenDatabase> {
+  const deadline = performance.now() + 30_000;
+  for (;;) {
+    const running = process.env.DATABASE_URL ? null : await joinRunning(home);
+    if (running) return running;
+    try {
+      return await startDatabase(home, (line) => process.stderr.write(`${line}\n`));
+    } catch (error) {
+      const busy = error instanceof StartupError && runningEmbedded(home, DATABASE) !== null;
+      if (!busy || performance.now() > deadline) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
+}
