@@ -135,6 +135,7 @@ export const ChooseTargetsInput = z.strictObject({
   pending_id: z.string().min(1).max(64),
   platform_account_ids: z.array(z.string().min(1).max(300)).min(1).max(100),
 });
+export type ChooseTargetsInput = z.infer<typeof ChooseTargetsInput>;
 
 export const Quota = z
   .object({ limit: z.number().int(), used: z.number().int(), resets_at: Timestamp.nullable() })

@@ -14,8 +14,15 @@ interface Key {
   bytes: Buffer;
 }
 
+let parsed: { list: string; keys: Key[] } | undefined;
+
 /** Keys of `ENCRYPTION_KEYS`, first one first. Throws a plain sentence for a malformed list. */
 export function parseKeys(list: string): Key[] {
+  if (parsed?.list !== list) parsed = { list, keys: readKeys(list) };
+  return parsed.keys;
+}
+
+function readKeys(list: string): Key[] {
   const keys = list.split(",").map((entry) => {
     const [id = "", encoded = ""] = entry.trim().split(":");
     const bytes = Buffer.from(encoded, "base64");

@@ -1,0 +1,68 @@
+import "server-only";
+/** Writes a connected target: a new account, or new credentials for one that is known. */
+import type { Ctx } from "@/lib/core/actor";
+import { newId } from "@/lib/core/ids";
+import { Prisma } from "@/lib/db/generated/client";
+import type { Transaction } from "@/lib/db/transaction";
+import { recordAudit } from "@/lib/audit-log/service";
+import { resumeBlocked } from "@/lib/deliveries/service";
+import type { Credentials, Target } from "@/lib/platforms/core/platform";
+import { credentialColumns } from "./credentials";
+import type { Network } from "./networks";
+
+export interface ConnectedTarget {
+  network: Network;
+  target: Target;
+  credentials: Credentials;
+  connectedById: string | null;
+}
+
+/** Upserts by (workspace, platform, instance, remote id); a reconnect wakes what was blocked. Answers the account's id. */
+export async function storeTarget(tx: Transaction, ctx: Ctx, input: ConnectedTarget): Promise<string> {
+  const { network, target } = input;
+  const identity = {
+    workspaceId: ctx.workspaceId,
+    platform: network.platform,
+    instanceUrl: network.instanceUrl,
+    remoteId: target.remoteId,
+  };
+  const known = await tx.db.socialAccount.findUnique({
+    where: { workspaceId_platform_instanceUrl_remoteId: identity },
+    select: { id: true, credentialsVersion: true },
+  });
+  const id = known?.id ?? newId("socialAccount");
+  const values = {
+    ...credentialColumns(id, target.credentials ?? input.credentials),
+    sandbox: network.sandbox,
+    username: target.username,
+    displayName: target.displayName,
+    avatarUrl: target.avatarUrl,
+    profileUrl: target.profileUrl,
+    profile: target.profile as Prisma.InputJsonObject,
+    status: "active" as const,
+    statusReason: null,
+    refreshLeaseToken: null,
+    refreshLeaseUntil: null,
+    refreshSentAt: null,
+    disconnectAt: null,
+    connectedAt: new Date(),
+    lastCheckedAt: new Date(),
+    connectedById: input.connectedById,
+  };
+  if (known === null) {
+    await tx.db.socialAccount.create({ data: { id, ...identity, ...values } });
+  } else {
+    await tx.db.socialAccount.update({
+      where: { id },
+      data: { ...values, lastError: Prisma.DbNull, credentialsVersion: { increment: 1 } },
+    });
+    await resumeBlocked(tx, id);
+  }
+  await recordAudit(tx, ctx, {
+    action: known === null ? "account.connected" : "account.reconnected",
+    entityType: "social_account",
+    entityId: id,
+    data: { platform: network.platform, username: target.username, sandbox: network.sandbox },
+  });
+  return id;
+}

@@ -1,0 +1,157 @@
+import "server-only";
+/** Connecting through OAuth: start, finish, choose among targets. HTTP happens between transactions, never inside. */
+import { requirePermission, userIdOf, type Ctx } from "@/lib/core/actor";
+import { AppError, invalidField } from "@/lib/core/errors";
+import { prisma } from "@/lib/db/client";
+import { PlatformError } from "@/lib/platforms/core/error";
+import type { Credentials, OAuth2Connect, Target } from "@/lib/platforms/core/platform";
+import type { PlatformId } from "@/lib/platforms/core/platform-id";
+import { env } from "@/lib/server/env";
+import { appKeysFor, forgetApp } from "../internal/instance-apps";
+import { adapterContext, chooseNetwork, platformOf, type Network } from "../internal/networks";
+import { consumeState, issueState } from "../internal/oauth-state";
+import { platformFailure } from "../internal/failure";
+import { settleTargets } from "../internal/consent";
+import type { ConnectResult } from "../schema";
+
+/** Our own callback address: what an operator registers at the network. */
+export function ownRedirectUri(platform: PlatformId): string {
+  return `${env.APP_URL}/auth/callback/${platform}`;
+}
+
+function oauthOf(platform: PlatformId): OAuth2Connect {
+  const { connect, manifest } = platformOf(platform);
+  if (connect.kind !== "oauth2") {
+    throw invalidField(
+      ["platform"],
+      `${manifest.name} is connected with a handle and an app password, not by a redirect.`,
+    );
+  }
+  return connect;
+}
+
+async function allowedRedirect(
+  ctx: Ctx,
+  platform: PlatformId,
+  redirectUri: string | undefined,
+): Promise<string> {
+  if (redirectUri === undefined || redirectUri === ownRedirectUri(platform)) return ownRedirectUri(platform);
+  const workspace = await prisma.workspace.findUniqueOrThrow({
+    where: { id: ctx.workspaceId },
+    select: { redirectUris: true },
+  });
+  if (!workspace.redirectUris.includes(redirectUri)) {
+    throw invalidField(
+      ["redirect_uri"],
+      "This address is not on the workspace's list of allowed redirect addresses.",
+    );
+  }
+  return redirectUri;
+}
+
+export interface StartInput {
+  platform: PlatformId;
+  redirect_uri?: string | undefined;
+  state?: string | undefined;
+  instance_url?: string | undefined;
+  account_id?: string | undefined;
+}
+
+async function networkToStart(ctx: Ctx, input: StartInput): Promise<Network> {
+  if (input.account_id === undefined) return chooseNetwork(input.platform, input.instance_url);
+  const account = await prisma.socialAccount.findFirst({
+    where: { id: input.account_id, workspaceId: ctx.workspaceId, platform: input.platform },
+    select: { instanceUrl: true },
+  });
+  if (account === null)
+    throw invalidField(["account_id"], "There is no such account to reconnect.", "not_found");
+  return chooseNetwork(input.platform, account.instanceUrl === "" ? undefined : account.instanceUrl);
+}
+
+/** Where to send the person. Throws `unavailable` when the network is not set up or cannot be reached. */
+export async function startConnect(
+  ctx: Ctx,
+  input: StartInput,
+): Promise<{ url: string; state: string; expires_at: string }> {
+  requirePermission(ctx, "accounts:write");
+  const connect = oauthOf(input.platform);
+  const redirectUri = await allowedRedirect(ctx, input.platform, input.redirect_uri);
+  const network = await networkToStart(ctx, input);
+  const app = await appKeysFor(network, redirectUri).catch((error: unknown) => {
+    throw platformFailure(error, network.platform, ["instance_url"]);
+  });
+  const issued = await issueState({
+    ctx,
+    userId: userIdOf(ctx.actor) ?? "",
+    network,
+    redirectUri,
+    callerState: input.state ?? null,
+    accountId: input.account_id ?? null,
+  });
+  const url = connect.authorizeUrl(adapterContext(network, app), {
+    redirectUri,
+    state: issued.state,
+    codeChallenge: issued.codeChallenge,
+  });
+  return { url, state: issued.state, expires_at: issued.expiresAt.toISOString() };
+}
+
+function missingScopes(platform: PlatformId, credentials: Credentials): string[] {
+  if (credentials.scopes === null) return [];
+  const granted = new Set(credentials.scopes);
+  return platformOf(platform).manifest.connect.requiredScopes.filter((scope) => !granted.has(scope));
+}
+
+/** Refuses a consent that lacks a permission posting needs, and gives the token back. */
+async function refuseMissing(
+  network: Network,
+  credentials: Credentials,
+  app: Parameters<typeof adapterContext>[1],
+) {
+  const missing = missingScopes(network.platform, credentials);
+  if (missing.length === 0) return;
+  const { connect, manifest } = platformOf(network.platform);
+  const session = {
+    remoteId: "",
+    username: "",
+    instanceUrl: network.instanceUrl || null,
+    profile: {},
+    credentials,
+  };
+  await connect.revoke(adapterContext(network, app), session).catch(() => undefined);
+  throw new AppError(
+    "conflict",
+    `${manifest.name} did not grant: ${missing.join(", ")}. Connect again and leave every permission ticked.`,
+    { extra: { reason: "missing_scope", missing_scopes: missing } },
+  );
+}
+
+/** The person came back. Connects the targets, or answers the choice when there are several. */
+export async function finishConnect(
+  ctx: Ctx,
+  input: { platform: PlatformId; code: string; state: string },
+): Promise<ConnectResult> {
+  requirePermission(ctx, "accounts:write");
+  const connect = oauthOf(input.platform);
+  const started = await consumeState(ctx, input.platform, input.state);
+  const { network } = started;
+  const app = await appKeysFor(network, started.redirectUri);
+  const context = adapterContext(network, app);
+  let credentials: Credentials;
+  let targets: Target[];
+  try {
+    credentials = await connect.exchange(context, {
+      code: input.code,
+      redirectUri: started.redirectUri,
+      codeVerifier: started.codeVerifier,
+    });
+    await refuseMissing(network, credentials, app);
+    targets = await platformOf(input.platform).targets(context, credentials, network.instanceUrl || null);
+  } catch (error) {
+    if (error instanceof PlatformError && error.detail.vendorCode === "invalid_client") {
+      await forgetApp(network, started.redirectUri);
+    }
+    throw platformFailure(error, network.platform, ["code"]);
+  }
+  return await settleTargets(ctx, { ...started, targets, credentials });
+}
