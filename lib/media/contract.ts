@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { defineEndpoint } from "@/lib/core/contract";
 import { IdParams } from "@/lib/core/wire";
-import { ListMediaQuery, MediaItem, MediaPage, UpdateMediaInput } from "./schema";
+import { ListMediaQuery, MediaItem, MediaPage, UpdateMediaInput, UploadMediaInput } from "./schema";
 
 const tag = "Media";
 const read = { kind: "workspace", permission: "media:read" } as const;
@@ -17,6 +17,7 @@ export const uploadMedia = defineEndpoint({
   access: write,
   description:
     "multipart/form-data with `file` and optionally `alt_text`. JPEG, PNG, WebP or GIF, told by its bytes, not its name.",
+  body: UploadMediaInput,
   bodyKind: "multipart",
   maxBodyBytes: 21 * 1024 * 1024,
   status: 201,

@@ -22,11 +22,21 @@ export const MediaItem = z.object({
 export type MediaItem = z.infer<typeof MediaItem>;
 export const MediaPage = pageOf(MediaItem);
 
+/** Fields of the upload form. The name is kept for people; the type is told by the bytes. */
+export const UploadMediaInput = z.object({
+  file: z.file(),
+  alt_text: z.string().max(1_500).optional(),
+});
+export type UploadMediaInput = z.infer<typeof UploadMediaInput>;
+
 export const ListMediaQuery = PageQuery.extend({
   mime_type: csvOf(ImageTypeSchema).optional(),
   q: z.string().max(200).optional().describe("Part of the name or alt text"),
 });
+export type ListMediaQuery = z.infer<typeof ListMediaQuery>;
+
 export const UpdateMediaInput = z.strictObject({
   alt_text: z.string().max(1_500).optional(),
   name: z.string().min(1).max(200).optional(),
 });
+export type UpdateMediaInput = z.infer<typeof UpdateMediaInput>;

@@ -1,0 +1,22 @@
+import { findSignedMedia } from "@/lib/media/queries";
+
+/** Bytes behind a signed link: typed by us, never sniffed, never a document that could run something. */
+export async function GET(
+  _request: Request,
+  { params }: { params: Promise<{ token: string }> },
+): Promise<Response> {
+  const { token } = await params;
+  const media = await findSignedMedia(token);
+  if (media === null) return new Response("This link has expired or was never valid.", { status: 404 });
+  const secondsLeft = Math.max(0, Math.floor((media.expiresAt.getTime() - Date.now()) / 1_000));
+  return new Response(media.body, {
+    headers: {
+      "Content-Type": media.contentType,
+      "Content-Length": String(media.sizeBytes),
+      "Content-Disposition": "inline",
+      "Content-Security-Policy": "default-src 'none'; sandbox",
+      "X-Content-Type-Options": "nosniff",
+      "Cache-Control": `private, max-age=${String(secondsLeft)}, immutable`,
+    },
+  });
+}

@@ -1,0 +1,70 @@
+import "server-only";
+import sharp from "sharp";
+import type { ImagePlan } from "@/lib/platforms/core/image-plan";
+import { MAX_PIXELS, type ImageMime } from "./inspect-image";
+
+export interface ConvertedImage {
+  bytes: Uint8Array;
+  mimeType: ImageMime;
+  width: number;
+  height: number;
+}
+
+/** First good qualities, then smaller pictures: people see pixels go before they see blocks. */
+const QUALITIES = [90, 82, 74, 66] as const;
+const SHRINK = 0.8;
+const SMALLEST_SIDE = 64;
+
+/**
+ * `source` as a JPEG of `plan.width` × `plan.height` in at most `plan.maxBytes`: upright, sRGB, without metadata,
+ * transparency on white, first frame of an animation. Null when not even a thumbnail fits.
+ */
+export async function convertImage(source: Uint8Array, plan: ImagePlan): Promise<ConvertedImage | null> {
+  let { width, height } = plan;
+  while (Math.min(width, height) >= Math.min(SMALLEST_SIDE, plan.width, plan.height)) {
+    // Decoded and scaled once per size; each quality encodes the same pixels.
+    const scaled = await sharp(source, { limitInputPixels: MAX_PIXELS, failOn: "error", pages: 1 })
+      .autoOrient()
+      .resize(width, height, { fit: "fill" })
+      .flatten({ background: "#ffffff" })
+      .toColorspace("srgb")
+      .raw()
+      .toBuffer({ resolveWithObject: true });
+    for (const quality of QUALITIES) {
+      const { width: w, height: h, channels } = scaled.info;
+      const bytes = await sharp(scaled.data, { raw: { width: w, height: h, channels } })
+        .jpeg({ quality, mozjpeg: true, chromaSubsampling: quality >= 90 ? "4:4:4" : "4:2:0" })
+        .toBuffer();
+      if (bytes.byteLength <= plan.maxBytes) return { bytes, mimeType: "image/jpeg", width: w, height: h };
+    }
+    width = Math.max(1, Math.floor(width * SHRINK));
+    height = Math.max(1, Math.floor(height * SHRINK));
+  }
+  return null;
+}
+
+/** True when the bytes carry what a reader need not know: camera, place, edits, or a rotation that not all obey. */
+export async function carriesMetadata(source: Uint8Array): Promise<boolean> {
+  const header = await sharp(source, { limitInputPixels: false }).metadata();
+  return (
+    header.exif !== undefined ||
+    header.xmp !== undefined ||
+    header.iptc !== undefined ||
+    (header.orientation ?? 1) !== 1
+  );
+}
+
+/** The same picture in its own format, upright and without metadata; colors keep their profile. */
+export async function withoutMetadata(source: Uint8Array, mimeType: ImageMime): Promise<ConvertedImage> {
+  const upright = sharp(source, { limitInputPixels: MAX_PIXELS, failOn: "error" })
+    .autoOrient()
+    .keepIccProfile();
+  const encoded =
+    mimeType === "image/jpeg"
+      ? upright.jpeg({ quality: 93, chromaSubsampling: "4:4:4" })
+      : mimeType === "image/webp"
+        ? upright.webp({ quality: 93 })
+        : upright.png();
+  const { data, info } = await encoded.toBuffer({ resolveWithObject: true });
+  return { bytes: data, mimeType, width: info.width, height: info.height };
+}
