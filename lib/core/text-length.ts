@@ -27,11 +27,11 @@ const encoder = new TextEncoder();
 export function textLength(text: string, counting: TextCounting, urlLength = MASTODON_URL_LENGTH): number {
   switch (counting) {
     case "x_weighted":
-      return twitterText.parseTweet(text).weightedLength;
+      return sumOfTokens(text, weightedLength);
     case "graphemes":
       return graphemeLength(text);
     case "mastodon":
-      return mastodonLength(text, urlLength);
+      return sumOfTokens(text, (token) => mastodonLength(token, urlLength));
     case "utf16":
       return text.length;
     case "codepoints":
@@ -48,10 +48,15 @@ export function utf8Length(text: string): number {
 
 /** User-perceived characters: a family emoji or a letter with combining marks is one. */
 export function graphemeLength(text: string): number {
+  // In ASCII only CR LF is a cluster of two; the segmenter costs ten microseconds a character.
+  if (ASCII.test(text)) return text.length - text.split("\r\n").length + 1;
   let count = 0;
   for (const _ of graphemes.segment(text)) count += 1;
   return count;
 }
+
+// eslint-disable-next-line no-control-regex -- the whole ASCII range is meant
+const ASCII = /^[\u0000-\u007f]*$/;
 
 function codePointLength(text: string): number {
   let count = 0;
@@ -59,18 +64,36 @@ function codePointLength(text: string): number {
   return count;
 }
 
+/** Longest URL that twitter-text looks for; its search is quadratic, so longer runs count as plain text. */
+const MAX_URL_CHARS = 4096;
+
+/** No URL, mention or emoji spans white space: token by token the cost stays linear. */
+function sumOfTokens(text: string, lengthOf: (token: string) => number): number {
+  let sum = 0;
+  for (const token of text.split(/(\s+)/)) sum += token === "" ? 0 : lengthOf(token);
+  return sum;
+}
+
+function weightedLength(token: string): number {
+  if (token.length <= MAX_URL_CHARS) return twitterText.parseTweet(token).weightedLength;
+  let sum = 0;
+  for (const char of token.normalize("NFC")) sum += twitterText.parseTweet(char).weightedLength;
+  return sum;
+}
+
 const REMOTE_MENTION =
   /(?<![=/\p{L}\p{M}\p{N}_])@([a-z0-9_]+(?:[a-z0-9_.-]+[a-z0-9_]+)?)@[\p{L}\p{N}_](?:[\p{L}\p{N}_.-]*[\p{L}\p{N}_])?/giu;
 
-function mastodonLength(text: string, urlLength: number): number {
-  const urls = twitterText.extractUrlsWithIndices(text, { extractUrlsWithoutProtocol: false });
+function mastodonLength(token: string, urlLength: number): number {
+  if (!token.includes("://") || token.length > MAX_URL_CHARS) return graphemeLength(localMentions(token));
+  const urls = twitterText.extractUrlsWithIndices(token, { extractUrlsWithoutProtocol: false });
   let length = 0;
   let from = 0;
   for (const { indices } of urls) {
-    length += graphemeLength(localMentions(text.slice(from, indices[0]))) + urlLength;
+    length += graphemeLength(localMentions(token.slice(from, indices[0]))) + urlLength;
     from = indices[1];
   }
-  return length + graphemeLength(localMentions(text.slice(from)));
+  return length + graphemeLength(localMentions(token.slice(from)));
 }
 
 function localMentions(text: string): string {
@@ -89,36 +112,47 @@ export function fits(text: string, limit: TextLimit): boolean {
  */
 export function shortenText(text: string, limit: TextLimit): string {
   if (fits(text, limit)) return text;
-  const clusters = [...graphemes.segment(text)].map((part) => part.index);
-  // Length grows with the prefix except where a bare word becomes a URL or mention, which only helps: search, then step back.
+  const clusters = graphemes.segment(text);
+  const boundary = (index: number) => clusters.containing(index)?.index ?? text.length;
+  const cutAt = (index: number) => `${text.slice(0, index).trimEnd()}…`;
   let low = 0;
-  let high = clusters.length;
+  let high = Math.min(text.length, Math.max(1, limit.max));
+  while (high < text.length && fits(cutAt(boundary(high)), limit)) {
+    low = high;
+    high = Math.min(text.length, high * 2);
+  }
   while (low < high) {
     const middle = Math.ceil((low + high) / 2);
-    if (fits(`${text.slice(0, clusters[middle] ?? text.length).trimEnd()}…`, limit)) low = middle;
+    if (fits(cutAt(boundary(middle)), limit)) low = middle;
     else high = middle - 1;
   }
-  for (let end = low; end > 0; end -= 1) {
-    const cut = niceCut(text, clusters[end] ?? text.length);
-    const candidate = `${text.slice(0, cut).trimEnd()}…`;
-    if (cut > 0 && fits(candidate, limit)) return candidate;
+  for (let end = boundary(low); end > 0; end = boundary(end - 1)) {
+    const cut = niceCut(text, end);
+    if (cut > 0 && fits(cutAt(cut), limit)) return cutAt(cut);
   }
   return fits("…", limit) ? "…" : "";
 }
 
-const TAIL_WORDS = 40;
+/** Characters to look back for a word's start. */
+const WORD_WINDOW = 40;
 
 function niceCut(text: string, end: number): number {
-  const link = twitterText
-    .extractUrlsWithIndices(text, { extractUrlsWithoutProtocol: true })
-    .find(({ indices }) => indices[0] < end && end < indices[1]);
-  if (link) return link.indices[0];
-  const tokenStart = text.slice(0, end).search(/[@#$]\S*$/u);
-  if (tokenStart > 0 && end < text.length && /\S/.test(text[end] ?? "")) return tokenStart;
+  const tokenStart =
+    end - (/\S{0,4096}$/.exec(text.slice(Math.max(0, end - MAX_URL_CHARS), end))?.[0].length ?? 0);
+  const token = /^\S*/.exec(text.slice(tokenStart, tokenStart + MAX_URL_CHARS))?.[0] ?? "";
+  const inToken = end - tokenStart;
+  if (inToken > 0 && inToken < token.length) {
+    const link = twitterText
+      .extractUrlsWithIndices(token, { extractUrlsWithoutProtocol: true })
+      .find(({ indices }) => indices[0] < inToken && inToken < indices[1]);
+    if (link) return tokenStart + link.indices[0];
+    const name = token.slice(0, inToken).search(/[@#$][^@#$]*$/u);
+    if (name >= 0 && tokenStart + name > 0) return tokenStart + name;
+  }
   // Scripts without spaces have word boundaries too: ask the segmenter, within a window near the cut.
-  const windowStart = Math.max(0, end - TAIL_WORDS);
+  const windowStart = Math.max(0, end - WORD_WINDOW);
   let cut = end;
-  for (const part of words.segment(text.slice(windowStart, end + TAIL_WORDS))) {
+  for (const part of words.segment(text.slice(windowStart, end + WORD_WINDOW))) {
     const start = windowStart + part.index;
     if (start > end) break;
     if (start > windowStart) cut = start;

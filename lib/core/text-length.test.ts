@@ -1,0 +1,150 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { fits, graphemeLength, shortenText, type TextCounting, textLength, utf8Length } from "./text-length";
+
+const COUNTINGS: TextCounting[] = ["x_weighted", "graphemes", "mastodon", "utf16", "codepoints"];
+const anyText = fc.oneof(
+  fc.string({ unit: "grapheme", maxLength: 400 }),
+  fc.string({ unit: "binary", maxLength: 400 }),
+  fc
+    .array(
+      fc.constantFrom(
+        "word ",
+        "日本語",
+        "👩‍👩‍👧",
+        "🇩🇪",
+        "https://example.com/a/b?c=d ",
+        "@a@b.example ",
+        "#tag ",
+        "é",
+        "\n",
+        "$AB ",
+      ),
+    )
+    .map((parts) => parts.join("")),
+);
+
+describe("text length as the network counts it", () => {
+  it.each([
+    ["Hello", 5],
+    ["日本語", 6],
+    ["Привет", 6],
+    ["👩‍👩‍👧", 2],
+    ["🇩🇪", 2],
+    ["see https://example.com/a/very/long/path?with=query", 4 + 23],
+    ["see example.com", 4 + 23],
+    ["e\u0301", 1],
+  ])("weighs %j as X does: %d", (text, expected) => {
+    expect(textLength(text, "x_weighted")).toBe(expected);
+  });
+
+  it("counts 50 graphemes and 68 bytes in the value that a real Bluesky server measured", () => {
+    const text = "Héllo 👩‍👩‍👧 see https://example.com #probe @alice.test";
+    expect(textLength(text, "graphemes")).toBe(50);
+    expect(utf8Length(text)).toBe(68);
+  });
+
+  it.each([
+    ["https://example.com/a/very/long/path/that/goes/on/and/on", 23],
+    ["bare example.com stays", 22],
+    ["hi @user@mastodon.example!", 9],
+    ["hi @user!", 9],
+    ["mail me@host.example", 20],
+    ["👩‍👩‍👧", 1],
+    ["a https://example.com b https://example.org/x", 23 * 2 + 5],
+  ])("counts %j as Mastodon does: %d", (text, expected) => {
+    expect(textLength(text, "mastodon")).toBe(expected);
+  });
+
+  it("takes an instance's own URL length", () => {
+    expect(textLength("https://example.com/long/path", "mastodon", 10)).toBe(10);
+  });
+
+  it("never counts more graphemes than code points, nor more code points than UTF-16 units or bytes", () => {
+    fc.assert(
+      fc.property(anyText, (text) => {
+        expect(graphemeLength(text)).toBeLessThanOrEqual(textLength(text, "codepoints"));
+        expect(textLength(text, "codepoints")).toBeLessThanOrEqual(textLength(text, "utf16"));
+        expect(textLength(text, "codepoints")).toBeLessThanOrEqual(utf8Length(text));
+      }),
+    );
+  });
+
+  it("counts a URL of any length the same on X and on Mastodon", () => {
+    fc.assert(
+      fc.property(
+        fc.string({ unit: fc.constantFrom(..."abcdefgh0123"), minLength: 1, maxLength: 200 }),
+        (path) => {
+          const url = `https://example.com/${path}`;
+          expect(textLength(url, "x_weighted")).toBe(23);
+          expect(textLength(url, "mastodon")).toBe(23);
+        },
+      ),
+    );
+  });
+});
+
+describe("shortening", () => {
+  it("always fits, ends with an ellipsis and is a start of the text, under every counting", () => {
+    fc.assert(
+      fc.property(
+        anyText,
+        fc.constantFrom(...COUNTINGS),
+        fc.integer({ min: 5, max: 300 }),
+        (text, counting, max) => {
+          const limit = { counting, max };
+          const short = shortenText(text, limit);
+          expect(fits(short, limit)).toBe(true);
+          if (fits(text, limit)) expect(short).toBe(text);
+          else {
+            expect(short.endsWith("…")).toBe(true);
+            expect(text.startsWith(short.slice(0, -1))).toBe(true);
+          }
+        },
+      ),
+      { numRuns: 300 },
+    );
+  });
+
+  it("respects bytes as well as graphemes", () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 130, max: 200 }), (count) => {
+        const limit = { counting: "graphemes" as const, max: 300, maxBytes: 3000 };
+        const short = shortenText("👩‍👩‍👧".repeat(count), limit);
+        expect(utf8Length(short)).toBeLessThanOrEqual(3000);
+        expect(graphemeLength(short)).toBeGreaterThan(100);
+      }),
+      { numRuns: 10 },
+    );
+  });
+
+  it("cuts at a word, not inside one", () => {
+    expect(shortenText("The quick brown fox jumps", { counting: "utf16", max: 14 })).toBe("The quick…");
+  });
+
+  it("does not cut a URL in two", () => {
+    const text = `${"word ".repeat(50)}https://example.com/a/b/c ${"tail ".repeat(20)}`;
+    const short = shortenText(text, { counting: "utf16", max: 262 });
+    expect(short).not.toContain("https");
+    expect(short.endsWith("word…")).toBe(true);
+  });
+
+  it("does not cut a mention or a hashtag in two", () => {
+    const text = "Greetings to @averylonghandle and all";
+    expect(shortenText(text, { counting: "utf16", max: 20 })).toBe("Greetings to…");
+  });
+});
+
+describe("cost", () => {
+  it.each([
+    ["a run of dots", "a.".repeat(15_000)],
+    ["links", "word https://example.com/abc @me ".repeat(900)],
+    ["emoji", "👩‍👩‍👧".repeat(4000)],
+  ])("stays bounded for 30,000 characters: %s", (_name, text) => {
+    const started = performance.now();
+    for (const counting of COUNTINGS) textLength(text, counting);
+    shortenText(text, { counting: "x_weighted", max: 280 });
+    shortenText(text, { counting: "mastodon", max: 500 });
+    expect(performance.now() - started).toBeLessThan(3000);
+  });
+});
