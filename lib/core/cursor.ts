@@ -26,3 +26,27 @@ export function decodeCursor(cursor: string): KeysetPosition {
   }
   throw invalidField(["cursor"], "This cursor is not one of ours; start again without it.");
 }
+
+export interface Page<T> {
+  data: T[];
+  next_cursor: string | null;
+}
+
+/**
+ * A page out of `limit + 1` rows: the extra one only says that there are more. `at` is the sort value of a row whose
+ * list is ordered by `(at, id)`.
+ */
+export function pageOfRows<R extends { id: string }, T>(
+  rows: readonly R[],
+  limit: number,
+  map: (row: R) => T,
+  at: (row: R) => Date,
+): Page<T> {
+  const shown = rows.slice(0, limit);
+  const last = shown.at(-1);
+  const more = rows.length > limit && last !== undefined;
+  return {
+    data: shown.map(map),
+    next_cursor: more ? encodeCursor({ at: at(last).toISOString(), id: last.id }) : null,
+  };
+}

@@ -26,6 +26,8 @@ const Env = z.object({
   TRUSTED_PROXIES: z.string().default(""),
   ALLOWED_ORIGINS: z.string().default(""),
   RATE_LIMIT_PER_MINUTE: whole(600, 1, 1_000_000),
+  /** New people per client address and hour. */
+  SIGN_UPS_PER_HOUR: whole(60, 1, 1_000_000),
   STORAGE_DIR: z.string().default(".data/media"),
   MAX_UPLOAD_BYTES: whole(20 * 1024 * 1024, 1024, 200 * 1024 * 1024),
   ENGINE: z.enum(["embedded", "inngest"]).optional(),

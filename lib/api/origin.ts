@@ -1,0 +1,56 @@
+import "server-only";
+import type { Credential } from "@/lib/auth/principal";
+import { AppError } from "@/lib/core/errors";
+import { env } from "@/lib/server/env";
+
+/**
+ * A cookie travels with requests that other sites cause; a key does not. So a change made with a cookie must say
+ * that it comes from our own pages. Throws `forbidden` otherwise.
+ */
+export function assertOwnOrigin(request: Request, credential: Credential | null): void {
+  if (credential?.kind !== "cookie" || request.method === "GET" || request.method === "HEAD") return;
+  const origin = request.headers.get("origin");
+  const ours =
+    origin === null
+      ? request.headers.get("sec-fetch-site") === "same-origin"
+      : origin === new URL(env.APP_URL).origin;
+  if (!ours)
+    throw new AppError("forbidden", `A change made with the session cookie must come from ${env.APP_URL}.`);
+}
+
+function allowedOrigins(): string[] {
+  return env.ALLOWED_ORIGINS.split(",")
+    .map((origin) => origin.trim().replace(/\/$/, ""))
+    .filter((origin) => origin !== "");
+}
+
+const EXPOSED =
+  "ETag, X-Request-Id, RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset, Retry-After, Idempotent-Replayed";
+
+/**
+ * Headers that let a page of `ALLOWED_ORIGINS` read the answer. Credentials are never allowed, so such a page needs
+ * a key or token of its own: the cookie stays at home.
+ */
+export function corsHeaders(request: Request): Headers {
+  const headers = new Headers();
+  const origin = request.headers.get("origin");
+  if (allowedOrigins().length > 0) headers.set("Vary", "Origin");
+  if (origin === null || !allowedOrigins().includes(origin)) return headers;
+  headers.set("Access-Control-Allow-Origin", origin);
+  headers.set("Access-Control-Expose-Headers", EXPOSED);
+  return headers;
+}
+
+/** The answer to a browser's question before a cross-origin call. */
+export function preflight(request: Request): Response {
+  const headers = corsHeaders(request);
+  if (headers.has("Access-Control-Allow-Origin")) {
+    headers.set("Access-Control-Allow-Methods", "GET, POST, PUT, PATCH, DELETE");
+    headers.set(
+      "Access-Control-Allow-Headers",
+      "Authorization, Content-Type, Idempotency-Key, If-Match, X-Request-Id, X-Workspace",
+    );
+    headers.set("Access-Control-Max-Age", "600");
+  }
+  return new Response(null, { status: 204, headers });
+}

@@ -1,0 +1,80 @@
+import "server-only";
+import { AppError, ERROR_STATUS, type ErrorCode, type Issue } from "@/lib/core/errors";
+import type { Problem } from "@/lib/core/wire";
+import { logger } from "@/lib/server/logger";
+
+const TITLES: Record<ErrorCode, string> = {
+  invalid_input: "Something in the request is not right",
+  unauthenticated: "Not signed in",
+  forbidden: "Not allowed",
+  not_found: "Not found",
+  conflict: "In conflict with what is there",
+  precondition_failed: "Changed in the meantime",
+  too_large: "Too large",
+  unsupported_media: "Unsupported content type",
+  precondition_required: "If-Match is missing",
+  rate_limited: "Too many requests",
+  internal: "Our fault",
+  unavailable: "Not available right now",
+};
+
+/** What went wrong, as an `AppError`: anything else is a bug of ours, whose details stay in the log. */
+export function toAppError(error: unknown, requestId: string): AppError {
+  if (error instanceof AppError) {
+    if (error.status >= 500) logger.error({ err: error, request_id: requestId }, "A request failed.");
+    return error;
+  }
+  logger.error({ err: error, request_id: requestId }, "A request failed unexpectedly.");
+  return isDatabaseGone(error)
+    ? new AppError("unavailable", "The database does not answer. Try again in a moment.", {
+        retryAfterSeconds: 2,
+        cause: error,
+      })
+    : new AppError("internal", `Something broke on our side. Quote ${requestId} when you report it.`, {
+        cause: error,
+      });
+}
+
+/** Connection failures of pg (class 08, 57P0x, socket errors), and Prisma's codes for the same. */
+function isDatabaseGone(error: unknown, depth = 0): boolean {
+  if (!(error instanceof Error) || depth > 3) return false;
+  const code = "code" in error && typeof error.code === "string" ? error.code : "";
+  return (
+    /^(08|57P0|P1001|P1002|P1008|P1017|P2024|ECONNREFUSED|ECONNRESET|EPIPE)/.test(code) ||
+    /connection terminated|timeout exceeded when trying to connect/i.test(error.message) ||
+    isDatabaseGone(error.cause, depth + 1)
+  );
+}
+
+export function problemOf(error: AppError, requestId: string): Problem & Record<string, unknown> {
+  return {
+    ...error.extra,
+    type: `/docs#${error.code}`,
+    title: TITLES[error.code],
+    status: ERROR_STATUS[error.code],
+    code: error.code,
+    detail: error.message,
+    request_id: requestId,
+    issues: error.issues,
+  };
+}
+
+/** `error` as `application/problem+json`, with `Retry-After` where waiting helps and a challenge on 401. */
+export function problemResponse(error: AppError, requestId: string, headers = new Headers()): Response {
+  headers.set("Content-Type", "application/problem+json; charset=utf-8");
+  headers.set("Cache-Control", "no-store");
+  headers.set("X-Request-Id", requestId);
+  if (error.retryAfterSeconds !== undefined) headers.set("Retry-After", String(error.retryAfterSeconds));
+  if (error.code === "unauthenticated") headers.set("WWW-Authenticate", 'Bearer realm="heliograph"');
+  return new Response(JSON.stringify(problemOf(error, requestId)), { status: error.status, headers });
+}
+
+/** The error for input that does not fit, naming the first issue in its one-line detail. */
+export function invalidInput(issues: Issue[]): AppError {
+  const first = issues[0];
+  const more = issues.length > 1 ? ` (and ${String(issues.length - 1)} more)` : "";
+  const where = first === undefined || first.path.length === 0 ? "" : `${first.path.join(".")}: `;
+  return new AppError("invalid_input", `${where}${first?.message ?? "The input is not valid."}${more}`, {
+    issues,
+  });
+}

@@ -1,0 +1,36 @@
+import "server-only";
+import type { PersonActor } from "@/lib/core/actor";
+import { AppError } from "@/lib/core/errors";
+import { limiter } from "@/lib/auth/limiter";
+import { env } from "@/lib/server/env";
+
+const WINDOW_SECONDS = 60;
+
+/** One budget per key, else per person, else per address. */
+function budgetKey(actor: PersonActor | null, ip: string | null): string {
+  if (actor === null) return `ip:${ip ?? "unknown"}`;
+  const keyId = actor.type === "user" ? null : actor.keyId;
+  return keyId === null ? `user:${actor.userId}` : `key:${keyId}`;
+}
+
+/**
+ * Takes one call from the caller's budget of `RATE_LIMIT_PER_MINUTE` and writes the RateLimit headers. Throws
+ * `rate_limited` when it is used up.
+ */
+export async function takeFromBudget(
+  actor: PersonActor | null,
+  ip: string | null,
+  headers: Headers,
+): Promise<void> {
+  const budget = await limiter("api", env.RATE_LIMIT_PER_MINUTE, WINDOW_SECONDS).take(budgetKey(actor, ip));
+  const resetSeconds = Math.max(1, Math.ceil(budget.resetMs / 1000));
+  headers.set("RateLimit-Limit", String(budget.limit));
+  headers.set("RateLimit-Remaining", String(budget.remaining));
+  headers.set("RateLimit-Reset", String(resetSeconds));
+  if (budget.allowed) return;
+  throw new AppError(
+    "rate_limited",
+    `At most ${String(budget.limit)} calls a minute: wait ${String(resetSeconds)} seconds.`,
+    { retryAfterSeconds: resetSeconds },
+  );
+}

@@ -1,0 +1,79 @@
+import "server-only";
+import type { Endpoint, FileAnswer } from "@/lib/core/contract";
+import { logger } from "@/lib/server/logger";
+import { env } from "@/lib/server/env";
+import { toCsv } from "./csv";
+import type { Answer } from "./idempotency";
+import { unknownFields } from "./unknown-fields";
+
+/**
+ * The verb's answer through the contract: what the documentation promises is what goes out. A mismatch is our bug:
+ * an error while developing and testing, a log line in production, where the caller is served all the same.
+ */
+export function checkedBody(endpoint: Endpoint, output: unknown, requestId: string): unknown {
+  if (endpoint.status === 204) return undefined;
+  const parsed = endpoint.response.safeParse(output);
+  const extra = parsed.success ? unknownFields(endpoint.response, output) : [];
+  if (parsed.success && extra.length === 0) return parsed.data;
+  const issues = parsed.success ? extra : parsed.error.issues;
+  if (env.NODE_ENV !== "production") {
+    throw new Error(`The answer of ${endpoint.id} breaks its contract: ${JSON.stringify(issues)}`);
+  }
+  logger.error({ endpoint: endpoint.id, issues, request_id: requestId }, "An answer breaks its contract.");
+  return parsed.success ? parsed.data : output;
+}
+
+/** `answer` as JSON. */
+export function jsonResponse(answer: Answer, headers: Headers): Response {
+  headers.set("Cache-Control", "no-store");
+  if (answer.etag !== null) headers.set("ETag", answer.etag);
+  if (answer.status === 204) return new Response(null, { status: 204, headers });
+  headers.set("Content-Type", "application/json; charset=utf-8");
+  return new Response(JSON.stringify(answer.body), { status: answer.status, headers });
+}
+
+/** True when the caller wants the list as CSV and it has that form. */
+export function wantsCsv(request: Request, endpoint: Endpoint): boolean {
+  if (endpoint.csvColumns === undefined) return false;
+  const format = new URL(request.url).searchParams.get("format");
+  if (format !== null) return format === "csv";
+  return /^\s*text\/csv\b/i.test(request.headers.get("accept") ?? "");
+}
+
+/** A page of rows as a CSV download; the next page's cursor travels in a header. */
+export function csvResponse(endpoint: Endpoint, body: unknown, headers: Headers): Response {
+  const { data, next_cursor } = body as { data: object[]; next_cursor: string | null };
+  headers.set("Content-Type", "text/csv; charset=utf-8");
+  headers.set(
+    "Content-Disposition",
+    `attachment; filename="${endpoint.path.slice(1).replaceAll("/", "-")}.csv"`,
+  );
+  headers.set("Cache-Control", "no-store");
+  if (next_cursor !== null) headers.set("X-Next-Cursor", next_cursor);
+  return new Response(toCsv(endpoint.csvColumns ?? [], data), { status: 200, headers });
+}
+
+/** Server-sent events: never cached, never held back by a proxy. */
+export function streamResponse(stream: ReadableStream<Uint8Array>, headers: Headers): Response {
+  headers.set("Content-Type", "text/event-stream; charset=utf-8");
+  headers.set("Cache-Control", "no-store, no-transform");
+  headers.set("X-Accel-Buffering", "no");
+  return new Response(stream, { status: 200, headers });
+}
+
+/** A file, never sniffed and never run in our origin. */
+export function fileResponse(file: FileAnswer, headers: Headers): Response {
+  headers.set("Content-Type", file.content_type);
+  headers.set("X-Content-Type-Options", "nosniff");
+  headers.set("Content-Security-Policy", "default-src 'none'; sandbox");
+  headers.set("Cache-Control", file.cache_control ?? "private, no-store");
+  if (file.filename !== undefined) {
+    const plain = file.filename.replace(/[^\x20-\x7e]|["\\%]/g, "_");
+    headers.set(
+      "Content-Disposition",
+      `attachment; filename="${plain}"; filename*=UTF-8''${encodeURIComponent(file.filename)}`,
+    );
+  }
+  const body = file.content instanceof Uint8Array ? new Uint8Array(file.content) : file.content;
+  return new Response(body, { status: 200, headers });
+}

@@ -1,0 +1,70 @@
+import { z } from "zod";
+import { defineEndpoint } from "@/lib/core/contract";
+import { IdParams, pageOf, PageQuery } from "@/lib/core/wire";
+import { AccessToken, CreateTokenInput, Me, Session, SignedUp, SignUpInput } from "./schema";
+
+const tag = "Identity and access";
+
+export const signUp = defineEndpoint({
+  id: "auth.sign_up",
+  method: "POST",
+  path: "/auth/sign-up",
+  summary: "Create a person and their first workspace",
+  tag,
+  access: { kind: "public" },
+  throttle: "sign_up",
+  body: SignUpInput,
+  status: 201,
+  response: SignedUp,
+});
+
+export const createToken = defineEndpoint({
+  id: "auth.create_token",
+  method: "POST",
+  path: "/auth/token",
+  summary: "Exchange a password or an API key for a token of one hour",
+  description:
+    "The token dies with what it was made from: its session, its API key, or the membership behind either.",
+  tag,
+  access: { kind: "public" },
+  throttle: "token",
+  body: CreateTokenInput,
+  status: 200,
+  response: AccessToken,
+  secretField: "access_token",
+});
+
+export const getMe = defineEndpoint({
+  id: "auth.me",
+  method: "GET",
+  path: "/me",
+  summary: "Who am I, where, and what may I do",
+  tag,
+  access: { kind: "user" },
+  status: 200,
+  response: Me,
+});
+
+export const listSessions = defineEndpoint({
+  id: "auth.list_sessions",
+  method: "GET",
+  path: "/sessions",
+  summary: "Where I am signed in",
+  tag,
+  access: { kind: "user" },
+  query: PageQuery,
+  status: 200,
+  response: pageOf(Session),
+});
+
+export const revokeSession = defineEndpoint({
+  id: "auth.revoke_session",
+  method: "DELETE",
+  path: "/sessions/{id}",
+  summary: "Sign one session out",
+  tag,
+  access: { kind: "user" },
+  params: IdParams,
+  status: 204,
+  response: z.void(),
+});

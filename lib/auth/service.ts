@@ -1,0 +1,172 @@
+import "server-only";
+import { requirePerson, type Ctx, type PublicCtx, type UserCtx } from "@/lib/core/actor";
+import { AppError, invalidField, notFound } from "@/lib/core/errors";
+import { newId } from "@/lib/core/ids";
+import { prisma } from "@/lib/db/client";
+import { transaction, type Transaction } from "@/lib/db/transaction";
+import { joinByInvitation } from "@/lib/workspaces/service/invitation";
+import { startWorkspace } from "@/lib/workspaces/service/workspace";
+import { ACCESS_TOKEN_SECONDS, signAccessToken } from "./access-token";
+import { toUser, USER_COLUMNS } from "./internal";
+import { hashPassword, passwordMatches } from "./password";
+import { principalOf } from "./principal";
+import { SESSION_SECONDS } from "./session-token";
+import { throttle, type Door } from "./throttle";
+import type { CreateTokenInput, SignedUp, SignInInput, SignUpInput } from "./schema";
+
+/**
+ * Creates a person and their first workspace, or joins the one that invited them. Signs nobody in: follow with
+ * `signIn`. Throws `invalid_input` at `email` when the address is taken, `rate_limited` when tried too often.
+ */
+export async function signUp(ctx: PublicCtx, input: SignUpInput): Promise<SignedUp> {
+  await throttle("sign_up", { ip: ctx.ip, account: input.email });
+  const passwordHash = await hashPassword(input.password);
+  const id = newId("user");
+  try {
+    return await transaction(async (tx) => {
+      const row = await tx.db.user.create({
+        data: { id, email: input.email, name: input.name, passwordHash, timezone: input.timezone },
+        select: USER_COLUMNS,
+      });
+      return { user: toUser(row), workspace: await firstWorkspace(tx, ctx, input, id) };
+    });
+  } catch (error) {
+    if (isCollision(error) && (await isTaken(input.email))) {
+      throw invalidField(
+        ["email"],
+        "There is already an account with this address. Sign in instead.",
+        "taken",
+      );
+    }
+    throw error;
+  }
+}
+
+async function firstWorkspace(tx: Transaction, ctx: PublicCtx, input: SignUpInput, userId: string) {
+  const ctxIn = (workspaceId: string, role: Ctx["role"] = "owner"): Ctx => ({
+    actor: { type: "user", userId, sessionId: "" },
+    workspaceId,
+    role,
+    requestId: ctx.requestId,
+    ip: ctx.ip,
+  });
+  const joined = input.invitation_token
+    ? await joinByInvitation(tx, input.invitation_token, { userId, email: input.email }, ctxIn)
+    : await startWorkspace(
+        tx,
+        {
+          name: input.workspace_name ?? `${input.name}’s workspace`,
+          timezone: input.timezone,
+          ownerId: userId,
+        },
+        ctxIn,
+      );
+  const membership = await tx.db.membership.findUniqueOrThrow({
+    where: { workspaceId_userId: { workspaceId: joined.id, userId } },
+    select: { role: true },
+  });
+  const { name, slug, timezone, is_demo } = joined;
+  return { id: joined.id, name, slug, timezone, is_demo, role: membership.role };
+}
+
+/** Prisma's code for a broken unique constraint. */
+function isCollision(error: unknown): boolean {
+  return error instanceof Error && "code" in error && error.code === "P2002";
+}
+
+async function isTaken(email: string): Promise<boolean> {
+  return (await prisma.user.findUnique({ where: { email }, select: { id: true } })) !== null;
+}
+
+export interface OpenedSession {
+  id: string;
+  userId: string;
+  expiresAt: Date;
+}
+
+/**
+ * Checks a password and opens a session row. Throws `unauthenticated` for a wrong pair, whichever half is wrong,
+ * and `rate_limited` after ten failures for one account, or a hundred from one address, in a quarter of an hour.
+ */
+export async function signIn(ctx: PublicCtx, input: SignInInput): Promise<OpenedSession> {
+  const userId = await checkPassword("sign_in", ctx, input);
+  return openSession(ctx, userId, SESSION_SECONDS);
+}
+
+async function checkPassword(door: Door, ctx: PublicCtx, input: SignInInput): Promise<string> {
+  const forgive = await throttle(door, { ip: ctx.ip, account: input.email });
+  const user = await prisma.user.findUnique({
+    where: { email: input.email },
+    select: { id: true, passwordHash: true },
+  });
+  const matches = await passwordMatches(user?.passwordHash ?? null, input.password);
+  if (user === null || !matches) throw new AppError("unauthenticated", "Email and password do not match.");
+  await forgive();
+  return user.id;
+}
+
+async function openSession(ctx: PublicCtx, userId: string, seconds: number): Promise<OpenedSession> {
+  const session = { id: newId("session"), userId, expiresAt: new Date(Date.now() + seconds * 1000) };
+  await prisma.session.create({
+    data: { ...session, ip: ctx.ip, userAgent: ctx.userAgent?.slice(0, 300) ?? null },
+  });
+  return session;
+}
+
+/** Ends the session of this call; every token made from it dies with it. Harmless when it has ended already. */
+export async function signOut(sessionId: string): Promise<void> {
+  await prisma.session.updateMany({
+    where: { id: sessionId, revokedAt: null },
+    data: { revokedAt: new Date() },
+  });
+}
+
+/** Ends one of the caller's own sessions. Somebody else's answers as a missing one. */
+export async function revokeSession(ctx: UserCtx, input: { id: string }): Promise<void> {
+  const userId = requirePerson(ctx);
+  const { count } = await prisma.session.updateMany({
+    where: { id: input.id, userId, revokedAt: null },
+    data: { revokedAt: new Date() },
+  });
+  if (count === 0) throw notFound("session");
+}
+
+/**
+ * A bearer token of one hour. From a password it opens a session of that length, shown and revocable like any
+ * other; from a key it is bound to the key. Throws `unauthenticated`, `rate_limited`, or `not_found` for a workspace
+ * that the person does not belong to.
+ */
+export async function createToken(ctx: PublicCtx, input: CreateTokenInput) {
+  const asked = input.workspace ?? null;
+  const token =
+    input.api_key === undefined
+      ? await tokenOfPerson(ctx, { email: input.email ?? "", password: input.password ?? "" }, asked)
+      : await tokenOfKey(ctx, input.api_key, asked);
+  return { access_token: token, token_type: "Bearer" as const, expires_in: ACCESS_TOKEN_SECONDS };
+}
+
+async function tokenOfPerson(ctx: PublicCtx, input: SignInInput, asked: string | null): Promise<string> {
+  const userId = await checkPassword("token", ctx, input);
+  let workspaceId: string | null = null;
+  if (asked !== null) {
+    const membership = await prisma.membership.findFirst({
+      where: { userId, workspace: { OR: [{ id: asked }, { slug: asked }] } },
+      select: { workspaceId: true },
+    });
+    if (membership === null) throw notFound("workspace");
+    workspaceId = membership.workspaceId;
+  }
+  const session = await openSession(ctx, userId, ACCESS_TOKEN_SECONDS);
+  return signAccessToken({ userId, sessionId: session.id, keyId: null, workspaceId, scopes: null });
+}
+
+async function tokenOfKey(ctx: PublicCtx, secret: string, asked: string | null): Promise<string> {
+  const forgive = await throttle("token", { ip: ctx.ip, account: secret });
+  const principal = await principalOf({ kind: "api_key", secret }, asked);
+  if (principal?.actor.type !== "api_key")
+    throw new AppError("unauthenticated", "This API key is not valid.");
+  await forgive();
+  const { keyId, userId, scopes } = principal.actor;
+  const workspaceId = principal.place?.workspaceId ?? null;
+  return signAccessToken({ userId, sessionId: null, keyId, workspaceId, scopes });
+}
