@@ -1,0 +1,46 @@
+import type { Metadata } from "next";
+import { notFound } from "next/navigation";
+import type { ReactNode } from "react";
+import { WorkspaceFrame } from "@/components/layout/workspace-frame";
+import { currentUser, requireCtx } from "@/lib/auth/queries";
+import { permissionsOf } from "@/lib/core/actor";
+import { env } from "@/lib/server/env";
+import { signOutAction } from "../actions";
+
+interface Props {
+  params: Promise<{ workspace: string }>;
+  children: ReactNode;
+}
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  const { workspace } = await params;
+  return { title: { default: workspace, template: `%s · ${workspace} · Heliograph` } };
+}
+
+export default async function WorkspaceLayout({ params, children }: Props) {
+  const { workspace: slug } = await params;
+  const ctx = await requireCtx(slug);
+  const person = await currentUser();
+  const here = person?.workspaces.find((workspace) => workspace.id === ctx.workspaceId);
+  if (person === null || here === undefined) notFound();
+  return (
+    <WorkspaceFrame
+      view={{
+        id: here.id,
+        slug: here.slug,
+        name: here.name,
+        timezone: here.timezone,
+        isDemo: here.is_demo,
+        role: here.role,
+        permissions: permissionsOf(ctx),
+        sandbox: env.SANDBOX,
+        user: { id: person.user.id, name: person.user.name, email: person.user.email },
+      }}
+      workspaces={person.workspaces}
+      bell={null}
+      signOut={signOutAction}
+    >
+      {children}
+    </WorkspaceFrame>
+  );
+}

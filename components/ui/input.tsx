@@ -1,0 +1,18 @@
+"use client";
+
+import type { ComponentProps } from "react";
+import { cn } from "./cn";
+import { CONTROL_CLASSES } from "./control-classes";
+import { useFieldWiring } from "./field-context";
+
+export function Input({ className, type = "text", ...props }: ComponentProps<"input">) {
+  return (
+    <input
+      data-slot="input"
+      type={type}
+      {...props}
+      {...useFieldWiring(props)}
+      className={cn(CONTROL_CLASSES, "h-9 px-3", className)}
+    />
+  );
+}

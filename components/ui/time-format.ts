@@ -1,0 +1,71 @@
+/** How times read everywhere: 24 h, month by name, never without their zone. Same words on the server and in the browser. */
+
+export type TimeStyle = "datetime" | "date" | "time" | "seconds";
+
+type Parts = Partial<Record<Intl.DateTimeFormatPartTypes, string>>;
+
+function partsOf(at: Date, timeZone: string): Parts {
+  const parts = new Intl.DateTimeFormat("en-US", {
+    timeZone,
+    weekday: "short",
+    year: "numeric",
+    month: "short",
+    day: "numeric",
+    hour: "2-digit",
+    minute: "2-digit",
+    second: "2-digit",
+    hourCycle: "h23",
+  }).formatToParts(at);
+  return Object.fromEntries(parts.map((part) => [part.type, part.value]));
+}
+
+/** Joined by hand: the joining words of `Intl` differ between the ICU of Node and of the browser. */
+export function formatTime(at: Date, timeZone: string, style: TimeStyle = "datetime"): string {
+  const part = partsOf(at, timeZone);
+  const clock = `${part.hour ?? ""}:${part.minute ?? ""}`;
+  const day = `${part.weekday ?? ""}, ${part.month ?? ""} ${part.day ?? ""}, ${part.year ?? ""}`;
+  switch (style) {
+    case "time":
+      return clock;
+    case "seconds":
+      return `${day}, ${clock}:${part.second ?? ""}`;
+    case "date":
+      return day;
+    case "datetime":
+      return `${day}, ${clock}`;
+  }
+}
+
+/** Offset of the zone at that instant, as `UTC+1` or `UTC−3:30`. */
+export function zoneOffset(at: Date, timeZone: string): string {
+  const name = new Intl.DateTimeFormat("en-US", { timeZone, timeZoneName: "shortOffset" })
+    .formatToParts(at)
+    .find((part) => part.type === "timeZoneName")?.value;
+  return (name ?? "UTC").replace("GMT", "UTC").replace("-", "−");
+}
+
+/** A zone as people know it: `Berlin (UTC+1)`, `UTC`. */
+export function zoneLabel(timeZone: string, at: Date = new Date()): string {
+  const offset = zoneOffset(at, timeZone);
+  if (timeZone === "UTC" || timeZone === "Etc/UTC") return "UTC";
+  const city = timeZone.split("/").at(-1)?.replaceAll("_", " ") ?? timeZone;
+  return `${city} (${offset})`;
+}
+
+const UNITS = [
+  ["year", 31_536_000],
+  ["month", 2_592_000],
+  ["day", 86_400],
+  ["hour", 3_600],
+  ["minute", 60],
+] as const;
+
+/** `in 3 hours`, `2 days ago`, `now` within a minute. */
+export function formatRelative(at: Date, now: Date): string {
+  const seconds = Math.round((at.getTime() - now.getTime()) / 1_000);
+  const format = new Intl.RelativeTimeFormat("en-US", { numeric: "auto" });
+  for (const [unit, size] of UNITS) {
+    if (Math.abs(seconds) >= size) return format.format(Math.trunc(seconds / size), unit);
+  }
+  return "now";
+}

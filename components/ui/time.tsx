@@ -1,0 +1,41 @@
+import { cn } from "./cn";
+import { formatRelative, formatTime, zoneLabel, type TimeStyle } from "./time-format";
+
+/**
+ * An instant with its zone. `compact` leaves the zone to the tooltip and to screen readers, for lists whose heading
+ * names the zone; `relative` puts "in 3 hours" first and the exact time beside it.
+ */
+export function Time({
+  value,
+  zone,
+  style = "datetime",
+  compact = false,
+  relative = false,
+  className,
+}: {
+  value: string | Date;
+  zone: string;
+  style?: TimeStyle;
+  compact?: boolean;
+  relative?: boolean;
+  className?: string;
+}) {
+  const at = new Date(value);
+  const text = formatTime(at, zone, style);
+  const label = zoneLabel(zone, at);
+  return (
+    <time
+      dateTime={at.toISOString()}
+      title={`${formatTime(at, zone, "seconds")}, ${zone}`}
+      className={cn("tabular-nums", className)}
+      suppressHydrationWarning
+    >
+      {relative ? `${formatRelative(at, new Date())}, ${text}` : text}
+      {compact ? (
+        <span className="sr-only"> {label}</span>
+      ) : (
+        <span className="text-muted-foreground"> {label}</span>
+      )}
+    </time>
+  );
+}
