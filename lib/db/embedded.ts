@@ -49,6 +49,15 @@ export interface EmbeddedServer {
   stop(): Promise<void>;
 }
 
+/**
+ * Makes the folder and checks that it can be written.
+ * @param passable whether the database's own user must be able to pass through it
+ * @throws StartupError when it cannot be used
+ */
+export function openHome(home: string, passable: boolean): void {
+  prepareHome(home, passable ? databaseUser() : null);
+}
+
 function prepareHome(home: string, user: SystemUser | null): void {
   try {
     mkdirSync(home, { recursive: true });

@@ -8,6 +8,7 @@ export const DATABASE = "heliograph";
 
 export interface OpenDatabase {
   url: string;
+  embedded: boolean;
   /** Resolves when the embedded server ends under us; never for a database of the user's own. */
   ended: Promise<void>;
   close(): Promise<void>;
@@ -33,8 +34,9 @@ export async function ensureDatabase(serverUrl: string, name: string): Promise<s
   return withDatabase(serverUrl, name);
 }
 
-const joined = (url: string): OpenDatabase => ({
+const joined = (url: string, embedded: boolean): OpenDatabase => ({
   url,
+  embedded,
   ended: new Promise(() => undefined),
   close: () => Promise.resolve(),
 });
@@ -55,12 +57,12 @@ export async function startDatabase(home: string, report: (line: string) => void
   const own = process.env.DATABASE_URL;
   if (own) {
     await check(own);
-    return joined(own);
+    return joined(own, false);
   }
   const server = await startEmbedded({ home, report });
   try {
     const url = await ensureDatabase(server.url("postgres"), DATABASE);
-    return { url, ended: server.exited, close: () => server.stop() };
+    return { url, embedded: true, ended: server.exited, close: () => server.stop() };
   } catch (error) {
     await server.stop();
     throw error;
@@ -72,7 +74,7 @@ async function joinRunning(home: string): Promise<OpenDatabase | null> {
   const running = runningEmbedded(home, "postgres");
   if (running === null || running === "starting") return null;
   try {
-    return joined(await ensureDatabase(running, DATABASE));
+    return joined(await ensureDatabase(running, DATABASE), true);
   } catch (error) {
     const { code = "" } = error as { code?: string };
     if (["ECONNREFUSED", "57P03"].includes(code)) return null;

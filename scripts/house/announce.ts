@@ -1,0 +1,51 @@
+import { join } from "node:path";
+import type { Env } from "@/lib/server/env";
+
+const NETWORKS: { name: string; keys: (keyof Env)[] }[] = [
+  { name: "X", keys: ["X_CLIENT_ID", "X_CLIENT_SECRET"] },
+  { name: "LinkedIn", keys: ["LINKEDIN_CLIENT_ID", "LINKEDIN_CLIENT_SECRET"] },
+  { name: "Instagram", keys: ["FACEBOOK_APP_ID", "FACEBOOK_APP_SECRET"] },
+];
+
+/** One line per network: what a post there really does. */
+export function networkLines(env: Env): string[] {
+  const byKeys = NETWORKS.map(({ name, keys }) => {
+    const real = keys.every((key) => env[key] !== undefined);
+    if (real) return `${name.padEnd(10)} REAL     posts go to the network`;
+    const missing = `set ${keys.join(" and ")} for the real one`;
+    return env.SANDBOX ? `${name.padEnd(10)} sandbox  ${missing}` : `${name.padEnd(10)} off      ${missing}`;
+  });
+  const [mastodon, bluesky] = [env.SANDBOX_PORT + 4, env.SANDBOX_PORT + 5].map(
+    (port) => `http://${env.SANDBOX_HOST}:${port}`,
+  );
+  const open = (name: string, kind: string, sandbox: string | undefined) =>
+    `${name.padEnd(10)} REAL     for any ${kind} you enter${env.SANDBOX ? `; sandbox: ${sandbox}` : ""}`;
+  return [...byKeys, open("Mastodon", "server", mastodon), open("Bluesky", "PDS", bluesky)];
+}
+
+/** What a person needs to know once everything runs. */
+export function announcement(options: {
+  env: Env;
+  home: string;
+  demo: { email: string; password: string } | null;
+  embedded: boolean;
+  seconds: number;
+}): string {
+  const { env, home, demo, embedded, seconds } = options;
+  const lines = [
+    "",
+    `Heliograph is ready at ${env.APP_URL} (after ${seconds.toFixed(1)} s)`,
+    "",
+    ...(demo ? [`  Sign in    ${demo.email} / ${demo.password}`] : []),
+    `  API        ${env.APP_URL}/docs`,
+    `  Database   ${embedded ? `embedded PostgreSQL in ${home}` : "the one of DATABASE_URL"}`,
+    `  Jobs       ${env.ENGINE === "inngest" ? "Inngest" : "embedded engine, one worker process"}`,
+    ...(demo ? [`  Logs       ${join(home, "logs")}`] : []),
+    "",
+    ...networkLines(env).map((line) => `  ${line}`),
+    "",
+    "Ctrl-C stops everything.",
+    "",
+  ];
+  return lines.join("\n");
+}

@@ -1,0 +1,206 @@
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, rmSync } from "node:fs";
+import { connect } from "node:net";
+import { join } from "node:path";
+import { lockOwner } from "@/lib/db/embedded-state";
+import { openHome } from "@/lib/db/embedded";
+import { migrate } from "@/lib/db/migrate";
+import { StartupError } from "@/lib/db/startup-error";
+import { announcement } from "./house/announce";
+import { build, isBuilt } from "./house/build";
+import { Child, type ChildOptions } from "./house/child";
+import { ROOT, command, dataHome } from "./house/command";
+import { type OpenDatabase, startDatabase } from "./house/database";
+import { type HouseEnvironment, houseEnvironment, isLocalProfile } from "./house/environment";
+import { endLeftovers, forget, startRecord } from "./house/leftovers";
+import { freePort } from "./house/ports";
+import { type Secrets, loadSecrets } from "./house/secrets";
+
+/*
+ * npm start: everything, in one command. Database, secrets, migrations, demo, build, then the web, worker and
+ * sandbox processes; they end together. With --dev the web process is `next dev`.
+ */
+
+const TYPESCRIPT = ["--conditions=react-server", "--import", "tsx"];
+const NEXT = join("node_modules", "next", "dist", "bin", "next");
+const READY_WITHIN_MS = 60_000;
+const NETWORK_PORTS = 5;
+
+const say = (line: string) => void process.stdout.write(`${line}\n`);
+
+/** Thrown inside a start that was asked to stop: the way out runs as usual, and nothing is at fault. */
+class Stopped extends Error {}
+
+interface House {
+  home: string;
+  dev: boolean;
+  secrets: Secrets | null;
+  stop: AbortSignal;
+  children: Child[];
+  database?: OpenDatabase;
+}
+
+const answers = (url: string) => async () => {
+  try {
+    return (await fetch(url, { signal: AbortSignal.timeout(5_000) })).ok;
+  } catch {
+    return false; // Not up yet; the caller asks again until its deadline.
+  }
+};
+
+const listens = (host: string, port: number) => () =>
+  new Promise<boolean>((resolve) => {
+    const socket = connect({ host, port });
+    socket.once("connect", () => resolve(true));
+    socket.once("error", () => resolve(false));
+    socket.once("close", () => socket.destroy());
+    socket.once("connect", () => socket.end());
+  });
+
+/** An address to reach a listener by: a wildcard is no destination. */
+const reachable = (host: string) => (host === "0.0.0.0" || host === "::" ? "127.0.0.1" : host);
+
+function proceed(house: House): void {
+  if (house.stop.aborted) throw new Stopped();
+}
+
+async function checkPorts(environment: HouseEnvironment): Promise<number> {
+  const { HOST, PORT, SANDBOX, SANDBOX_PORT } = environment.parsed;
+  const port = await freePort(HOST, PORT, "PORT");
+  if (SANDBOX) {
+    for (let offset = 0; offset <= NETWORK_PORTS; offset++) {
+      await freePort(HOST, SANDBOX_PORT + offset, "SANDBOX_PORT");
+    }
+  }
+  return port;
+}
+
+function childrenOf(house: House, environment: HouseEnvironment): Child[] {
+  const { variables, parsed } = environment;
+  const logs = house.secrets && !house.dev ? join(house.home, "logs") : null;
+  const onSpawn = startRecord(house.home);
+  const common = { env: variables, logs, readyWithinMs: READY_WITHIN_MS, say, onSpawn };
+  const web: ChildOptions = {
+    ...common,
+    name: "web",
+    args: [NEXT, house.dev ? "dev" : "start", "-H", parsed.HOST, "-p", String(parsed.PORT)],
+    env: { ...variables, NODE_ENV: house.dev ? "development" : "production" },
+    isReady: answers(`http://${reachable(parsed.HOST)}:${parsed.PORT}/api/health`),
+  };
+  const worker: ChildOptions = {
+    ...common,
+    name: "worker",
+    args: [...TYPESCRIPT, join("scripts", "worker.ts")],
+    isReady: null,
+  };
+  const sandbox: ChildOptions = {
+    ...common,
+    name: "sandbox",
+    args: [...TYPESCRIPT, join("scripts", "sandbox.ts")],
+    isReady: listens(reachable(parsed.HOST), parsed.SANDBOX_PORT),
+  };
+  const engine = parsed.ENGINE === "embedded" ? [worker] : [];
+  return [web, ...engine, ...(parsed.SANDBOX ? [sandbox] : [])].map((options) => new Child(options));
+}
+
+/** Makes what the processes need: client, ports, database, demo, build. Returns their environment. */
+async function prepare(house: House): Promise<HouseEnvironment> {
+  const { home, secrets } = house;
+  const generated = spawnSync(process.execPath, [join("scripts", "db-generate.mjs")], { encoding: "utf8" });
+  if (generated.status !== 0)
+    throw new StartupError(`The database client cannot be generated: ${generated.stderr}`);
+
+  // Faults of configuration and ports are told before anything is started.
+  const draft = houseEnvironment({ home, secrets, databaseUrl: process.env.DATABASE_URL ?? "pending" });
+  const port = await checkPorts(draft);
+  proceed(house);
+
+  house.database = await startDatabase(home, say);
+  const environment = houseEnvironment({ home, secrets, databaseUrl: house.database.url, port });
+  proceed(house);
+  const applied = await migrate(house.database.url);
+  if (applied.length > 0) say(`Applied ${applied.length} migration${applied.length === 1 ? "" : "s"}.`);
+  proceed(house);
+  if (secrets) {
+    Object.assign(process.env, environment.variables);
+    const { seedDemo } = await import("./seed");
+    await seedDemo(secrets.demo_password);
+  }
+  proceed(house);
+  if (!house.dev && !isBuilt()) {
+    say("Building for production; the next start skips this …");
+    await build(house.stop).catch((error: unknown) => {
+      throw house.stop.aborted ? new Stopped() : error;
+    });
+  }
+  proceed(house);
+  return environment;
+}
+
+async function run(house: House): Promise<number> {
+  const begin = performance.now();
+  const environment = await prepare(house);
+  house.children = childrenOf(house, environment);
+  await Promise.all(house.children.map((child) => child.start()));
+  proceed(house);
+
+  const { DEMO_EMAIL } = house.secrets ? await import("./seed") : { DEMO_EMAIL: "" };
+  const demo = house.secrets ? { email: DEMO_EMAIL, password: house.secrets.demo_password } : null;
+  const embedded = house.database?.embedded ?? false;
+  const seconds = (performance.now() - begin) / 1000;
+  say(announcement({ env: environment.parsed, home: house.home, demo, embedded, seconds }));
+
+  const stopped = new Promise<"asked">((resolve) => {
+    house.stop.addEventListener("abort", () => resolve("asked"), { once: true });
+  });
+  const lost = house.database?.ended.then(() => "database" as const);
+  if ((await Promise.race([stopped, lost])) === "database") {
+    throw new StartupError(
+      `The embedded PostgreSQL ended by itself; its log: ${join(house.home, "postgres.log")}`,
+    );
+  }
+  return 0;
+}
+
+async function close(house: House): Promise<void> {
+  // In order: nobody takes new work, then the work in hand ends, then those it talks to, then the database.
+  for (const child of house.children) await child.stop();
+  await house.database?.close();
+  forget(house.home);
+}
+
+await command(async (args) => {
+  const home = dataHome();
+  openHome(home, !process.env.DATABASE_URL);
+  const owner = lockOwner(home);
+  if (owner) {
+    throw new StartupError(
+      `Heliograph is already running from ${home} (process ${owner.pid}): stop that one first, or set HELIOGRAPH_DATA to another folder.`,
+    );
+  }
+  const orphans = endLeftovers(home);
+  if (orphans > 0)
+    say(`Ended ${orphans} process${orphans === 1 ? "" : "es"} that an earlier start left behind.`);
+  const stopping = new AbortController();
+  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+    process.on(signal, () => {
+      if (!stopping.signal.aborted) say("\nStopping …");
+      stopping.abort();
+    });
+  }
+  if (existsSync(join(home, "logs"))) rmSync(join(home, "logs"), { recursive: true });
+  mkdirSync(join(home, "logs"), { mode: 0o700 });
+
+  const secrets = isLocalProfile() ? loadSecrets(home) : null;
+  const house: House = { home, dev: args.includes("--dev"), secrets, stop: stopping.signal, children: [] };
+  process.chdir(ROOT);
+  try {
+    return await run(house);
+  } catch (error) {
+    if (error instanceof Stopped) return 0;
+    throw error;
+  } finally {
+    await close(house);
+    if (stopping.signal.aborted) say("Stopped.");
+  }
+});
