@@ -9,6 +9,7 @@ import { MANIFESTS } from "@/lib/platforms/manifests";
 import type { PlatformId } from "@/lib/platforms/core/platform-id";
 import type { z } from "zod";
 import { networkMode, sandboxBase } from "./internal/networks";
+import { workspaceOfState } from "./internal/oauth-state";
 import type { AccountError, ListAccountsQuery, SocialAccount, SocialAccountPage } from "./schema";
 
 const COLUMNS = {
@@ -154,4 +155,9 @@ export function connectOptions(): ConnectOption[] {
     const mode = networkMode(platform);
     return { platform, mode, sandboxInstance: mode === "both" ? sandboxBase(platform) : null };
   });
+}
+
+/** The workspace that a callback's state belongs to; null when the state is not one of ours. */
+export async function workspaceOfConnect(state: string): Promise<string | null> {
+  return await workspaceOfState(state);
 }

@@ -155,3 +155,14 @@ export async function finishConnect(
   }
   return await settleTargets(ctx, { ...started, targets, credentials });
 }
+
+/** The person came back without a code: uses the state up and says whether they declined. */
+export async function abandonConnect(
+  ctx: Ctx,
+  input: { platform: PlatformId; state: string; params: URLSearchParams },
+): Promise<boolean> {
+  requirePermission(ctx, "accounts:write");
+  const connect = oauthOf(input.platform);
+  await consumeState(ctx, input.platform, input.state);
+  return connect.isDenied(input.params);
+}
