@@ -29,7 +29,7 @@ const Env = z.object({
   /** New people per client address and hour. */
   SIGN_UPS_PER_HOUR: whole(60, 1, 1_000_000),
   STORAGE_DIR: z.string().default(".data/media"),
-  MAX_UPLOAD_BYTES: whole(20 * 1024 * 1024, 1024, 200 * 1024 * 1024),
+  MAX_UPLOAD_BYTES: whole(20 * 1024 * 1024, 1024, 20 * 1024 * 1024),
   ENGINE: z.enum(["embedded", "inngest"]).optional(),
   INNGEST_EVENT_KEY: optional,
   INNGEST_SIGNING_KEY: optional,
@@ -52,6 +52,9 @@ const Env = z.object({
     .default("202609"),
   FACEBOOK_APP_ID: optional,
   FACEBOOK_APP_SECRET: optional,
+  /** The demo person of the local profile, shown on its sign-in page; set by the start command. */
+  DEMO_EMAIL: z.string().default("demo@heliograph.test"),
+  DEMO_PASSWORD: optional,
   /** Replaces https:// hosts of user-given servers in tests: exact `host:port` pairs that the outbound guard lets through. */
   OUTBOUND_ALLOW: z.string().default(""),
 });

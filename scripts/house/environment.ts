@@ -42,7 +42,11 @@ export function houseEnvironment(options: {
   );
   const variables: Record<string, string> = {
     ...(secrets
-      ? { NEXTAUTH_SECRET: secrets.nextauth_secret, ENCRYPTION_KEYS: secrets.encryption_keys }
+      ? {
+          NEXTAUTH_SECRET: secrets.nextauth_secret,
+          ENCRYPTION_KEYS: secrets.encryption_keys,
+          DEMO_PASSWORD: secrets.demo_password,
+        }
       : {}),
     STORAGE_DIR: join(home, "media"),
     ...Object.fromEntries(given.filter(([, value]) => value !== "")),

@@ -1,0 +1,71 @@
+"use server";
+
+import { cookies } from "next/headers";
+import { redirect } from "next/navigation";
+import { filledValues, formFailure, type FormState } from "@/components/forms/form-state";
+import { findPerson, publicCtx, requireUserCtx } from "@/lib/auth/queries";
+import { SignInInput, SignUpInput } from "@/lib/auth/schema";
+import { signIn, signUp, type OpenedSession } from "@/lib/auth/service";
+import { sessionCookie } from "@/lib/auth/session-token";
+import { acceptInvitation } from "@/lib/workspaces/service/invitation";
+import { pathWithin } from "./path-within";
+
+async function keepSession(session: OpenedSession): Promise<void> {
+  const { name, value, options } = await sessionCookie(session);
+  (await cookies()).set(name, value, options);
+}
+
+async function homeOf(userId: string): Promise<string> {
+  const person = await findPerson(userId);
+  return `/${person?.workspaces[0]?.slug ?? "sign-in"}`;
+}
+
+export async function signInAction(_previous: FormState, form: FormData): Promise<FormState> {
+  let target: string;
+  try {
+    const ctx = await publicCtx();
+    const session = await signIn(ctx, SignInInput.parse(Object.fromEntries(form)));
+    await keepSession(session);
+    const token = filledValues(form).invitation_token;
+    if (token === undefined) {
+      target = pathWithin(form.get("next")) ?? (await homeOf(session.userId));
+    } else {
+      const actor = { type: "user", userId: session.userId, sessionId: session.id } as const;
+      const joined = await acceptInvitation({ ...ctx, actor, workspaceId: null }, { token });
+      target = `/${joined.slug}`;
+    }
+  } catch (error) {
+    return formFailure(error, form);
+  }
+  redirect(target);
+}
+
+export async function signUpAction(_previous: FormState, form: FormData): Promise<FormState> {
+  let target: string;
+  try {
+    const ctx = await publicCtx();
+    const values = filledValues(form);
+    const input = SignUpInput.parse({ name: "", email: "", password: "", ...values });
+    const { workspace } = await signUp(ctx, input);
+    await keepSession(await signIn(ctx, { email: input.email, password: input.password }));
+    // A new workspace has nothing in its calendar yet: the first step is to connect an account.
+    target = input.invitation_token === undefined ? `/${workspace.slug}/accounts` : `/${workspace.slug}`;
+  } catch (error) {
+    return formFailure(error, form);
+  }
+  redirect(target);
+}
+
+/** For somebody who is signed in already and opens an invitation to their own address. */
+export async function acceptInvitationAction(_previous: FormState, form: FormData): Promise<FormState> {
+  let target: string;
+  try {
+    const joined = await acceptInvitation(await requireUserCtx(), {
+      token: filledValues(form).invitation_token ?? "",
+    });
+    target = `/${joined.slug}`;
+  } catch (error) {
+    return formFailure(error, form);
+  }
+  redirect(target);
+}

@@ -1,0 +1,21 @@
+import { describe, expect, it } from "vitest";
+import { pathWithin } from "./path-within";
+
+describe("where a person goes after signing in", () => {
+  it("keeps a path of this origin with its query", () => {
+    expect(pathWithin("/acme/posts?status=failed")).toBe("/acme/posts?status=failed");
+  });
+
+  it.each([
+    "https://evil.test/",
+    "//evil.test",
+    "/\\evil.test",
+    "/\t/evil.test",
+    "javascript:alert(1)",
+    "",
+    null,
+    7,
+  ])("never leaves this origin: %j", (value) => {
+    expect(pathWithin(value)).toBeNull();
+  });
+});

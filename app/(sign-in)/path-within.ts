@@ -1,0 +1,8 @@
+/** `value` when it is a path of this origin; null for other hosts in every disguise (`//host`, `/\host`, `https:`). */
+export function pathWithin(value: unknown): string | null {
+  if (typeof value !== "string" || !value.startsWith("/")) return null;
+  const base = "http://heliograph.invalid";
+  if (!URL.canParse(value, base)) return null;
+  const url = new URL(value, base);
+  return url.origin === base ? `${url.pathname}${url.search}` : null;
+}
