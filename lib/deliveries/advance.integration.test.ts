@@ -1,0 +1,229 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import { pool } from "@/lib/db/pool";
+import { shiftClock } from "@/lib/db/test-database";
+import { PlatformError } from "@/lib/platforms/core/error";
+import { advance } from "./advance";
+import {
+  attemptRows,
+  createHousehold,
+  deliveryRow,
+  makeDue,
+  schedulePost,
+  testDeps,
+  type Household,
+} from "./testing/fixtures";
+import { ScriptedNetwork, type Behavior, type NetworkOptions } from "./testing/scripted-network";
+
+let household: Household;
+
+beforeEach(async () => {
+  household = await createHousehold(pool);
+});
+
+async function one(script: Behavior[] = [], options: NetworkOptions = {}, dueInMs = 0) {
+  const network = new ScriptedNetwork(options);
+  network.script.push(...script);
+  const deps = testDeps(pool, network);
+  const { deliveryIds, postId } = await schedulePost(pool, household, { dueInMs });
+  const id = deliveryIds[0] ?? "";
+  return { network, deps, id, postId };
+}
+
+async function postStatus(postId: string) {
+  const { rows } = await pool.query<{ status: string }>(`SELECT status FROM posts WHERE id = $1`, [postId]);
+  return rows[0]?.status;
+}
+
+describe("publishing", () => {
+  it("ends published with its link, one attempt and a published post", async () => {
+    const { network, deps, id, postId } = await one();
+    expect(await advance(id, deps)).toBeNull();
+    expect(network.postsOf(id)).toHaveLength(1);
+    const row = await deliveryRow(pool, id);
+    expect(row).toMatchObject({
+      state: "published",
+      permalink: "https://net.test/remote-1",
+      lease_token: null,
+      wake_at: null,
+    });
+    expect(await attemptRows(pool, id)).toMatchObject([
+      { state: "published", phase: "publish", remote_id: "remote-1" },
+    ]);
+    expect(await postStatus(postId)).toBe("published");
+  });
+
+  it("never starts early, however often it is woken", async () => {
+    const { network, deps, id } = await one([], {}, 60_000);
+    for (let n = 0; n < 5; n += 1) expect(await advance(id, deps)).toBeInstanceOf(Date);
+    expect(network.prepared).toBe(0);
+    expect((await deliveryRow(pool, id)).state).toBe("scheduled");
+  });
+
+  it("publishes once when a hundred wake-ups arrive together", async () => {
+    const { network, deps, id } = await one();
+    await Promise.all(Array.from({ length: 100 }, () => advance(id, deps)));
+    expect(network.timeline).toHaveLength(1);
+  });
+
+  it("fails with the network's reason, and logs its body without secrets", async () => {
+    const { deps, id, postId } = await one(["reject"]);
+    expect(await advance(id, deps)).toBeNull();
+    const row = await deliveryRow(pool, id);
+    expect(row).toMatchObject({ state: "failed", reason: { kind: "invalid_content" } });
+    const [attempt] = await attemptRows(pool, id);
+    expect(attempt).toMatchObject({ state: "not_published", error_kind: "invalid_content" });
+    expect(attempt?.vendor_body).not.toContain("secret-value-1");
+    expect(await postStatus(postId)).toBe("failed");
+  });
+
+  it("waits for a limit without using a try, and remembers it for every delivery of the account", async () => {
+    const { deps, id } = await one(["limit"]);
+    const wake = await advance(id, deps);
+    expect(wake?.getTime()).toBeGreaterThan(Date.now() + 3_000);
+    expect(await deliveryRow(pool, id)).toMatchObject({
+      state: "retrying",
+      attempts_used: 0,
+      reason: { kind: "rate_limited" },
+    });
+    const other = await schedulePost(pool, household);
+    await advance(other.deliveryIds[0] ?? "", deps);
+    expect(await deliveryRow(pool, other.deliveryIds[0] ?? "")).toMatchObject({
+      state: "retrying",
+      reason: { kind: "rate_limited" },
+    });
+    expect(await attemptRows(pool, other.deliveryIds[0] ?? "")).toHaveLength(0);
+  });
+
+  it("blocks when the sign-in was withdrawn, and marks the account", async () => {
+    const { deps, id } = await one(["sign_in_refused"]);
+    await advance(id, deps);
+    expect(await deliveryRow(pool, id)).toMatchObject({
+      state: "blocked",
+      reason: { kind: "auth_revoked" },
+      attempts_used: 0,
+    });
+  });
+
+  it("retries what was never sent, six times at most, then fails", async () => {
+    const { network, deps, id } = await one(Array.from({ length: 20 }, () => "refuse_connection" as const));
+    for (let n = 0; n < 20; n += 1) {
+      await makeDue(pool, id);
+      await advance(id, deps);
+    }
+    expect(await deliveryRow(pool, id)).toMatchObject({ state: "failed", reason: { kind: "unavailable" } });
+    expect(await attemptRows(pool, id)).toHaveLength(7);
+    expect(network.calls).toBe(0);
+  });
+
+  it("leaves a plain row in the log for a failure while preparing", async () => {
+    const { network, deps, id } = await one();
+    network.prepareFailures.push(
+      new PlatformError("media_rejected", { message: "too wide", field: ["media", 0] }),
+    );
+    await advance(id, deps);
+    expect(await deliveryRow(pool, id)).toMatchObject({
+      state: "failed",
+      reason: { kind: "media_rejected" },
+    });
+    expect(await attemptRows(pool, id)).toMatchObject([
+      { phase: "prepare", state: "not_published", error_message: "too wide" },
+    ]);
+  });
+
+  it("follows a network that works on it until it is out", async () => {
+    const { network, deps, id } = await one(["process"]);
+    await advance(id, deps);
+    expect((await deliveryRow(pool, id)).state).toBe("processing");
+    await makeDue(pool, id);
+    expect(await advance(id, deps)).toBeNull();
+    expect((await deliveryRow(pool, id)).state).toBe("published");
+    expect(network.timeline).toHaveLength(1);
+  });
+
+  it("holds what is later than the workspace allows", async () => {
+    const { network, deps, id } = await one();
+    await pool.query(
+      `UPDATE deliveries SET due_at = app_now() - interval '2 hours', approved_at = app_now() - interval '61 minutes' WHERE id = $1`,
+      [id],
+    );
+    await advance(id, deps);
+    expect(await deliveryRow(pool, id)).toMatchObject({ state: "held", reason: { kind: "late" } });
+    expect(network.calls).toBe(0);
+  });
+});
+
+describe.each(["search", "replay", "ask"] as const)("an answer that is lost, settled by %s", (strategy) => {
+  it.each(["lost", "bad_gateway_after_publishing"] as const)(
+    "is found and never sent again after %s",
+    async (behavior) => {
+      const { network, deps, id } = await one([behavior], { strategy });
+      await advance(id, deps);
+      expect((await deliveryRow(pool, id)).state).toBe("unknown");
+      await makeDue(pool, id);
+      await advance(id, deps);
+      expect(await deliveryRow(pool, id)).toMatchObject({ state: "published", remote_id: "remote-1" });
+      expect(network.postsOf(id)).toHaveLength(1);
+      expect(await attemptRows(pool, id)).toMatchObject([{ state: "published", settled_by: strategy }]);
+    },
+  );
+
+  it("is sent again once the network is known not to have it", async () => {
+    const { network, deps, id } = await one(["cut_before_publishing"], { strategy });
+    for (let n = 0; n < 6; n += 1) {
+      await makeDue(pool, id);
+      await advance(id, deps);
+    }
+    expect((await deliveryRow(pool, id)).state).toBe("published");
+    expect(network.postsOf(id)).toHaveLength(1);
+  });
+});
+
+describe("what cannot be told", () => {
+  it("asks a person and offers the candidates when two posts could be it", async () => {
+    const { network, deps, id, postId } = await one(["lost"]);
+    await advance(id, deps);
+    network.postByHand(network.timeline[0]?.text ?? "");
+    await makeDue(pool, id);
+    await advance(id, deps);
+    const row = await deliveryRow(pool, id);
+    expect(row).toMatchObject({ state: "unknown", reason: { kind: "outcome_unknown" } });
+    expect(row.reason?.candidates).toHaveLength(2);
+    const notices = await pool.query(`SELECT kind FROM notifications WHERE delivery_id = $1`, [id]);
+    expect(notices.rows).toEqual([{ kind: "delivery.unknown" }]);
+    expect(await postStatus(postId)).toBe("needs_attention");
+  });
+
+  it("never concludes absence where lists are eventually consistent", async () => {
+    const { network, deps, id } = await one(["cut_before_publishing"], { absenceConclusive: false });
+    for (let n = 0; n < 15; n += 1) {
+      await makeDue(pool, id);
+      await advance(id, deps);
+    }
+    expect((await deliveryRow(pool, id)).state).toBe("unknown");
+    expect(network.calls).toBe(1);
+  });
+});
+
+describe("a worker that dies", () => {
+  it("after the intent leaves an unknown outcome, which the next one settles", async () => {
+    const { network, deps, id } = await one([], { strategy: "search" });
+    network.gate = () => new Promise(() => undefined);
+    void advance(id, { ...deps, workerId: "dies" });
+    await expect.poll(async () => (await attemptRows(pool, id)).length).toBe(1);
+    await shiftClock(pool, 61_000);
+    network.offsetMs = 61_000;
+    try {
+      await advance(id, deps);
+      expect((await deliveryRow(pool, id)).state).toBe("unknown");
+      for (let n = 0; n < 3; n += 1) {
+        await makeDue(pool, id);
+        network.gate = () => Promise.resolve();
+        await advance(id, deps);
+      }
+      expect((await deliveryRow(pool, id)).state).toBe("published");
+      expect(network.postsOf(id)).toHaveLength(1);
+    } finally {
+      await shiftClock(pool, 0);
+    }
+  });
+});

@@ -1,0 +1,32 @@
+/** How long a safe failure waits, and how long an unanswered question waits. Pure. */
+
+/** Retries after the first try, per approval. */
+export const MAX_RETRIES = 6;
+/** A limit may delay a delivery this long; then a person decides. */
+export const MAX_LIMITED_MS = 24 * 3_600_000;
+/** A blocked delivery looks at its account this often, should the wake-up on reconnecting be lost. */
+export const BLOCKED_RECHECK_MS = 3_600_000;
+/** Held deliveries wait for a person; the row is only touched to keep `wake_at` in the future. */
+export const HELD_RECHECK_MS = 86_400_000;
+
+const RETRY_BASE_MS = 5_000;
+const RETRY_FACTOR = 3;
+const SETTLE_STEPS_MS = [5_000, 30_000, 120_000, 600_000, 3_600_000, 6 * 3_600_000];
+
+/** Milliseconds before retry `n` (1-based): 5 s, 15 s, 45 s, 2¼, 6¾ and 20 minutes, each ± 20 %. */
+export function retryDelayMs(n: number, random: () => number): number {
+  return Math.round(RETRY_BASE_MS * RETRY_FACTOR ** (Math.max(1, n) - 1) * (0.8 + 0.4 * random()));
+}
+
+/** Milliseconds before question `n` (1-based) about an unsettled attempt, growing to a day; null after ten. */
+export function settleDelayMs(n: number): number | null {
+  if (n > 10) return null;
+  return SETTLE_STEPS_MS[n - 1] ?? 86_400_000;
+}
+
+/** When a limited call may be made: what the network said, at least a second, at most a day from now. */
+export function limitUntil(now: Date, said: Date | undefined, random: () => number): Date {
+  const wanted = said?.getTime() ?? now.getTime() + 60_000;
+  const bounded = Math.min(Math.max(wanted, now.getTime() + 1_000), now.getTime() + MAX_LIMITED_MS);
+  return new Date(bounded + Math.round(random() * 500));
+}

@@ -1,0 +1,110 @@
+/**
+ * Rule 6: an outcome is a fact, stored by attempt whether or not the lease still holds. This pure decision says
+ * what the attempt and the delivery become, given everything that is known of the delivery's attempts.
+ */
+import type { PlatformError } from "@/lib/platforms/core/error";
+import type { Departure } from "./departure";
+import type { DeliveryState } from "./states";
+
+export type AttemptState = "sending" | "unknown" | "processing" | "published" | "not_published";
+
+export type Outcome =
+  | { kind: "published"; remoteId: string; permalink: string | null }
+  | { kind: "processing"; ref: Readonly<Record<string, unknown>>; checkAfterMs: number; deadlineMs: number }
+  | { kind: "not_published"; error: PlatformError | null; departure: Departure }
+  | { kind: "unknown"; error: PlatformError; checkAfterMs: number };
+
+export interface KnownAttempt {
+  id: string;
+  state: AttemptState;
+  remoteId: string | null;
+  permalink: string | null;
+}
+
+export interface KnownDelivery {
+  state: DeliveryState;
+  doubled: boolean;
+  attempts: readonly KnownAttempt[];
+}
+
+export interface OutcomeDecision {
+  /** Null: the attempt stays as it is. */
+  attempt: AttemptState | null;
+  delivery:
+    | { kind: "stays" }
+    | { kind: "published"; remoteId: string | null; permalink: string | null; doubled: boolean }
+    | { kind: "processing" }
+    | { kind: "unknown" }
+    | { kind: "departs"; departure: Departure };
+}
+
+const UNSETTLED: readonly AttemptState[] = ["sending", "unknown", "processing"];
+
+function afterPublished(
+  known: KnownDelivery,
+  attemptId: string,
+  outcome: Extract<Outcome, { kind: "published" }>,
+): OutcomeDecision {
+  const others = known.attempts.filter((other) => other.id !== attemptId);
+  const first = others.find((other) => other.state === "published");
+  if (first !== undefined) {
+    const same = first.remoteId === outcome.remoteId;
+    const kept = { remoteId: first.remoteId, permalink: first.permalink };
+    return {
+      attempt: "published",
+      delivery: { kind: "published", ...kept, doubled: known.doubled || !same },
+    };
+  }
+  // A second try is on its way: its own outcome will find this one and say what that means.
+  if (others.some((other) => UNSETTLED.includes(other.state)))
+    return { attempt: "published", delivery: { kind: "stays" } };
+  return {
+    attempt: "published",
+    delivery: {
+      kind: "published",
+      remoteId: outcome.remoteId,
+      permalink: outcome.permalink,
+      doubled: known.doubled,
+    },
+  };
+}
+
+/** States that an attempt's own failure may still move. */
+const IN_FLIGHT: readonly DeliveryState[] = ["publishing", "processing", "unknown"];
+
+function afterNotPublished(known: KnownDelivery, attemptId: string, departure: Departure): OutcomeDecision {
+  const earlier = known.attempts.find((other) => other.id !== attemptId && other.state === "published");
+  if (earlier !== undefined) {
+    const { remoteId, permalink } = earlier;
+    return {
+      attempt: "not_published",
+      delivery: { kind: "published", remoteId, permalink, doubled: known.doubled },
+    };
+  }
+  if (!IN_FLIGHT.includes(known.state)) return { attempt: "not_published", delivery: { kind: "stays" } };
+  // From `unknown` and `processing` the table knows no way to `held` or `blocked`: the next claim takes it there.
+  const detour =
+    known.state !== "publishing" && (departure.state === "held" || departure.state === "blocked");
+  const state =
+    detour && !(known.state === "processing" && departure.state === "blocked") ? "retrying" : departure.state;
+  return { attempt: "not_published", delivery: { kind: "departs", departure: { ...departure, state } } };
+}
+
+/** What `outcome` of attempt `attemptId` makes of a delivery. */
+export function decideOutcome(known: KnownDelivery, attemptId: string, outcome: Outcome): OutcomeDecision {
+  const attempt = known.attempts.find((candidate) => candidate.id === attemptId);
+  if (attempt === undefined) throw new Error(`Attempt ${attemptId} is not one of this delivery.`);
+  if (outcome.kind === "published") {
+    return attempt.state === "published"
+      ? { attempt: null, delivery: { kind: "stays" } }
+      : afterPublished(known, attemptId, outcome);
+  }
+  // Whatever else is reported, a settled attempt is not unsettled by it.
+  if (!UNSETTLED.includes(attempt.state)) return { attempt: null, delivery: { kind: "stays" } };
+  if (outcome.kind === "not_published") return afterNotPublished(known, attemptId, outcome.departure);
+  if (outcome.kind === "processing") {
+    const moves = known.state === "publishing" || known.state === "processing";
+    return { attempt: "processing", delivery: { kind: moves ? "processing" : "stays" } };
+  }
+  return { attempt: "unknown", delivery: { kind: IN_FLIGHT.includes(known.state) ? "unknown" : "stays" } };
+}

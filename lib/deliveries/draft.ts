@@ -1,0 +1,46 @@
+import "server-only";
+/** Builds what an adapter gets, from what is stored. */
+import type { Draft, Prepared } from "@/lib/platforms/core/platform";
+import type { DraftContent } from "./draft-content";
+import type { Claimed } from "./load";
+import type { EngineDeps } from "./ports";
+
+/** A stored preparation is not used in its last minute: the network may forget it before the call arrives. */
+const EXPIRY_MARGIN_MS = 60_000;
+
+/** Pictures come converted to what the network accepts; alternative texts as the snapshot has them. */
+export async function draftOf(
+  d: Claimed,
+  content: DraftContent,
+  idempotencyKey: string,
+  deps: EngineDeps,
+): Promise<Draft> {
+  const { manifest } = deps.platform(d.platform);
+  const ids = content.media.map((item) => item.id);
+  const media = ids.length === 0 ? [] : await deps.loadMedia(d.workspaceId, ids, manifest);
+  return {
+    deliveryId: d.id,
+    part: 0,
+    text: content.text,
+    media: media.map((item, index) => ({ ...item, altText: content.media[index]?.alt ?? item.altText })),
+    options: content.options,
+    stableTime: d.stableTime,
+    idempotencyKey,
+  };
+}
+
+/** Earlier progress for exactly this content, unless the network has forgotten it. */
+export function usablePrepared(d: Claimed, fingerprint: string): Prepared | null {
+  const stored = d.prepared;
+  if (stored === null || stored.fingerprint !== fingerprint) return null;
+  const expiresAt = stored.expires_at === null ? null : new Date(stored.expires_at);
+  if (expiresAt !== null && expiresAt.getTime() < d.now.getTime() + EXPIRY_MARGIN_MS) return null;
+  return { data: stored.data, expiresAt };
+}
+
+/** What an unsettled attempt was made from, expired or not. */
+export function preparedOf(d: Claimed, fingerprint: string): Prepared {
+  const stored = d.prepared;
+  if (stored === null || stored.fingerprint !== fingerprint) return { data: {}, expiresAt: null };
+  return { data: stored.data, expiresAt: stored.expires_at === null ? null : new Date(stored.expires_at) };
+}

@@ -1,0 +1,80 @@
+import "server-only";
+/**
+ * Rule 3: the intent. One statement updates the delivery under the lease, the revision and the wish to cancel,
+ * and writes the attempt that says what is about to be sent. After it, cancel and edit answer "being sent".
+ */
+import { DatabaseError } from "pg";
+import { newId } from "@/lib/core/ids";
+import type { DraftContent } from "./draft-content";
+import type { Claimed } from "./load";
+import type { EngineDeps } from "./ports";
+
+export interface Intent {
+  attemptId: string;
+  startedAt: Date;
+  /** Monotonic time before which the call must be on its way. */
+  sendBeforeMs: number;
+}
+
+/** The call is aborted unsent when more than this passed since the intent. */
+const SEND_WITHIN_MS = 2_000;
+/** Slack for the outcome to be stored while the lease still holds. */
+const STORE_MARGIN_MS = 3_000;
+
+const INTENT = {
+  name: "delivery-intent",
+  text: `WITH mine AS (
+  UPDATE deliveries SET updated_at = app_now(),
+    lease_until = GREATEST(lease_until, app_now() + $4 * interval '1 millisecond'),
+    wake_at = GREATEST(lease_until, app_now() + $4 * interval '1 millisecond')
+  WHERE id = $1 AND lease_token = $2 AND revision = $3 AND state = 'publishing' AND NOT cancel_requested
+    AND lease_until > app_now() AND due_at <= app_now()
+  RETURNING id, workspace_id, post_id, social_account_id, platform, due_at
+)
+INSERT INTO attempts (id, workspace_id, delivery_id, post_id, social_account_id, platform, part, number, state, phase,
+  started_at, lag_ms, worker_id, idempotency_key, fingerprint, snapshot)
+SELECT $5, workspace_id, id, post_id, social_account_id, platform, 0, $6, 'sending', 'publish', app_now(),
+  LEAST(2147483647, extract(epoch FROM app_now() - due_at) * 1000)::int, $7, $8, $9, $10::jsonb
+FROM mine RETURNING started_at`,
+};
+
+export interface IntentInput {
+  content: DraftContent;
+  fingerprint: string;
+  idempotencyKey: string;
+  /** Longest time the call may take. */
+  callDeadlineMs: number;
+}
+
+/** Declares the intent. Null: an edit, a cancel or another worker came first; nothing may be sent. */
+export async function declareIntent(
+  d: Claimed,
+  input: IntentInput,
+  deps: EngineDeps,
+): Promise<Intent | null> {
+  const attemptId = newId("attempt");
+  // The monotonic clock is read before the database is asked: a stall in between counts against the two seconds.
+  const sendBeforeMs = deps.clock.monotonicMs() + SEND_WITHIN_MS;
+  const leaseMs = SEND_WITHIN_MS + input.callDeadlineMs + STORE_MARGIN_MS;
+  const values = [
+    d.id,
+    d.token,
+    d.revision,
+    leaseMs,
+    attemptId,
+    d.attempts + 1,
+    deps.workerId,
+    input.idempotencyKey,
+    input.fingerprint,
+    JSON.stringify(input.content),
+  ];
+  try {
+    const { rows } = await deps.database.query<{ started_at: Date }>({ ...INTENT, values });
+    const row = rows[0];
+    return row === undefined ? null : { attemptId, startedAt: row.started_at, sendBeforeMs };
+  } catch (error) {
+    // 23505: another attempt of this delivery is unsettled; it must be settled first.
+    if (error instanceof DatabaseError && error.code === "23505") return null;
+    throw error;
+  }
+}

@@ -1,0 +1,81 @@
+import "server-only";
+/** Holding on to a lease: renewed while preparing, given up on the first write that finds it gone. */
+import type { Prepared } from "@/lib/platforms/core/platform";
+import type { Claimed } from "./load";
+import type { Database, EngineDeps, LeaseHolder } from "./ports";
+
+/** Another worker, an edit or a cancel has taken over: stop, write nothing. */
+export class LeaseLost extends Error {
+  constructor(deliveryId: string) {
+    super(`The lease of ${deliveryId} is gone.`);
+    this.name = "LeaseLost";
+  }
+}
+
+const SAVE = {
+  name: "delivery-save-prepared",
+  text: `UPDATE deliveries SET prepared = $4::jsonb, updated_at = app_now(),
+  lease_until = app_now() + $5 * interval '1 millisecond', wake_at = app_now() + $5 * interval '1 millisecond'
+WHERE id = $1 AND lease_token = $2 AND revision = $3 AND state = 'publishing' AND NOT cancel_requested
+  AND lease_until > app_now()`,
+};
+
+/** Rule 2: stores a step's result before the next step, and renews the lease. Throws `LeaseLost`. */
+export async function savePrepared(
+  d: Claimed,
+  fingerprint: string,
+  prepared: Prepared,
+  deps: EngineDeps,
+): Promise<void> {
+  const stored = {
+    fingerprint,
+    data: prepared.data,
+    expires_at: prepared.expiresAt?.toISOString() ?? null,
+  };
+  const values = [d.id, d.token, d.revision, JSON.stringify(stored), deps.leaseMs];
+  const { rowCount } = await deps.database.query({ ...SAVE, values });
+  if (rowCount === 0) throw new LeaseLost(d.id);
+}
+
+const RENEW = {
+  name: "delivery-renew",
+  text: `UPDATE deliveries d SET lease_until = app_now() + $3 * interval '1 millisecond',
+  wake_at = app_now() + $3 * interval '1 millisecond'
+FROM unnest($1::text[], $2::text[]) AS mine(id, token)
+WHERE d.id = mine.id AND d.lease_token = mine.token AND d.lease_until > app_now()
+  AND d.lease_until < app_now() + $3 * interval '1 millisecond'`,
+};
+
+/** Renews every lease this process holds, three times per lease period, in one statement. */
+export class LeaseKeeper implements LeaseHolder {
+  readonly #held = new Map<string, string>();
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(
+    private readonly database: Database,
+    private readonly leaseMs: number,
+    private readonly failed: (error: unknown) => void,
+  ) {}
+
+  hold(deliveryId: string, token: string): void {
+    this.#held.set(token, deliveryId);
+    this.#timer ??= setInterval(() => void this.#renew(), this.leaseMs / 3).unref();
+  }
+
+  drop(token: string): void {
+    this.#held.delete(token);
+    if (this.#held.size > 0) return;
+    clearInterval(this.#timer);
+    this.#timer = undefined;
+  }
+
+  async #renew(): Promise<void> {
+    const tokens = [...this.#held.keys()];
+    const ids = [...this.#held.values()];
+    try {
+      await this.database.query({ ...RENEW, values: [ids, tokens, this.leaseMs] });
+    } catch (error) {
+      this.failed(error);
+    }
+  }
+}

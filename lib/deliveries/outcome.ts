@@ -1,0 +1,243 @@
+import "server-only";
+/** Stores what became of an attempt; tried again while the process lives, because the fact exists nowhere else yet. */
+import { DatabaseError, type PoolClient } from "pg";
+import type { PlatformId } from "@/lib/platforms/core/platform-id";
+import {
+  decideOutcome,
+  type AttemptState,
+  type KnownAttempt,
+  type Outcome,
+  type OutcomeDecision,
+} from "./decide-outcome";
+import { failureColumns } from "./failure";
+import { notify } from "./notification";
+import type { EngineDeps } from "./ports";
+import { kindReason, type Names, type StoredReason } from "./reason";
+import type { DeliveryState } from "./states";
+
+/** The delivery an attempt belongs to, as its worker knew it. */
+export interface OutcomeOf {
+  id: string;
+  workspaceId: string;
+  postId: string;
+  platform: PlatformId;
+  token: string;
+  names: Names;
+}
+
+export type SettledBy = "answer" | "replay" | "ask" | "search" | "poll" | "person";
+
+const PUBLISHED = {
+  name: "outcome-published",
+  text: `WITH done AS (
+  UPDATE deliveries SET state = 'published', remote_id = $4, permalink = $5, published_at = app_now(), wake_at = NULL,
+    lease_token = NULL, lease_until = NULL, lease_owner = NULL, reason = NULL, prepared = NULL, settling = NULL,
+    limited_since = NULL, processing_until = NULL, updated_at = app_now()
+  WHERE id = $1 AND lease_token = $2 AND state = 'publishing'
+    AND EXISTS (SELECT 1 FROM attempts WHERE id = $3 AND state = 'sending')
+    AND NOT EXISTS (SELECT 1 FROM attempts WHERE delivery_id = $1 AND state = 'published')
+  RETURNING id
+)
+UPDATE attempts SET state = 'published', finished_at = app_now(), remote_id = $4, permalink = $5
+WHERE id = $3 AND state = 'sending' AND EXISTS (SELECT 1 FROM done) RETURNING id`,
+};
+
+/** The usual end in one statement. False: something is unusual, take the long way. */
+async function storePublished(
+  of: OutcomeOf,
+  attemptId: string,
+  outcome: Extract<Outcome, { kind: "published" }>,
+  deps: EngineDeps,
+): Promise<boolean> {
+  try {
+    const values = [of.id, of.token, attemptId, outcome.remoteId, outcome.permalink];
+    const { rowCount } = await deps.database.query({ ...PUBLISHED, values });
+    return rowCount === 1;
+  } catch (error) {
+    if (error instanceof DatabaseError && error.code === "23505") return false;
+    throw error;
+  }
+}
+
+interface LockedRow {
+  state: DeliveryState;
+  doubled: boolean;
+  limited_since: Date | null;
+  social_account_id: string;
+  settling: { reads: number } | null;
+}
+
+async function patchAttempt(
+  client: PoolClient,
+  attemptId: string,
+  accountId: string,
+  state: AttemptState,
+  outcome: Outcome,
+  by: SettledBy,
+) {
+  const settled = state === "published" || state === "not_published";
+  const error = outcome.kind === "unknown" || outcome.kind === "not_published" ? outcome.error : null;
+  const columns = error === null ? null : failureColumns(error);
+  const published = outcome.kind === "published" ? outcome : null;
+  await client.query(
+    `UPDATE attempts SET state = $2::"AttemptState", finished_at = CASE WHEN $3 THEN app_now() ELSE finished_at END,
+       remote_id = CASE WHEN EXISTS (SELECT 1 FROM attempts o WHERE o.social_account_id = $4 AND o.remote_id = $5 AND o.id <> $1)
+         THEN NULL ELSE COALESCE($5, remote_id) END,
+       permalink = COALESCE($6, permalink), processing_ref = COALESCE($7::jsonb, processing_ref),
+       error_kind = CASE WHEN $2 = 'published' THEN NULL ELSE COALESCE($8, error_kind) END,
+       error_message = CASE WHEN $2 = 'published' THEN NULL ELSE COALESCE($9, error_message) END,
+       http_status = COALESCE($10, http_status), vendor_code = COALESCE($11, vendor_code),
+       vendor_body = COALESCE($12, vendor_body), settled_by = CASE WHEN $3 THEN $13 ELSE settled_by END
+     WHERE id = $1`,
+    [
+      attemptId,
+      state,
+      settled,
+      accountId,
+      published?.remoteId ?? null,
+      published?.permalink ?? null,
+      outcome.kind === "processing" ? JSON.stringify(outcome.ref) : null,
+      columns?.kind ?? null,
+      columns?.message ?? null,
+      columns?.status ?? null,
+      columns?.code ?? null,
+      columns?.body ?? null,
+      by === "answer" ? null : by,
+    ],
+  );
+}
+
+/** Every end of a visit gives the lease back, whoever holds it: what it was taken for is over. */
+const RELEASE = `lease_token = NULL, lease_until = NULL, lease_owner = NULL, updated_at = app_now()`;
+
+async function patchDelivery(
+  client: PoolClient,
+  of: OutcomeOf,
+  decision: OutcomeDecision["delivery"],
+  outcome: Outcome,
+): Promise<void> {
+  switch (decision.kind) {
+    case "stays":
+      return;
+    case "published":
+      await client.query(
+        `UPDATE deliveries SET state = 'published', remote_id = $2, permalink = $3, published_at = COALESCE(published_at, app_now()),
+           wake_at = NULL, reason = NULL, prepared = NULL, settling = NULL, limited_since = NULL, processing_until = NULL,
+           doubled = $4, ${RELEASE} WHERE id = $1`,
+        [of.id, decision.remoteId, decision.permalink, decision.doubled],
+      );
+      return;
+    case "processing": {
+      if (outcome.kind !== "processing") return;
+      await client.query(
+        `UPDATE deliveries SET state = 'processing', reason = NULL, wake_at = app_now() + $2 * interval '1 millisecond',
+           processing_until = COALESCE(processing_until, app_now() + $3 * interval '1 millisecond'), ${RELEASE} WHERE id = $1`,
+        [of.id, outcome.checkAfterMs, outcome.deadlineMs],
+      );
+      return;
+    }
+    case "unknown": {
+      if (outcome.kind !== "unknown") return;
+      const reason: StoredReason = kindReason("outcome_unknown", of.names, outcome.error.message);
+      await client.query(
+        `UPDATE deliveries SET state = 'unknown', reason = $2::jsonb, wake_at = app_now() + $3 * interval '1 millisecond',
+           settling = NULL, ${RELEASE} WHERE id = $1`,
+        [of.id, JSON.stringify(reason), outcome.checkAfterMs],
+      );
+      return;
+    }
+    case "departs": {
+      const { departure } = decision;
+      await client.query(
+        `UPDATE deliveries SET state = $2::"DeliveryState", wake_at = $3, reason = $4::jsonb, settling = NULL, processing_until = NULL,
+           attempts_used = attempts_used + $5, ${RELEASE},
+           limited_since = CASE WHEN $6 THEN COALESCE(limited_since, app_now()) ELSE limited_since END
+         WHERE id = $1`,
+        [
+          of.id,
+          departure.state,
+          departure.wakeAt,
+          departure.reason === null ? null : JSON.stringify(departure.reason),
+          departure.usesAttempt ? 1 : 0,
+          departure.limited,
+        ],
+      );
+    }
+  }
+}
+
+async function storeCarefully(
+  of: OutcomeOf,
+  attemptId: string,
+  outcome: Outcome,
+  by: SettledBy,
+  deps: EngineDeps,
+): Promise<void> {
+  const client = await deps.database.connect();
+  let broken: Error | undefined;
+  try {
+    await client.query("BEGIN");
+    const locked = await client.query<LockedRow>(
+      `SELECT state, doubled, limited_since, social_account_id, settling FROM deliveries WHERE id = $1 FOR UPDATE`,
+      [of.id],
+    );
+    const delivery = locked.rows[0];
+    if (delivery !== undefined) {
+      const attempts = await client.query<KnownAttempt>(
+        `SELECT id, state, remote_id AS "remoteId", permalink FROM attempts WHERE delivery_id = $1 AND part = 0 ORDER BY started_at, id`,
+        [of.id],
+      );
+      const decision = decideOutcome({ ...delivery, attempts: attempts.rows }, attemptId, outcome);
+      if (decision.attempt !== null) {
+        await patchAttempt(client, attemptId, delivery.social_account_id, decision.attempt, outcome, by);
+      }
+      await patchDelivery(client, of, decision.delivery, outcome);
+      const doubled =
+        decision.delivery.kind === "published" && decision.delivery.doubled && !delivery.doubled;
+      if (doubled)
+        await notify(client, { ...of, accountId: delivery.social_account_id, kind: "delivery.doubled" });
+    }
+    await client.query("COMMIT");
+  } catch (error) {
+    broken = error instanceof Error ? error : new Error(String(error));
+    await client.query("ROLLBACK").catch(() => undefined);
+    throw error;
+  } finally {
+    client.release(broken);
+  }
+}
+
+/** Serialization, deadlock, lost connection, shutdown, a remote id claimed a moment ago: the next try may succeed. */
+const MAX_WAIT_MS = 5_000;
+
+/**
+ * Stores `outcome` for good. Tries again until the database takes it: giving up would turn a known outcome into
+ * an unknown one. Answers when it is committed.
+ */
+export async function recordOutcome(
+  of: OutcomeOf,
+  attemptId: string,
+  outcome: Outcome,
+  by: SettledBy,
+  deps: EngineDeps,
+): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      const stored =
+        outcome.kind === "published" &&
+        by === "answer" &&
+        (await storePublished(of, attemptId, outcome, deps));
+      if (!stored) await storeCarefully(of, attemptId, outcome, by, deps);
+      deps.report({
+        workspaceId: of.workspaceId,
+        type: "delivery.changed",
+        postId: of.postId,
+        deliveryId: of.id,
+      });
+      return;
+    } catch (error) {
+      deps.warn("delivery.outcome_not_stored", { deliveryId: of.id, attemptId, attempt, error });
+      await new Promise((resolve) => setTimeout(resolve, Math.min(MAX_WAIT_MS, 50 * 2 ** attempt)));
+    }
+  }
+}

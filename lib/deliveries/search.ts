@@ -1,0 +1,87 @@
+import "server-only";
+/**
+ * Looks for a post among the account's recent ones. It matches only when it was created after the intent by the
+ * network's own clock, is equal in text and number of pictures, belongs to no other delivery, and is the only such.
+ */
+import type { RemotePost, Search } from "@/lib/platforms/core/platform";
+import { draftOf } from "./draft";
+import type { Claimed, UnsettledRow } from "./load";
+import type { EngineDeps, OpenAccount } from "./ports";
+import type { Candidate } from "./reason";
+import type { Answer } from "./settle";
+
+/** Networks tell times in whole seconds; the one before may be the same second. */
+const CLOCK_GRAIN_MS = 1_000;
+/** Posts offered to a person at most. */
+const MAX_CANDIDATES = 5;
+
+const TAKEN = {
+  name: "search-taken",
+  text: `SELECT remote_id FROM attempts WHERE social_account_id = $1 AND remote_id = ANY ($2::text[]) AND id <> $3`,
+};
+const RIVALS = {
+  name: "search-rivals",
+  text: `SELECT 1 FROM attempts WHERE social_account_id = $1 AND state IN ('sending', 'unknown', 'processing') AND id <> $2
+  AND snapshot ->> 'text' = $3 LIMIT 1`,
+};
+
+function candidateOf(post: RemotePost): Candidate {
+  return { remote_id: post.remoteId, permalink: post.permalink, excerpt: post.excerpt };
+}
+
+export async function searchForPost(
+  d: Claimed,
+  unsettled: UnsettledRow,
+  search: Search,
+  account: OpenAccount,
+  deps: EngineDeps,
+): Promise<Answer> {
+  const attempt = { startedAt: unsettled.startedAt, idempotencyKey: unsettled.idempotencyKey, now: d.now };
+  const draft = await draftOf(d, unsettled.snapshot, unsettled.idempotencyKey, deps);
+  const wanted = search.fingerprint(draft);
+  const posts = await search.list(account, attempt);
+  const after = posts.filter(
+    (post) => post.createdAt.getTime() >= unsettled.startedAt.getTime() - CLOCK_GRAIN_MS,
+  );
+  const ids = after.map((post) => post.remoteId);
+  const taken = await deps.database.query<{ remote_id: string }>({
+    ...TAKEN,
+    values: [d.account.id, ids, unsettled.id],
+  });
+  const claimed = new Set(taken.rows.map((row) => row.remote_id));
+  const free = after.filter((post) => !claimed.has(post.remoteId));
+  const equal = free.filter(
+    (post) => post.textFingerprint === wanted && post.mediaCount === draft.media.length,
+  );
+  const settledBy = unsettled.startedAt.getTime() + search.settleAfterMs;
+  const untilSettled = Math.max(0, settledBy - d.now.getTime());
+
+  if (equal.length > 0) {
+    const rivals = await deps.database.query({
+      ...RIVALS,
+      values: [d.account.id, unsettled.id, unsettled.snapshot.text],
+    });
+    const [only] = equal;
+    if (equal.length === 1 && only !== undefined && (rivals.rowCount ?? 0) === 0) {
+      return { outcome: "published", remoteId: only.remoteId, permalink: only.permalink };
+    }
+    const candidates = equal.slice(0, MAX_CANDIDATES).map(candidateOf);
+    const reason = "More than one post of the account could be this one.";
+    return { outcome: "undecided", reason, retryAfterMs: untilSettled > 0 ? untilSettled : null, candidates };
+  }
+  const candidates = free.slice(0, MAX_CANDIDATES).map(candidateOf);
+  if (!search.absenceConclusive) {
+    const reason = "The network's list does not show it, which proves nothing there.";
+    return { outcome: "undecided", reason, retryAfterMs: untilSettled > 0 ? untilSettled : null, candidates };
+  }
+  // Absent needs two reads, the second after the network's settle time.
+  if (d.settling.absent >= 1 && untilSettled === 0) return { outcome: "not_published" };
+  const reason = "The network does not show it; we look once more.";
+  return {
+    outcome: "undecided",
+    reason,
+    retryAfterMs: Math.max(untilSettled, 1_000),
+    candidates,
+    absent: true,
+  };
+}

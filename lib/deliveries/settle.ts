@@ -1,0 +1,210 @@
+import "server-only";
+/**
+ * Rule 5: an unsettled attempt is settled, not repeated blindly. Replay where a repeat is harmless, ask where the
+ * network knows the upload, search the account's posts otherwise; what cannot be told is asked of a person.
+ */
+import { PlatformError } from "@/lib/platforms/core/error";
+import { KIND_RULES } from "@/lib/platforms/core/error";
+import type { Settle, Settled, UnsettledAttempt } from "@/lib/platforms/core/platform";
+import { settleDelayMs } from "./back-off";
+import { watch, withinLimit } from "./call";
+import type { Outcome } from "./decide-outcome";
+import { departureFor } from "./departure";
+import { draftOf, preparedOf } from "./draft";
+import { preparingFailure } from "./failure";
+import { trialOf } from "./gate";
+import { LeaseLost } from "./lease";
+import { rememberLimit } from "./limits";
+import type { Claimed, Settling, UnsettledRow } from "./load";
+import { notify } from "./notification";
+import { recordOutcome, type SettledBy } from "./outcome";
+import type { EngineDeps, OpenAccount } from "./ports";
+import { kindReason, type Candidate } from "./reason";
+import { searchForPost } from "./search";
+
+/** A post that went through is often found at once; a repeat waits until the network has settled. */
+export function firstQuestionMs(settle: Settle): number {
+  return settle.strategy === "search" ? Math.min(1_000, settle.settleAfterMs) : settle.settleAfterMs;
+}
+
+/** What a visit has learned. `retryAfterMs` null: only a person can tell. */
+export type Answer = Settled & { candidates?: Candidate[]; absent?: boolean };
+
+const REPLAY_FENCE = {
+  name: "settle-fence",
+  text: `UPDATE deliveries SET lease_until = GREATEST(lease_until, app_now() + $3 * interval '1 millisecond'),
+  wake_at = GREATEST(lease_until, app_now() + $3 * interval '1 millisecond')
+WHERE id = $1 AND lease_token = $2 AND state = 'unknown' AND lease_until > app_now()
+  AND EXISTS (SELECT 1 FROM attempts WHERE id = $4 AND state IN ('sending', 'unknown'))`,
+};
+
+async function replay(
+  d: Claimed,
+  unsettled: UnsettledRow,
+  account: OpenAccount,
+  attempt: UnsettledAttempt,
+  deps: EngineDeps,
+): Promise<Answer> {
+  const { settle, manifest } = deps.platform(d.platform);
+  if (settle.strategy !== "replay") throw new Error("Not a network that can be replayed.");
+  const age = attempt.now.getTime() - attempt.startedAt.getTime();
+  if (settle.validForMs !== null && age > settle.validForMs) {
+    return {
+      outcome: "undecided",
+      reason: "It is too late for a repeat that could not double the post.",
+      retryAfterMs: null,
+    };
+  }
+  const draft = await draftOf(d, unsettled.snapshot, unsettled.idempotencyKey, deps);
+  const timeoutMs = manifest.publishTimeoutMs;
+  const sendBeforeMs = deps.clock.monotonicMs() + 2_000;
+  const fence = await deps.database.query({
+    ...REPLAY_FENCE,
+    values: [d.id, d.token, timeoutMs + 5_000, unsettled.id],
+  });
+  if (fence.rowCount === 0) throw new LeaseLost(d.id);
+  const { client } = watch(deps.once({ sendBeforeMs, timeoutMs }));
+  const late = (answer: Settled) => {
+    if (answer.outcome !== "published") return;
+    void recordOutcome(d, unsettled.id, { kind: "published", ...answer }, "replay", deps);
+  };
+  const call = settle.replay(
+    { ...account, once: client },
+    draft,
+    preparedOf(d, unsettled.fingerprint),
+    attempt,
+  );
+  return withinLimit(call, timeoutMs, late);
+}
+
+async function question(d: Claimed, unsettled: UnsettledRow, deps: EngineDeps): Promise<Answer> {
+  const { settle } = deps.platform(d.platform);
+  const attempt: UnsettledAttempt = {
+    startedAt: unsettled.startedAt,
+    idempotencyKey: unsettled.idempotencyKey,
+    now: d.now,
+  };
+  const early = unsettled.startedAt.getTime() + firstQuestionMs(settle) - d.now.getTime();
+  if (early > 0)
+    return { outcome: "undecided", reason: "The network is given time to settle.", retryAfterMs: early };
+  const account = await deps.accounts.open(d.account);
+  try {
+    switch (settle.strategy) {
+      case "replay":
+        return await replay(d, unsettled, account, attempt, deps);
+      case "ask": {
+        const draft = await draftOf(d, unsettled.snapshot, unsettled.idempotencyKey, deps);
+        return await settle.ask(account, draft, preparedOf(d, unsettled.fingerprint), attempt);
+      }
+      case "search":
+        return await searchForPost(d, unsettled, settle, account, deps);
+    }
+  } catch (thrown) {
+    if (thrown instanceof PlatformError && KIND_RULES[thrown.kind].then === "block") {
+      const answer = await deps.accounts.rejected(d.account, account.session, thrown);
+      if (answer === "renewed") return { outcome: "undecided", reason: thrown.message, retryAfterMs: 1_000 };
+    }
+    throw thrown;
+  }
+}
+
+/** A failure of the question decides nothing; a limit says when to ask again. */
+async function questionFailed(d: Claimed, thrown: unknown, deps: EngineDeps): Promise<Answer> {
+  if (thrown instanceof LeaseLost) throw thrown;
+  const error = preparingFailure(thrown);
+  await rememberLimit(d, error, deps);
+  const said = error.detail.retryAt ?? error.detail.resetsAt;
+  const wait =
+    said === undefined
+      ? (settleDelayMs(d.settling.reads + 1) ?? 86_400_000)
+      : Math.max(1_000, said.getTime() - d.now.getTime());
+  return { outcome: "undecided", reason: error.message, retryAfterMs: wait };
+}
+
+const MARK_UNKNOWN = {
+  name: "settle-mark-unknown",
+  text: `WITH mine AS (
+  UPDATE deliveries SET state = 'unknown', reason = $4::jsonb, updated_at = app_now()
+  WHERE id = $1 AND lease_token = $2 AND state IN ('publishing', 'processing') RETURNING id
+)
+UPDATE attempts SET state = 'unknown', error_kind = 'outcome_unknown', error_message = $5
+WHERE id = $3 AND state IN ('sending', 'processing') AND EXISTS (SELECT 1 FROM mine)`,
+};
+
+/** The holder of the lease died between intent and outcome: that is what `unknown` means. */
+async function markUnknown(d: Claimed, unsettled: UnsettledRow, deps: EngineDeps): Promise<void> {
+  const message = "Our worker stopped before the answer was stored.";
+  const reason = kindReason("outcome_unknown", d.names, message);
+  const { rowCount } = await deps.database.query({
+    ...MARK_UNKNOWN,
+    values: [d.id, d.token, unsettled.id, JSON.stringify(reason), message],
+  });
+  if (rowCount === 0) throw new LeaseLost(d.id);
+  deps.report({ workspaceId: d.workspaceId, type: "delivery.changed", postId: d.postId, deliveryId: d.id });
+}
+
+const STAY = {
+  name: "settle-stay",
+  text: `UPDATE deliveries SET wake_at = app_now() + $3 * interval '1 millisecond', settling = $4::jsonb, reason = $5::jsonb,
+  lease_token = NULL, lease_until = NULL, lease_owner = NULL, updated_at = app_now()
+WHERE id = $1 AND lease_token = $2 AND state = 'unknown' RETURNING wake_at`,
+};
+
+async function stayUnknown(
+  d: Claimed,
+  answer: Extract<Answer, { outcome: "undecided" }>,
+  deps: EngineDeps,
+): Promise<Date | null> {
+  const reads = d.settling.reads + 1;
+  const delay = answer.retryAfterMs ?? settleDelayMs(reads);
+  // A question too early, or an absence that needs its second read, does not bother anyone yet.
+  const asks = answer.retryAfterMs === null || reads >= 4;
+  const settling: Settling = {
+    reads,
+    absent: d.settling.absent + (answer.absent === true ? 1 : 0),
+    asked: d.settling.asked || asks,
+  };
+  const reason = {
+    ...kindReason("outcome_unknown", d.names, answer.reason),
+    candidates: answer.candidates ?? [],
+  };
+  const values = [d.id, d.token, delay ?? 86_400_000, JSON.stringify(settling), JSON.stringify(reason)];
+  const { rows } = await deps.database.query<{ wake_at: Date }>({ ...STAY, values });
+  const row = rows[0];
+  if (row === undefined) throw new LeaseLost(d.id);
+  const change = { workspaceId: d.workspaceId, postId: d.postId, deliveryId: d.id };
+  deps.report({ ...change, type: "delivery.changed" });
+  if (asks && !d.settling.asked) {
+    await notify(deps.database, { ...d, accountId: d.account.id, kind: "delivery.unknown" });
+    deps.report({ ...change, type: "notification.created" });
+  }
+  return row.wake_at;
+}
+
+/** Asks once about an unsettled attempt. Answers when to ask again, or null when it is settled for good. */
+export async function settle(d: Claimed, unsettled: UnsettledRow, deps: EngineDeps): Promise<Date | null> {
+  if (d.state !== "unknown") await markUnknown(d, unsettled, deps);
+  const current: Claimed = { ...d, state: "unknown" };
+  const answer: Answer =
+    settleDelayMs(d.settling.reads + 1) === null
+      ? { outcome: "undecided", reason: "The network cannot tell; please look.", retryAfterMs: null }
+      : await question(current, unsettled, deps).catch((thrown: unknown) =>
+          questionFailed(current, thrown, deps),
+        );
+  if (answer.outcome === "undecided") return stayUnknown(current, answer, deps);
+  const by: SettledBy = deps.platform(d.platform).settle.strategy;
+  const outcome: Outcome =
+    answer.outcome === "published"
+      ? { kind: "published", remoteId: answer.remoteId, permalink: answer.permalink }
+      : notThere(current, deps);
+  await recordOutcome(current, unsettled.id, outcome, by, deps);
+  return outcome.kind === "not_published" ? outcome.departure.wakeAt : null;
+}
+
+/** The network does not have it: a safe failure, tried again within the usual six. */
+function notThere(d: Claimed, deps: EngineDeps): Outcome {
+  const error = new PlatformError("unavailable", {
+    message: "The network does not have the post; it is sent again.",
+  });
+  return { kind: "not_published", error: null, departure: departureFor(error, trialOf(d), deps.random) };
+}
