@@ -1,7 +1,7 @@
 import "server-only";
 import { cache } from "react";
-import { cookies, headers } from "next/headers.js";
-import { notFound, redirect } from "next/navigation.js";
+import { cookies, headers } from "next/headers";
+import { notFound, redirect } from "next/navigation";
 import { permissionsOf, requirePerson, type Ctx, type PublicCtx, type UserCtx } from "@/lib/core/actor";
 import { AppError } from "@/lib/core/errors";
 import { decodeCursor, pageOfRows, type Page } from "@/lib/core/cursor";

@@ -104,9 +104,23 @@ export function parseEnv(source: Record<string, string | undefined>): Env {
   };
 }
 
+/** A build loads every module but connects to nothing and seals nothing: it needs no configuration, only its shape. */
+const DURING_BUILD = {
+  APP_URL: "http://127.0.0.1:3000",
+  DATABASE_URL: "postgresql://build:build@127.0.0.1:1/build",
+  NEXTAUTH_SECRET: "only-while-building-only-while-building",
+  ENCRYPTION_KEYS: "none:",
+};
+
+function source(): Record<string, string | undefined> {
+  return process.env.NEXT_PHASE === "phase-production-build"
+    ? { ...DURING_BUILD, ...process.env }
+    : process.env;
+}
+
 const globals = globalThis as typeof globalThis & { heliographEnv?: Env };
 
 /** Parsed at first use, so that a build or a test can load modules without a configuration. */
 export const env: Env = new Proxy({} as Env, {
-  get: (_target, key) => Reflect.get((globals.heliographEnv ??= parseEnv(process.env)), key) as unknown,
+  get: (_target, key) => Reflect.get((globals.heliographEnv ??= parseEnv(source())), key) as unknown,
 });
