@@ -1,0 +1,9 @@
+import type { Network } from "@/lib/sandbox/exchange";
+import { bluesky } from "@/lib/sandbox/networks/bluesky/network";
+import { instagram } from "@/lib/sandbox/networks/instagram/network";
+import { linkedin } from "@/lib/sandbox/networks/linkedin/network";
+import { mastodon } from "@/lib/sandbox/networks/mastodon/network";
+import { xNetwork } from "@/lib/sandbox/networks/x/network";
+
+/** Every simulated network, each on a port of its own. */
+export const networks: Network[] = [xNetwork, linkedin, instagram, mastodon, bluesky];
