@@ -2,19 +2,24 @@ import { randomUUID } from "node:crypto";
 import { prisma } from "@/lib/db/client";
 import { pool } from "@/lib/db/pool";
 import { signUp } from "@/lib/auth/service";
+import { env } from "@/lib/server/env";
 
 /* The demo person and workspace of the local profile. The deployed profile has neither. */
-
-export const DEMO_EMAIL = "demo@heliograph.test";
 
 /** Creates the demo person unless there is one. Ends the pool: call it before anything else uses the database. */
 export async function seedDemo(password: string): Promise<void> {
   try {
-    const exists = await prisma.user.findUnique({ where: { email: DEMO_EMAIL }, select: { id: true } });
+    const exists = await prisma.user.findUnique({ where: { email: env.DEMO_EMAIL }, select: { id: true } });
     if (exists) return;
     const { workspace } = await signUp(
       { requestId: randomUUID(), ip: null, userAgent: "seed" },
-      { name: "Demo", email: DEMO_EMAIL, password, workspace_name: "Demo workspace", timezone: localZone() },
+      {
+        name: "Demo",
+        email: env.DEMO_EMAIL,
+        password,
+        workspace_name: "Demo workspace",
+        timezone: localZone(),
+      },
     );
     await prisma.workspace.update({ where: { id: workspace.id }, data: { isDemo: true } });
   } finally {

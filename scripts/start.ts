@@ -124,7 +124,7 @@ async function prepare(house: House): Promise<HouseEnvironment> {
   if (secrets) {
     Object.assign(process.env, environment.variables);
     const { seedDemo } = await import("./seed");
-    await seedDemo(secrets.demo_password);
+    await seedDemo(environment.parsed.DEMO_PASSWORD ?? secrets.demo_password);
   }
   proceed(house);
   if (!house.dev && !isBuilt()) {
@@ -144,8 +144,8 @@ async function run(house: House): Promise<number> {
   await Promise.all(house.children.map((child) => child.start()));
   proceed(house);
 
-  const { DEMO_EMAIL } = house.secrets ? await import("./seed") : { DEMO_EMAIL: "" };
-  const demo = house.secrets ? { email: DEMO_EMAIL, password: house.secrets.demo_password } : null;
+  const { DEMO_EMAIL: email, DEMO_PASSWORD: password } = environment.parsed;
+  const demo = house.secrets && password ? { email, password } : null;
   const embedded = house.database?.embedded ?? false;
   const seconds = (performance.now() - begin) / 1000;
   say(announcement({ env: environment.parsed, home: house.home, demo, embedded, seconds }));

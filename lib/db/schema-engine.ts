@@ -7,7 +7,7 @@ import { PrismaPg } from "@prisma/adapter-pg";
 import { ColumnTypeEnum, bindMigrationAwareSqlAdapterFactory } from "@prisma/driver-adapter-utils";
 import pg from "pg";
 import * as engineModule from "@prisma/schema-engine-wasm/schema_engine_bg";
-import type { MigrationList, SchemaEngine, SchemasContainer } from "@prisma/schema-engine-wasm";
+import type { MigrationList, SchemaEngine, SchemasContainer } from "@prisma/schema-engine-wasm/schema_engine_bg";
 import { connectionFields } from "./connection";
 
 /*
@@ -105,7 +105,7 @@ const idleTimeout = (callback: () => void, delayMs: number) => setTimeout(callba
 
 async function instantiate(): Promise<typeof engineModule> {
   const require = createRequire(import.meta.url);
-  const folder = resolve(require.resolve("@prisma/schema-engine-wasm"), "..");
+  const folder = resolve(require.resolve("@prisma/schema-engine-wasm/schema_engine_bg"), "..");
   const bytes = await readFile(join(folder, "schema_engine_bg.wasm"));
   const { instance } = await WebAssembly.instantiate(bytes, {
     "./schema_engine_bg.js": Object.fromEntries(

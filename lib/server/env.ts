@@ -59,6 +59,9 @@ const Env = z.object({
   OUTBOUND_ALLOW: z.string().default(""),
 });
 
+/** Every variable read; `.env.example` is held in step with it. */
+export const ENV_VARIABLES: readonly string[] = Object.keys(Env.shape);
+
 const Checked = Env.superRefine((value, issues) => {
   const pairs = [
     ["X_CLIENT_ID", "X_CLIENT_SECRET"],

@@ -14,7 +14,7 @@ export const dataHome = () => process.env.HELIOGRAPH_DATA || join(ROOT, ".data")
  * Runs a command-line entry point: reads `.env`, prints expected failures as one sentence, exits with its code.
  * A failure nobody expected keeps its stack, because that one is ours to fix.
  */
-export async function command(main: (args: string[]) => Promise<number | void>): Promise<void> {
+export async function command(main: (args: string[]) => Promise<number | undefined>): Promise<void> {
   process.chdir(ROOT);
   if (existsSync(".env")) process.loadEnvFile(".env");
   try {

@@ -1,0 +1,60 @@
+import js from "@eslint/js";
+import a11y from "eslint-plugin-jsx-a11y";
+import hooks from "eslint-plugin-react-hooks";
+import tseslint from "typescript-eslint";
+
+export default tseslint.config(
+  {
+    ignores: [
+      ...["node_modules/", ".next/", ".data/", "lib/db/generated/", "next-env.d.ts", "public/", "tools/"],
+      ...["test-results/", "playwright-report/", "**/*.tsbuildinfo"],
+    ],
+  },
+  { linterOptions: { reportUnusedDisableDirectives: "error" } },
+  js.configs.recommended,
+  ...tseslint.configs.strict,
+  {
+    files: ["**/*.{ts,tsx}"],
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      "no-undef": "off", // The compiler knows better.
+      eqeqeq: ["error", "always"],
+      "no-console": "error",
+      "no-empty": ["error", { allowEmptyCatch: false }],
+      "prefer-const": "error",
+      "no-restricted-syntax": [
+        "error",
+        {
+          selector: "ExportAllDeclaration",
+          message: "Name what you export: `export *` hides where things live.",
+        },
+      ],
+      "@typescript-eslint/consistent-type-imports": ["error", { fixStyle: "inline-type-imports" }],
+      "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_", varsIgnorePattern: "^_" }],
+      // With types, and cheap beside what the program costs anyway: a lost promise is a lost post.
+      "@typescript-eslint/no-floating-promises": "error",
+      "@typescript-eslint/no-misused-promises": ["error", { checksVoidReturn: { attributes: false } }],
+      "@typescript-eslint/await-thenable": "error",
+      "@typescript-eslint/switch-exhaustiveness-check": [
+        "error",
+        { considerDefaultExhaustiveForUnions: true },
+      ],
+    },
+  },
+  {
+    files: ["**/*.tsx"],
+    ...a11y.flatConfigs.strict,
+  },
+  { ...hooks.configs.flat.recommended, files: ["app/**/*.{ts,tsx}", "components/**/*.{ts,tsx}"] },
+  {
+    files: ["scripts/**", "bench/**", "e2e/**", "**/*.test.{ts,tsx}", "instrumentation.ts"],
+    rules: { "no-console": "off" },
+  },
+  {
+    files: ["**/*.{js,cjs,mjs}"],
+    languageOptions: {
+      globals: { process: "readonly", console: "readonly", module: "writable", require: "readonly" },
+    },
+    rules: { "@typescript-eslint/no-require-imports": "off" },
+  },
+);

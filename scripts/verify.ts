@@ -1,0 +1,57 @@
+import { join } from "node:path";
+import { command } from "./house/command";
+import { arrows, plantedViolations } from "./verify/arrows";
+import { envExample, fileLengths, lockFile } from "./verify/files";
+import { type Part, type Verdict, runPart } from "./verify/run-part";
+
+/* npm run verify: format, lint, types, layer rules, dead code and a few files, side by side; no database. */
+
+const tool = (name: string, path: string) => join("node_modules", name, path);
+const cache = (name: string) => join("node_modules", ".cache", name);
+
+const PARTS: Part[] = [
+  {
+    name: "lint",
+    program: [
+      ...[tool("eslint", "bin/eslint.js"), ".", "--max-warnings=0", "--cache", "--cache-strategy=content"],
+      `--cache-location=${cache("eslint")}/`,
+    ],
+  },
+  { name: "types", program: [tool("typescript", "bin/tsc"), "--noEmit", "--pretty", "false"] },
+  {
+    name: "format",
+    program: [
+      ...[tool("prettier", "bin/prettier.cjs"), "--check", ".", "--log-level=warn", "--cache"],
+      `--cache-location=${cache("prettier")}`,
+    ],
+  },
+  { name: "dead code", program: [tool("knip", "bin/knip.js"), "--no-progress", "--no-config-hints"] },
+  { name: "layers", complaints: arrows },
+  { name: "layers: planted violations", complaints: plantedViolations },
+  { name: "lock file", complaints: lockFile },
+  { name: ".env.example", complaints: envExample },
+  { name: "file lengths", complaints: fileLengths },
+];
+
+/** Compiler and linter want the types of the routes, which a fresh clone does not have. */
+const ROUTE_TYPES: Part = { name: "route types", program: [tool("next", "dist/bin/next"), "typegen"] };
+
+/** Runs every guard; prints one line each, and what the failing ones said. */
+export async function verify(): Promise<Verdict[]> {
+  const prepared = await runPart(ROUTE_TYPES);
+  const verdicts = await Promise.all(
+    PARTS.map(async (part) => {
+      const verdict = await runPart(part);
+      console.log(`${verdict.passed ? "✓" : "✗"} ${verdict.name}  ${verdict.seconds.toFixed(1)} s`);
+      return verdict;
+    }),
+  );
+  const all = prepared.passed ? verdicts : [prepared, ...verdicts];
+  for (const { name, output } of all.filter((verdict) => !verdict.passed))
+    console.log(`\n── ${name}\n${output}`);
+  return all;
+}
+
+if (process.argv[1]?.endsWith("verify.ts")) {
+  await command(async () => ((await verify()).every((verdict) => verdict.passed) ? 0 : 1));
+}
