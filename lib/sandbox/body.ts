@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from "node:http";
+import { parseMultipart } from "@/lib/sandbox/multipart";
 
 interface Received {
   headers: IncomingHttpHeaders;
@@ -46,6 +47,13 @@ export function readForm(x: Received): URLSearchParams {
   );
 }
 
+/** A flat urlencoded or JSON body, for endpoints that take either. */
+export function readFormOrJson(x: Received): URLSearchParams {
+  const json = contentType(x) === "application/json" ? readJsonObject(x) : null;
+  if (!json) return readForm(x);
+  return new URLSearchParams(Object.entries(json).map(([key, value]): [string, string] => [key, String(value)]));
+}
+
 /** Fields of an urlencoded, multipart or JSON body; null when a multipart body cannot be read. */
 export async function readFields(x: Received): Promise<Fields | null> {
   const fields: Fields = { values: new Map(), files: new Map() };
@@ -62,23 +70,12 @@ export async function readFields(x: Received): Promise<Fields | null> {
       }
     }
   } else if (type === "multipart/form-data") {
-    let form: FormData;
-    try {
-      form = await new Response(new Uint8Array(x.body), {
-        headers: { "content-type": x.headers["content-type"] ?? "" },
-      }).formData();
-    } catch {
-      return null;
-    }
-    for (const [key, value] of form) {
-      if (typeof value === "string") add(key, value);
-      else {
-        fields.files.set(key, {
-          name: value.name,
-          mime: value.type,
-          bytes: Buffer.from(await value.arrayBuffer()),
-        });
-      }
+    const parts = parseMultipart(x.body, x.headers["content-type"] ?? "");
+    if (!parts) return null;
+    for (const { name, filename, mime, bytes } of parts) {
+      const isFile = filename !== null || (mime !== null && mime !== "text/plain");
+      if (isFile) fields.files.set(name, { name: filename ?? "blob", mime: mime ?? "application/octet-stream", bytes });
+      else add(name, bytes.toString("utf8"));
     }
   }
   return fields;

@@ -14,10 +14,11 @@ export interface SandboxDb extends Db {
 /** Connect to `url`; every connection speaks UTC. */
 export function openDb(url: string): SandboxDb {
   const pool = new pg.Pool({ connectionString: url, max: 20, options: "-c timezone=UTC" });
-  // A restarted server kills idle connections; the pool opens new ones on the next query.
+  // A restarted server kills connections, idle or not; without listeners each would end this process.
   pool.on("error", () => undefined);
+  pool.on("connect", (client) => client.on("error", () => undefined));
   return {
-    query: async (text, values) => (await pool.query(text, values)).rows,
+    query: async (text, values) => (await throughRestart(() => pool.query(text, storable(values)))).rows,
     transaction: () => new LazyTransaction(pool),
     end: () => pool.end(),
   };
@@ -33,10 +34,16 @@ export class LazyTransaction implements Db {
 
   async query<Row extends pg.QueryResultRow>(text: string, values?: unknown[]): Promise<Row[]> {
     if (!this.#client) {
-      this.#client = await this.#pool.connect();
-      await this.#client.query("begin");
+      this.#client = await throughRestart(async () => {
+        const client = await this.#pool.connect();
+        await client.query("begin").catch((error: unknown) => {
+          client.release(true);
+          throw error;
+        });
+        return client;
+      });
     }
-    return (await this.#client.query<Row>(text, values)).rows;
+    return (await this.#client.query<Row>(text, storable(values))).rows;
   }
 
   commit(): Promise<void> {
@@ -61,7 +68,30 @@ export class LazyTransaction implements Db {
   }
 }
 
+const RESTART_MS = 15_000;
+const CONNECTION_LOST = new Set(["ECONNREFUSED", "ECONNRESET", "EPIPE", "57P01", "57P02", "57P03", "08006", "08003"]);
+
+/** A network does not go down because our database restarts: try again until it is back, for a while. */
+async function throughRestart<Result>(work: () => Promise<Result>): Promise<Result> {
+  const deadline = Date.now() + RESTART_MS;
+  for (;;) {
+    try {
+      return await work();
+    } catch (error) {
+      const { code, message } = error as { code?: string; message?: string };
+      const lost = CONNECTION_LOST.has(code ?? "") || /^Connection terminated/.test(message ?? "");
+      if (!lost || Date.now() > deadline) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 200));
+    }
+  }
+}
+
+/** PostgreSQL keeps no NUL in text or jsonb; a client that sends one must meet the network's rules, not our store's. */
+function storable(values: unknown[] | undefined): unknown[] | undefined {
+  return values?.map((value) => (typeof value === "string" ? value.replaceAll("\u0000", "").replaceAll("\\u0000", "") : value));
+}
+
 /** Make concurrent writers of one thing wait for each other until the transaction ends. */
 export async function lockFor(db: Db, ...what: string[]): Promise<void> {
-  await db.query("select pg_advisory_xact_lock(hashtextextended($1, 42))", [what.join("\u0000")]);
+  await db.query("select pg_advisory_xact_lock(hashtextextended($1, 42))", [what.join(" ")]);
 }

@@ -1,5 +1,5 @@
 import { findAccount } from "@/lib/sandbox/accounts";
-import { readForm } from "@/lib/sandbox/body";
+import { readFormOrJson } from "@/lib/sandbox/body";
 import type { Exchange, Network } from "@/lib/sandbox/exchange";
 import { mediaRoutes } from "@/lib/sandbox/networks/x/media";
 import { oauthRoutes } from "@/lib/sandbox/networks/x/oauth";
@@ -16,7 +16,7 @@ async function identify(x: Exchange) {
   const token = found?.kind === "access" ? found : null;
   let accountId = token?.accountId;
   if (x.rawPath.startsWith("/2/oauth2/")) {
-    const form = readForm(x);
+    const form = readFormOrJson(x);
     const named = form.get("refresh_token") ?? form.get("token");
     if (named) accountId = (await findToken(x.db, "x", named))?.accountId;
     else if (form.get("code")) accountId = (await findCode(x.db, "x", form.get("code") ?? ""))?.accountId;

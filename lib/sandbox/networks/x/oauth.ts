@@ -1,6 +1,6 @@
 import { type Account, ensureAccount, listAccounts, nameFromHandle, numericId } from "@/lib/sandbox/accounts";
 import { type App, findApp } from "@/lib/sandbox/apps";
-import { readForm } from "@/lib/sandbox/body";
+import { readForm, readFormOrJson } from "@/lib/sandbox/body";
 import { consentReply, errorPage, readDecision, redirectReply } from "@/lib/sandbox/consent-page";
 import { type Exchange, Rejection, type Reply, type Route } from "@/lib/sandbox/exchange";
 import { SCOPE_WORDS } from "@/lib/sandbox/networks/x/auth";
@@ -45,8 +45,9 @@ async function checkAuthorize(
   if (!redirectAllowed(x.runtime.config, redirectUri))
     return broken("The redirect_uri is not registered for this app.");
   if (query.get("response_type") !== "code") return broken("response_type must be code.");
-  const method = query.get("code_challenge_method");
-  if (!query.get("code_challenge") || (method !== "S256" && method !== "plain"))
+  // Lower case is taken as well: the most used client sends "s256".
+  const method = query.get("code_challenge_method")?.toUpperCase();
+  if (!query.get("code_challenge") || (method !== "S256" && method !== "PLAIN"))
     return broken("A PKCE code_challenge is required.");
   if (!query.get("state") || (query.get("state") ?? "").length > 500)
     return broken("state is required, at most 500 characters.");
@@ -92,7 +93,7 @@ async function decide(x: Exchange): Promise<Reply> {
     redirectUri: ask.redirectUri,
     scopes: ask.scopes,
     challenge: query.get("code_challenge"),
-    challengeMethod: query.get("code_challenge_method"),
+    challengeMethod: query.get("code_challenge_method")?.toLowerCase() ?? null,
     expiresAt: new Date(x.now.getTime() + CODE_LIFE_MS),
   });
   return redirectReply(withAnswer(ask.redirectUri, { state, code }));
@@ -147,7 +148,8 @@ async function issuePair(
 
 async function token(x: Exchange): Promise<Reply> {
   const app = await requireClient(x);
-  const form = readForm(x);
+  // The reference says urlencoded; JSON is taken too, and the most used client sends it.
+  const form = readFormOrJson(x);
   if (form.get("grant_type") === "authorization_code") {
     const code = await findCode(x.db, "x", form.get("code") ?? "", true);
     const good =
@@ -182,7 +184,7 @@ async function refresh(x: Exchange, app: App, presented: string): Promise<Reply>
 
 async function revoke(x: Exchange): Promise<Reply> {
   const app = await requireClient(x);
-  const found = await findToken(x.db, "x", readForm(x).get("token") ?? "");
+  const found = await findToken(x.db, "x", readFormOrJson(x).get("token") ?? "");
   if (!found || found.clientId !== app.clientId)
     return oauthError(400, "invalid_request", "Value passed for the token was invalid.");
   await revokeFamily(x.db, x.now, found.family, "revoked_by_app");
