@@ -1,6 +1,5 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, rmSync } from "node:fs";
-import { connect } from "node:net";
 import { join } from "node:path";
 import { lockOwner } from "@/lib/db/embedded-state";
 import { openHome } from "@/lib/db/embedded";
@@ -48,15 +47,6 @@ const answers = (url: string) => async () => {
   }
 };
 
-const listens = (host: string, port: number) => () =>
-  new Promise<boolean>((resolve) => {
-    const socket = connect({ host, port });
-    socket.once("connect", () => resolve(true));
-    socket.once("error", () => resolve(false));
-    socket.once("close", () => socket.destroy());
-    socket.once("connect", () => socket.end());
-  });
-
 /** An address to reach a listener by: a wildcard is no destination. */
 const reachable = (host: string) => (host === "0.0.0.0" || host === "::" ? "127.0.0.1" : host);
 
@@ -97,7 +87,7 @@ function childrenOf(house: House, environment: HouseEnvironment): Child[] {
     ...common,
     name: "sandbox",
     args: [...TYPESCRIPT, join("scripts", "sandbox.ts")],
-    isReady: listens(reachable(parsed.HOST), parsed.SANDBOX_PORT),
+    isReady: null,
   };
   const engine = parsed.ENGINE === "embedded" ? [worker] : [];
   return [web, ...engine, ...(parsed.SANDBOX ? [sandbox] : [])].map((options) => new Child(options));
