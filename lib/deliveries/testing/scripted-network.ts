@@ -251,9 +251,11 @@ export class ScriptedNetwork {
         convertTo: "image/jpeg",
         maxImageBytes: 1_000_000,
         gifAlone: false,
+        gifAnimates: false,
         maxAltChars: 1_000,
       },
       options: anything,
+      optionFields: [],
       connect: { kind: "credentials", fields: [], requiredScopes: [] },
       capabilities: {
         deleteOnPlatform: false,

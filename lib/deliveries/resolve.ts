@@ -1,0 +1,75 @@
+import "server-only";
+/** The two buttons of an unknown outcome. Conditional on the attempt, so that of two people one wins. */
+import { requirePermission, type Ctx } from "@/lib/core/actor";
+import { conflict } from "@/lib/core/errors";
+import { recordAudit } from "@/lib/audit-log/service";
+import { Prisma } from "@/lib/db/generated/client";
+import { transaction, type Transaction } from "@/lib/db/transaction";
+import { notifyChange } from "@/lib/events/service";
+import { currentEngine } from "@/lib/jobs/current-engine";
+import { lockDelivery, type LockedDelivery } from "./person";
+import { getDelivery } from "./queries";
+import type { Delivery, ResolveInput } from "./schema";
+
+const RELEASED = Prisma.sql`lease_token = NULL, lease_until = NULL, lease_owner = NULL, settling = NULL,
+  processing_until = NULL, updated_at = app_now()`;
+
+/** It is live: with its link, and with the network's id when the link is one of the candidates. */
+async function markPublished(tx: Transaction, row: LockedDelivery, attemptId: string, url: string): Promise<void> {
+  const known = await tx.db.$queryRaw<{ remote_id: string }[]>(Prisma.sql`
+    SELECT c ->> 'remote_id' AS remote_id FROM deliveries d, jsonb_array_elements(COALESCE(d.reason -> 'candidates', '[]')) AS c
+    WHERE d.id = ${row.id} AND c ->> 'permalink' = ${url} AND NOT EXISTS (
+      SELECT 1 FROM attempts t WHERE t.social_account_id = d.social_account_id AND t.remote_id = c ->> 'remote_id') LIMIT 1`);
+  const remoteId = known[0]?.remote_id ?? null;
+  await tx.db.$executeRaw(Prisma.sql`
+    UPDATE attempts SET state = 'published', finished_at = app_now(), permalink = ${url}, remote_id = ${remoteId},
+      settled_by = 'person' WHERE id = ${attemptId}`);
+  await tx.db.$executeRaw(Prisma.sql`
+    UPDATE deliveries SET state = 'published', permalink = ${url}, remote_id = ${remoteId}, published_at = app_now(),
+      wake_at = NULL, reason = NULL, prepared = NULL, ${RELEASED} WHERE id = ${row.id}`);
+}
+
+/** It is not live: sent again as approved now, or given up. */
+async function markNotPublished(tx: Transaction, row: LockedDelivery, attemptId: string, again: boolean): Promise<void> {
+  await tx.db.$executeRaw(Prisma.sql`
+    UPDATE attempts SET state = 'not_published', finished_at = app_now(), settled_by = 'person' WHERE id = ${attemptId}`);
+  if (!again) {
+    await tx.db.$executeRaw(Prisma.sql`
+      UPDATE deliveries SET state = 'cancelled', wake_at = NULL, reason = NULL, revision = revision + 1, ${RELEASED}
+      WHERE id = ${row.id}`);
+    return;
+  }
+  await tx.db.$executeRaw(Prisma.sql`
+    UPDATE deliveries SET state = 'retrying', due_at = LEAST(due_at, app_now()), wake_at = app_now(), approved_at = app_now(),
+      attempts_used = 0, stable_time = NULL, limited_since = NULL, reason = NULL, revision = revision + 1, ${RELEASED}
+    WHERE id = ${row.id}`);
+  await currentEngine().wakeAt(tx, new Date());
+}
+
+/** Settles an unknown outcome by a person's word. The second of two people gets `conflict`. */
+export async function resolveDelivery(ctx: Ctx, input: { id: string } & ResolveInput): Promise<Delivery> {
+  requirePermission(ctx, "posts:write");
+  await transaction(async (tx) => {
+    const row = await lockDelivery(tx, ctx, input.id);
+    const attemptId = row.unsettledId;
+    if (row.state !== "unknown" || attemptId === null || (input.attempt_id ?? attemptId) !== attemptId) {
+      throw conflict("This has been settled in the meantime.", { reason: "settled" });
+    }
+    // While we ask the network, or repeat a call that cannot double, nobody else may decide.
+    if (row.leased) throw conflict("We are asking the network at this moment; try again in a few seconds.", { reason: "being_checked" });
+    if (input.outcome === "published") await markPublished(tx, row, attemptId, input.url);
+    else await markNotPublished(tx, row, attemptId, input.publish_again);
+    await recordAudit(tx, ctx, {
+      action: "delivery.resolve",
+      entityType: "delivery",
+      entityId: row.id,
+      data: {
+        attempt_id: attemptId,
+        outcome: input.outcome,
+        ...(input.outcome === "not_published" ? { publish_again: input.publish_again } : { url: input.url }),
+      },
+    });
+    await notifyChange(tx, ctx.workspaceId, { type: "delivery.changed", post_id: row.postId, delivery_id: row.id });
+  });
+  return getDelivery(ctx, input);
+}

@@ -1,0 +1,54 @@
+import "server-only";
+/** Hears of new instants the moment they are committed. The queue and the sweep stand behind it. */
+import { Client, type ClientConfig } from "pg";
+import { WAKE_CHANNEL } from "../../wake-job";
+
+export interface WakeListenerOptions {
+  connection: ClientConfig;
+  /** A new instant, Unix milliseconds. */
+  heard(instantMs: number): void;
+  /** Listening has begun, or begun again: what was missed must be looked for. */
+  connected(): void;
+  failed(error: unknown): void;
+}
+
+const RECONNECT_MS = 1_000;
+
+/** Listens until `stop`; reconnects for ever. */
+export function listenForWakes(options: WakeListenerOptions): { stop(): Promise<void> } {
+  let client: Client | undefined;
+  let timer: NodeJS.Timeout | undefined;
+  let stopped = false;
+
+  function again(from: Client, error: unknown): void {
+    if (stopped || client !== from) return;
+    client = undefined;
+    options.failed(error);
+    from.end().catch(() => undefined);
+    timer = setTimeout(() => void connect(), RECONNECT_MS);
+  }
+
+  async function connect(): Promise<void> {
+    const fresh = new Client(options.connection);
+    client = fresh;
+    fresh.on("error", (error) => again(fresh, error));
+    fresh.on("end", () => again(fresh, new Error("The connection ended.")));
+    fresh.on("notification", (message) => options.heard(Number(message.payload)));
+    try {
+      await fresh.connect();
+      await fresh.query(`LISTEN ${WAKE_CHANNEL}`);
+      options.connected();
+    } catch (error) {
+      again(fresh, error);
+    }
+  }
+
+  void connect();
+  return {
+    async stop() {
+      stopped = true;
+      clearTimeout(timer);
+      await client?.end().catch(() => undefined);
+    },
+  };
+}

@@ -1,0 +1,59 @@
+import "server-only";
+/** The delivery engine with the real house around it. */
+import { openForDelivery, sessionRejected } from "@/lib/accounts/service/sessions-for-delivery";
+import { allowedHosts } from "@/lib/accounts/internal/networks";
+import { systemClock } from "@/lib/core/clock";
+import { ChangeNotices } from "@/lib/db/notify";
+import { pool } from "@/lib/db/pool";
+import { LeaseKeeper } from "@/lib/deliveries/lease";
+import type { EngineDeps } from "@/lib/deliveries/ports";
+import { loadDraftMedia } from "@/lib/media/renditions";
+import { platforms } from "@/lib/platforms/registry";
+import { env } from "@/lib/server/env";
+import { createIrreversibleClient } from "@/lib/server/irreversible-request";
+import { logger } from "@/lib/server/logger";
+
+/** Age of an intent at which it may no longer be acted on; the engine counts `sendBeforeMs` with the same figure. */
+const INTENT_AGE_MS = 2_000;
+
+export interface WiredEngine {
+  deps: EngineDeps;
+  notices: ChangeNotices;
+}
+
+export function wireEngine(workerId: string): WiredEngine {
+  const warn: EngineDeps["warn"] = (event, detail) => logger.warn({ event, ...detail }, event);
+  const notices = new ChangeNotices(pool, (error) => warn("notices.failed", { error }));
+  const leaseMs = env.LEASE_SECONDS * 1_000;
+  const allow = allowedHosts();
+  return {
+    notices,
+    deps: {
+      database: pool,
+      workerId,
+      leaseMs,
+      clock: systemClock,
+      random: Math.random,
+      platform: (id) => platforms[id],
+      accounts: { open: openForDelivery, rejected: sessionRejected },
+      loadMedia: loadDraftMedia,
+      once: ({ sendBeforeMs, timeoutMs }) =>
+        createIrreversibleClient({
+          allow,
+          intentAtMonotonicMs: sendBeforeMs - INTENT_AGE_MS,
+          maxAgeMs: INTENT_AGE_MS,
+          timeoutMs,
+          monotonicMs: () => systemClock.monotonicMs(),
+        }),
+      leases: new LeaseKeeper(pool, leaseMs, (error) => warn("leases.renewal_failed", { error })),
+      report: (change) =>
+        notices.add({
+          workspace_id: change.workspaceId,
+          type: change.type,
+          post_id: change.postId,
+          delivery_id: change.deliveryId,
+        }),
+      warn,
+    },
+  };
+}

@@ -1,0 +1,14 @@
+import "server-only";
+/** Removes what has expired. Everything here may be lost or done twice. */
+import type { Pool } from "pg";
+
+const EXPIRED = [
+  "DELETE FROM oauth_states WHERE expires_at < now() - interval '1 day'",
+  "DELETE FROM pending_connections WHERE expires_at < now()",
+  "DELETE FROM idempotency_records WHERE expires_at < now()",
+  "DELETE FROM platform_limits WHERE until < app_now() - interval '1 day'",
+];
+
+export async function removeExpired(database: Pick<Pool, "query">): Promise<void> {
+  for (const statement of EXPIRED) await database.query(statement);
+}
