@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { defineEndpoint } from "@/lib/core/contract";
 
-/** One event's data. `type`: `post.changed`, `delivery.changed`, `account.changed`, `media.changed`. */
+/** One event's data: what to read again. `resync`: changes may have been missed, read everything again. */
 export const ChangeEvent = z.object({
   type: z.enum([
     "post.changed",
@@ -10,6 +10,7 @@ export const ChangeEvent = z.object({
     "account.changed",
     "media.changed",
     "notification.created",
+    "resync",
   ]),
   post_id: z.string().optional(),
   delivery_id: z.string().optional(),

@@ -1,12 +1,13 @@
 import "server-only";
 /** Reads of the media library, and the bytes behind a signed link. */
 import { requirePermission, type Ctx } from "@/lib/core/actor";
-import { decodeCursor, encodeCursor } from "@/lib/core/cursor";
 import { notFound } from "@/lib/core/errors";
+import { keysetPage } from "@/lib/db/keyset-page";
 import { pool } from "@/lib/db/pool";
+import { containing, SqlFilter } from "@/lib/db/sql-filter";
 import { ObjectNotFound } from "@/lib/storage/object-storage";
 import { storage } from "@/lib/storage/storage";
-import { MEDIA_COLUMNS, mediaItemOf, type MediaRow } from "./internal/media-row";
+import { MEDIA_COLUMNS, mediaItemOf, USED_BY_SQL, type MediaRow } from "./internal/media-row";
 import { thumbnailKey } from "./internal/storage-keys";
 import { mediaPath, readMediaToken } from "./links";
 import type { ListMediaQuery, MediaItem } from "./schema";
@@ -28,38 +29,24 @@ export async function listMedia(
   input: ListMediaQuery,
 ): Promise<{ data: MediaItem[]; next_cursor: string | null }> {
   requirePermission(ctx, "media:read");
-  const after = input.cursor === undefined ? null : decodeCursor(input.cursor);
-  const values: unknown[] = [ctx.workspaceId, input.limit + 1, input.offset ?? 0];
-  const where = ["m.workspace_id = $1", "m.deleted_at IS NULL"];
-  const add = (condition: (place: string) => string, value: unknown) => {
-    values.push(value);
-    where.push(condition(`$${String(values.length)}`));
-  };
-  if (after !== null) {
-    values.push(after.at, after.id);
-    where.push(
-      `(m.created_at, m.id) < ($${String(values.length - 1)}::timestamptz, $${String(values.length)})`,
-    );
-  }
-  if (input.mime_type !== undefined) add((place) => `m.mime_type = ANY(${place}::text[])`, input.mime_type);
+  const filter = new SqlFilter()
+    .on(ctx.workspaceId, (place) => `m.workspace_id = ${place}`)
+    .add("m.deleted_at IS NULL")
+    .on(input.mime_type, (place) => `m.mime_type = ANY(${place}::text[])`);
   if (input.q !== undefined && input.q !== "") {
-    add(
-      (place) => `(m.name ILIKE ${place} OR m.alt_text ILIKE ${place})`,
-      `%${input.q.replaceAll(/[\\%_]/g, "\\$&")}%`,
-    );
+    filter.on(containing(input.q), (place) => `(m.name ILIKE ${place} OR m.alt_text ILIKE ${place})`);
   }
-  const { rows } = await pool.query<MediaRow & { created_at: Date }>(
-    `SELECT ${MEDIA_COLUMNS} FROM media m WHERE ${where.join(" AND ")}
-     ORDER BY m.created_at DESC, m.id DESC LIMIT $2 OFFSET $3`,
-    values,
+  const page = await keysetPage<MediaRow & { created_at: Date }>(
+    {
+      select: `SELECT ${MEDIA_COLUMNS} FROM media m`,
+      filter,
+      page: input,
+      sort: { at: "m.created_at", id: "m.id" },
+      order: "DESC",
+    },
+    (row) => ({ at: row.created_at, id: row.id }),
   );
-  const page = rows.slice(0, input.limit);
-  const last = page.at(-1);
-  const more = rows.length > input.limit && last !== undefined;
-  return {
-    data: page.map(mediaItemOf),
-    next_cursor: more ? encodeCursor({ at: last.created_at.toISOString(), id: last.id }) : null,
-  };
+  return { data: page.rows.map(mediaItemOf), next_cursor: page.next_cursor };
 }
 
 /** The wire shape of pictures that another domain's SQL aggregated; see `MEDIA_JSON_SQL`. */
@@ -72,7 +59,7 @@ export type { MediaRow };
 /** SQL of one picture `m` as JSON, for the aggregates of other domains. */
 export const MEDIA_JSON_SQL = `jsonb_build_object('id', m.id, 'name', m.name, 'mime_type', m.mime_type,
   'size_bytes', m.size_bytes, 'width', m.width, 'height', m.height, 'frames', m.frames, 'alt_text', m.alt_text,
-  'storage_key', m.storage_key, 'created_at', m.created_at)`;
+  'storage_key', m.storage_key, 'created_at', m.created_at, 'used_by', ${USED_BY_SQL})`;
 
 export function thumbnailPathOf(storageKey: string): string {
   return mediaPath(thumbnailKey(storageKey), "image/webp");

@@ -44,6 +44,9 @@ const writable = {
   labels: z.array(z.string().min(1).max(50)).max(20),
   scheduled_at: Timestamp.describe("Schedules the post; a time in the past is refused"),
   timezone: TimeZone,
+  draft: z
+    .boolean()
+    .describe("true: stays a draft (or becomes one again) although it has a time, which it then keeps"),
 };
 
 export const CreatePostInput = z.strictObject({
@@ -59,6 +62,7 @@ export const CreatePostInput = z.strictObject({
   labels: writable.labels.default([]),
   scheduled_at: writable.scheduled_at.nullish(),
   timezone: writable.timezone.optional(),
+  draft: writable.draft.optional(),
 });
 export type CreatePostInput = z.infer<typeof CreatePostInput>;
 
@@ -76,6 +80,7 @@ export const UpdatePostInput = z.strictObject({
   labels: writable.labels.optional(),
   scheduled_at: writable.scheduled_at.nullish().describe("null makes it a draft again"),
   timezone: writable.timezone.optional(),
+  draft: writable.draft.optional(),
 });
 export type UpdatePostInput = z.infer<typeof UpdatePostInput>;
 
@@ -132,6 +137,7 @@ export const ScheduleInput = z.strictObject({
   timezone: TimeZone.optional(),
   via: z.enum(["direct"]).optional(),
 });
+export type ScheduleInput = z.infer<typeof ScheduleInput>;
 
 export const CalendarQuery = z.object({
   from: Timestamp,
@@ -139,6 +145,7 @@ export const CalendarQuery = z.object({
   status: csvOf(PostStatusSchema).optional(),
   account: z.string().max(64).optional(),
 });
+export type CalendarQuery = z.infer<typeof CalendarQuery>;
 
 /** Light rows: what a calendar cell shows. */
 export const CalendarEntry = z.object({
@@ -161,7 +168,11 @@ export const CalendarEntry = z.object({
   etag: z.string(),
 });
 export type CalendarEntry = z.infer<typeof CalendarEntry>;
-export const Calendar = z.object({ data: z.array(CalendarEntry), truncated: z.boolean() });
+export const Calendar = z.object({
+  data: z.array(CalendarEntry),
+  truncated: z.boolean().describe("The range has more posts than one answer holds; ask for a shorter one"),
+});
+export type Calendar = z.infer<typeof Calendar>;
 
 export const Finding = z.object({
   account_id: z.string(),
@@ -176,6 +187,7 @@ export const Finding = z.object({
 });
 export type Finding = z.infer<typeof Finding>;
 export const ValidateResult = z.object({ ok: z.boolean(), findings: z.array(Finding) });
+export type ValidateResult = z.infer<typeof ValidateResult>;
 
 export const Preview = z.object({
   account: AccountRef,
@@ -194,8 +206,10 @@ export const Preview = z.object({
   link: z.string().nullable(),
   findings: z.array(Finding),
 });
+export type Preview = z.infer<typeof Preview>;
 export const PreviewResult = z.object({ data: z.array(Preview) });
 
 export const DeletePostQuery = z.object({
   on_platform: z.enum(["true", "false"]).optional().describe("Also delete it on the networks that allow it"),
 });
+export type DeletePostQuery = z.infer<typeof DeletePostQuery>;

@@ -1,0 +1,183 @@
+import "server-only";
+/** What each network would say to a post, before the time, with the repair. */
+import { AppError, type Issue } from "@/lib/core/errors";
+import { shortenText, textLength } from "@/lib/core/text-length";
+import { optionsOf } from "@/lib/deliveries/draft-content";
+import { prepareRenditions } from "@/lib/media/renditions";
+import { checkContent, type CheckedContent, type Finding as Fault } from "@/lib/platforms/core/check-content";
+import { effectiveManifest } from "@/lib/platforms/core/effective-manifest";
+import type { Manifest } from "@/lib/platforms/core/manifest";
+import { MANIFESTS } from "@/lib/platforms/manifests";
+import { composeText } from "@/lib/posts/compose-text";
+import type { Finding, Variant } from "@/lib/posts/schema";
+import { derivedType, type PostContent } from "./post-content";
+import type { AccountFacts, MediaFacts, References } from "./references";
+
+/** One account's share of a post. */
+export interface AccountPart {
+  account: AccountFacts;
+  /** With the limits of this very account. */
+  manifest: Manifest;
+  variant: Variant;
+  /** As it will be sent. */
+  text: string;
+  media: MediaFacts[];
+  options: Record<string, unknown>;
+}
+
+export function partsOf(post: PostContent, found: References): AccountPart[] {
+  return post.accountIds.flatMap((accountId) => {
+    const account = found.accounts.get(accountId);
+    if (account === undefined) return [];
+    const variant = post.variants[accountId] ?? {};
+    const media = (variant.media_ids ?? post.mediaIds).flatMap((id) => found.media.get(id) ?? []);
+    return [
+      {
+        account,
+        manifest: effectiveManifest(MANIFESTS[account.platform], account.profile),
+        variant,
+        text: composeText(post, variant),
+        media,
+        options: optionsOf(post, variant, account.platform),
+      },
+    ];
+  });
+}
+
+function checkedOf(post: PostContent, part: AccountPart): CheckedContent {
+  return {
+    text: part.text,
+    media: part.media,
+    options: part.options,
+    postType: post.postType === derivedType(post.mediaIds) ? null : post.postType,
+    profile: part.account.profile,
+  };
+}
+
+const FIELDS: Record<string, string> = { text: "content", media: "media_ids" };
+
+/** A pointer into the account's override: that is where a repair goes. */
+function pathOf(part: AccountPart, fault: Fault): (string | number)[] {
+  const [field = "", ...rest] = fault.path;
+  return ["variants", part.account.id, FIELDS[String(field)] ?? field, ...rest];
+}
+
+/** The shortened text as an override; the link that is appended to it keeps its room. */
+function shortened(post: PostContent, part: AccountPart, fault: Fault): Variant | null {
+  const whole = fault.repair?.text;
+  if (whole === undefined) return null;
+  const { link } = post;
+  if (link === null || whole.includes(link)) return { ...part.variant, content: whole };
+  const rules = part.manifest.text;
+  const tail = `\n\n${link}`;
+  const room = rules.max - textLength(tail, rules.counting, rules.urlLength);
+  const bytes =
+    rules.maxBytes === undefined ? undefined : rules.maxBytes - new TextEncoder().encode(tail).length;
+  if (room <= 0) return null;
+  const content = shortenText(part.variant.content ?? post.content, { ...rules, max: room, maxBytes: bytes });
+  return { ...part.variant, content };
+}
+
+/** The override that mends `fault`, or null where only a person can. */
+function patchFor(post: PostContent, part: AccountPart, fault: Fault): Variant | null {
+  const ids = part.media.map((media) => media.id);
+  switch (fault.rule) {
+    case "text.too_long":
+    case "text.too_many_bytes": {
+      const patch = shortened(post, part, fault);
+      if (patch === null) return null;
+      const text = composeText(post, patch);
+      const again = checkContent(part.manifest, { ...checkedOf(post, part), text });
+      return again.some((other) => other.rule === fault.rule) ? null : patch;
+    }
+    case "media.too_many":
+      return { ...part.variant, media_ids: ids.slice(0, part.manifest.media.maxImages) };
+    case "media.gif_alone":
+      return {
+        ...part.variant,
+        media_ids: part.media.filter((media) => media.frames === 1).map(({ id }) => id),
+      };
+    case "media.gif_too_large":
+      return { ...part.variant, media_ids: ids.filter((_id, index) => index !== fault.path[1]) };
+    default:
+      return null;
+  }
+}
+
+function findingOf(post: PostContent, part: AccountPart, fault: Fault): Finding {
+  const patch = patchFor(post, part, fault);
+  return {
+    account_id: part.account.id,
+    platform: part.account.platform,
+    rule: fault.rule,
+    severity: fault.severity,
+    path: pathOf(part, fault),
+    message: fault.message,
+    repair: patch === null || fault.repair === undefined ? null : { label: fault.repair.label, patch },
+  };
+}
+
+const SIGNED_OUT = new Set(["expired", "error", "disconnecting", "disconnected"]);
+
+function accountFindings(part: AccountPart): Finding[] {
+  const { account } = part;
+  const paused = account.status === "inactive";
+  if (!paused && !SIGNED_OUT.has(account.status)) return [];
+  const name = account.username || account.account_name;
+  return [
+    {
+      account_id: account.id,
+      platform: account.platform,
+      rule: paused ? "account.paused" : "account.reconnect",
+      severity: "warning",
+      path: ["social_account_ids"],
+      message: paused
+        ? `${name} is paused: its post waits until you switch it on again.`
+        : `${name} must be reconnected: its post waits until then.`,
+      repair: null,
+    },
+  ];
+}
+
+/** Every finding of every chosen account, in the order of the accounts. */
+export function findingsOf(post: PostContent, parts: AccountPart[]): Finding[] {
+  return parts.flatMap((part) => [
+    ...accountFindings(part),
+    ...checkContent(part.manifest, checkedOf(post, part)).map((fault) => findingOf(post, part, fault)),
+  ]);
+}
+
+function refusal(issues: Issue[]): AppError {
+  const message =
+    issues.length === 1 && issues[0] !== undefined ? issues[0].message : "The post cannot go out like this.";
+  return new AppError("invalid_input", message, { issues });
+}
+
+/**
+ * Refuses what a network would refuse, and makes the pictures ready now, so that a conversion that cannot be done is
+ * said before the time. Throws `invalid_input` with the account in each path.
+ */
+export async function assertPublishable(
+  workspaceId: string,
+  post: PostContent,
+  found: References,
+): Promise<void> {
+  if (post.accountIds.length === 0) {
+    const message = "Choose at least one account.";
+    throw refusal([{ path: ["social_account_ids"], code: "required", message }]);
+  }
+  const parts = partsOf(post, found);
+  const errors = findingsOf(post, parts).filter((finding) => finding.severity === "error");
+  if (errors.length > 0) {
+    throw refusal(errors.map(({ path, rule, message }) => ({ path, code: rule, message })));
+  }
+  const issues: Issue[] = [];
+  for (const part of parts) {
+    const ids = part.media.map((media) => media.id);
+    for (const problem of await prepareRenditions(workspaceId, ids, part.manifest)) {
+      const path = ["variants", part.account.id, "media_ids", problem.index];
+      issues.push({ path, code: "media.conversion", message: problem.message });
+    }
+  }
+  if (issues.length > 0) throw refusal(issues);
+}

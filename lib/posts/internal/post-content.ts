@@ -1,0 +1,96 @@
+import "server-only";
+/** What a person wrote, gathered from a request or from the stored post, before it is checked and stored. */
+import { withTags } from "@/lib/posts/compose-text";
+import type { CreatePostInput, Post, UpdatePostInput, Variant } from "@/lib/posts/schema";
+
+export type PostType = "text" | "image" | "carousel";
+
+export interface PostContent {
+  content: string;
+  postType: PostType;
+  link: string | null;
+  /** Per-platform options keyed by platform id. */
+  options: Record<string, unknown>;
+  labels: string[];
+  mediaIds: string[];
+  /** Each once, in the order given. */
+  accountIds: string[];
+  variants: Record<string, Variant>;
+}
+
+/** The type that the pictures make of a post. */
+export function derivedType(mediaIds: readonly string[]): PostType {
+  return mediaIds.length === 0 ? "text" : mediaIds.length === 1 ? "image" : "carousel";
+}
+
+/** Keys in one order and empty overrides left out, so that equal variants compare equal. */
+function tidyVariants(variants: Record<string, Variant>): Record<string, Variant> {
+  const tidy: Record<string, Variant> = {};
+  for (const [accountId, { content, media_ids, options }] of Object.entries(variants)) {
+    const variant: Variant = {
+      ...(content === undefined ? {} : { content }),
+      ...(media_ids === undefined ? {} : { media_ids }),
+      ...(options === undefined || Object.keys(options).length === 0 ? {} : { options }),
+    };
+    if (Object.keys(variant).length > 0) tidy[accountId] = variant;
+  }
+  return tidy;
+}
+
+export function contentOfInput(input: CreatePostInput): PostContent {
+  return {
+    content: withTags(input.content, { hashtags: input.hashtags, mentions: input.mentions }),
+    postType: input.post_type ?? derivedType(input.media_ids),
+    link: input.link ?? null,
+    options: input.options,
+    labels: [...new Set(input.labels)],
+    mediaIds: input.media_ids,
+    accountIds: [...new Set(input.social_account_ids)],
+    variants: tidyVariants(input.variants),
+  };
+}
+
+export function contentOfPost(post: Post): PostContent {
+  return {
+    content: post.content,
+    postType: post.post_type as PostType,
+    link: post.link,
+    options: post.options,
+    labels: post.labels,
+    mediaIds: post.media.map((media) => media.id),
+    accountIds: post.deliveries.map((delivery) => delivery.account.id),
+    variants: tidyVariants(post.variants),
+  };
+}
+
+/** `stored` with what the request changes. Overrides of accounts that the request drops go with them. */
+export function contentAfter(stored: PostContent, patch: UpdatePostInput): PostContent {
+  const mediaIds = patch.media_ids ?? stored.mediaIds;
+  const accountIds = [...new Set(patch.social_account_ids ?? stored.accountIds)];
+  const kept = Object.entries(stored.variants).filter(([accountId]) => accountIds.includes(accountId));
+  return {
+    content: withTags(patch.content ?? stored.content, {
+      hashtags: patch.hashtags,
+      mentions: patch.mentions,
+    }),
+    postType: patch.post_type ?? (patch.media_ids === undefined ? stored.postType : derivedType(mediaIds)),
+    link: patch.link === undefined ? stored.link : patch.link,
+    options: patch.options ?? stored.options,
+    labels: patch.labels === undefined ? stored.labels : [...new Set(patch.labels)],
+    mediaIds,
+    accountIds,
+    variants: patch.variants === undefined ? Object.fromEntries(kept) : tidyVariants(patch.variants),
+  };
+}
+
+/** Every picture of a post, those of overrides included, each once. */
+export function mediaIdsOf(post: PostContent): string[] {
+  const own = Object.values(post.variants).flatMap((variant) => variant.media_ids ?? []);
+  return [...new Set([...post.mediaIds, ...own])];
+}
+
+/** What has nothing more to check: accounts on which the post is out already. */
+export function withoutPublished(post: PostContent, deliveries: Post["deliveries"]): PostContent {
+  const out = deliveries.filter((delivery) => delivery.status === "published").map(({ account }) => account.id);
+  return { ...post, accountIds: post.accountIds.filter((id) => !out.includes(id)) };
+}

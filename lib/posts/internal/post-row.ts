@@ -1,0 +1,46 @@
+import "server-only";
+import { mediaItemsOf, type MediaRow } from "@/lib/media/queries";
+import type { AccountRef } from "@/lib/deliveries/schema";
+import type { DeliveryState } from "@/lib/deliveries/states";
+import type { PostStatus, PostSummary } from "@/lib/posts/schema";
+
+/** A post in a list as SQL hands it out. */
+export interface PostSummaryRow {
+  id: string;
+  content: string;
+  post_type: string;
+  status: PostStatus;
+  labels: string[];
+  scheduled_at: Date | null;
+  sort_at: Date;
+  timezone: string;
+  author: { id: string; name: string } | null;
+  revision: number;
+  created_at: Date;
+  updated_at: Date;
+  media: MediaRow[] | null;
+  deliveries: { id: string; account: AccountRef; status: DeliveryState; permalink: string | null }[] | null;
+}
+
+export function postSummaryOf(row: PostSummaryRow): PostSummary {
+  return {
+    id: row.id,
+    content: row.content,
+    post_type: row.post_type,
+    status: row.status,
+    labels: row.labels,
+    scheduled_at: row.scheduled_at?.toISOString() ?? null,
+    timezone: row.timezone,
+    media: mediaItemsOf(row.media),
+    deliveries: row.deliveries ?? [],
+    author: row.author,
+    revision: row.revision,
+    created_at: row.created_at.toISOString(),
+    updated_at: row.updated_at.toISOString(),
+  };
+}
+
+/** What `If-Match` must quote: the number of the last edit. */
+export function etagOf(revision: number): string {
+  return String(revision);
+}

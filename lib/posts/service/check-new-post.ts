@@ -1,0 +1,65 @@
+import "server-only";
+/** Checks and previews of what is not saved: no side effect. */
+import { requirePermission, type Ctx } from "@/lib/core/actor";
+import { textLength } from "@/lib/core/text-length";
+import { mediaPath } from "@/lib/media/links";
+import { imagePlan } from "@/lib/platforms/core/image-plan";
+import type { MediaRules } from "@/lib/platforms/core/manifest";
+import type { CreatePostInput, Preview, ValidateResult } from "@/lib/posts/schema";
+import { findingsOf, partsOf, type AccountPart } from "../internal/check-post";
+import { contentOfInput, type PostContent } from "../internal/post-content";
+import type { MediaFacts } from "../internal/references";
+import { requireReferences } from "./create-post";
+
+/** Per account: what its network would refuse or change, with a repair that can be applied. */
+export async function validatePost(ctx: Ctx, input: CreatePostInput): Promise<ValidateResult> {
+  requirePermission(ctx, "posts:read");
+  const post = contentOfInput(input);
+  const findings = findingsOf(post, partsOf(post, await requireReferences(ctx, post)));
+  return { ok: findings.every((finding) => finding.severity !== "error"), findings };
+}
+
+const LENGTH_UNITS = {
+  x_weighted: "characters as X counts them",
+  graphemes: "characters",
+  mastodon: "characters as Mastodon counts them",
+  utf16: "UTF-16 units",
+  codepoints: "characters",
+} as const;
+
+function handlingOf(rules: MediaRules, media: MediaFacts): string {
+  const plan = imagePlan(rules, media);
+  if (plan === null) return "sent as it is";
+  const kind = media.frames > 1 ? "first frame as JPEG" : "converted to JPEG";
+  if (plan.width === media.width && plan.height === media.height) return kind;
+  return `${kind}, ${String(plan.width)} × ${String(plan.height)}`;
+}
+
+function previewOf(post: PostContent, part: AccountPart): Preview {
+  const { account, manifest, text } = part;
+  const { profile: _profile, ...ref } = account;
+  const rules = manifest.text;
+  return {
+    account: ref,
+    text,
+    length: textLength(text, rules.counting, rules.urlLength),
+    max_length: rules.max,
+    length_unit: LENGTH_UNITS[rules.counting],
+    media: part.media.map((media) => ({
+      media_id: media.id,
+      url: mediaPath(media.storageKey, media.mimeType),
+      handling: handlingOf(manifest.media, media),
+      alt_text: media.altText,
+    })),
+    link: post.link,
+    findings: findingsOf(post, [part]),
+  };
+}
+
+/** Per account: the text and pictures as they will be sent. */
+export async function previewPost(ctx: Ctx, input: CreatePostInput): Promise<{ data: Preview[] }> {
+  requirePermission(ctx, "posts:read");
+  const post = contentOfInput(input);
+  const parts = partsOf(post, await requireReferences(ctx, post));
+  return { data: parts.map((part) => previewOf(post, part)) };
+}

@@ -1,0 +1,30 @@
+import "server-only";
+import { requirePermission, type Ctx } from "@/lib/core/actor";
+import { getPost } from "@/lib/posts/queries";
+import type { Post, Variant } from "@/lib/posts/schema";
+import { contentOfPost, type PostContent } from "../internal/post-content";
+import { loadReferences } from "../internal/references";
+import { storeNewPost } from "./create-post";
+
+/** A draft with the same content and accounts, without a time. Pictures and accounts that are gone are left out. */
+export async function duplicatePost(ctx: Ctx, input: { id: string }): Promise<Post> {
+  requirePermission(ctx, "posts:write");
+  const original = await getPost(ctx, input);
+  const content = contentOfPost(original);
+  const found = await loadReferences(ctx.workspaceId, content);
+  const post: PostContent = {
+    ...content,
+    mediaIds: content.mediaIds.filter((id) => found.media.has(id)),
+    accountIds: content.accountIds.filter((id) => found.accounts.has(id)),
+    variants: Object.fromEntries(
+      Object.entries(content.variants)
+        .filter(([accountId]) => found.accounts.has(accountId))
+        .map(([accountId, variant]): [string, Variant] => [
+          accountId,
+          { ...variant, media_ids: variant.media_ids?.filter((id) => found.media.has(id)) },
+        ]),
+    ),
+  };
+  const time = { scheduledAt: null, timezone: original.timezone };
+  return await storeNewPost(ctx, { post, found, time, dueAt: null }, "post.duplicate");
+}

@@ -1,0 +1,89 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { instantOf, wallClockOf } from "./wall-clock";
+
+const ZONES = [
+  "UTC",
+  "Europe/Berlin",
+  "America/New_York",
+  "America/St_Johns",
+  "Australia/Lord_Howe",
+  "Asia/Kathmandu",
+  "Pacific/Apia",
+  "Africa/Casablanca",
+  "America/Sao_Paulo",
+  "Pacific/Chatham",
+];
+
+/** What the runtime's own calendar says, by another path than ours. */
+function shownBy(zone: string, instant: Date): string {
+  const parts = new Intl.DateTimeFormat("en-CA", {
+    timeZone: zone,
+    hourCycle: "h23",
+    year: "numeric",
+    month: "2-digit",
+    day: "2-digit",
+    hour: "2-digit",
+    minute: "2-digit",
+    second: "2-digit",
+  }).formatToParts(instant);
+  const of = (type: string) => parts.find((part) => part.type === type)?.value ?? "";
+  return `${of("year")}-${of("month")}-${of("day")}T${of("hour")}:${of("minute")}:${of("second")}`;
+}
+
+const seconds = fc
+  .integer({ min: Date.UTC(2024, 0, 1) / 1_000, max: Date.UTC(2035, 0, 1) / 1_000 })
+  .map((value) => new Date(value * 1_000));
+
+describe("wall clock and zone", () => {
+  it("shows what a clock in the zone shows, on every day of the year", () => {
+    fc.assert(
+      fc.property(seconds, fc.constantFrom(...ZONES), (instant, zone) => {
+        expect(wallClockOf(instant, zone)).toBe(shownBy(zone, instant));
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it("leads back to a moment at which the clock shows the same, the first of two", () => {
+    fc.assert(
+      fc.property(seconds, fc.constantFrom(...ZONES), (instant, zone) => {
+        const back = instantOf(wallClockOf(instant, zone), zone);
+        expect(wallClockOf(back, zone)).toBe(wallClockOf(instant, zone));
+        expect(back.getTime()).toBeLessThanOrEqual(instant.getTime());
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it("moves a skipped hour on by the skip", () => {
+    expect(instantOf("2027-03-28T02:30", "Europe/Berlin").toISOString()).toBe("2027-03-28T01:30:00.000Z");
+    expect(wallClockOf(instantOf("2027-03-28T02:30:00", "Europe/Berlin"), "Europe/Berlin")).toBe(
+      "2027-03-28T03:30:00",
+    );
+    expect(wallClockOf(instantOf("2027-03-14T02:15:00", "America/New_York"), "America/New_York")).toBe(
+      "2027-03-14T03:15:00",
+    );
+  });
+
+  it("takes the first of an hour that exists twice", () => {
+    expect(instantOf("2027-10-31T02:30:00", "Europe/Berlin").toISOString()).toBe("2027-10-31T00:30:00.000Z");
+    expect(instantOf("2026-11-01T01:30:00", "America/New_York").toISOString()).toBe(
+      "2026-11-01T05:30:00.000Z",
+    );
+  });
+
+  it("keeps the hour on both sides of a change", () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 364 }), fc.constantFrom(...ZONES), (day, zone) => {
+        const noon = new Date(Date.UTC(2027, 0, 1 + day)).toISOString().slice(0, 10) + "T12:00:00";
+        expect(wallClockOf(instantOf(noon, zone), zone)).toBe(noon);
+      }),
+      { numRuns: 400 },
+    );
+  });
+
+  it("refuses what is no time", () => {
+    expect(() => instantOf("tomorrow", "UTC")).toThrow(RangeError);
+  });
+});
