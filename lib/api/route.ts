@@ -93,7 +93,7 @@ async function answer(
 async function admit(endpoint: Endpoint, call: Call): Promise<Principal | null> {
   const { request, ip, headers } = call;
   if (endpoint.access.kind === "public") {
-    await takeFromBudget(null, ip, headers);
+    if (endpoint.unmetered !== true) await takeFromBudget(null, ip, headers);
     return null;
   }
   try {

@@ -27,7 +27,7 @@ const TAKEN = new Set([
 export function slugOf(name: string): string {
   const plain = name
     .normalize("NFKD")
-    .replace(/\p{Mark}+/gu, "")
+    .replace(/[\p{Mark}'’]+/gu, "")
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, "-")
     .replace(/^-+|-+$/g, "")

@@ -1,0 +1,198 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Ctx } from "@/lib/core/actor";
+import { PLATFORM_IDS, type PlatformId } from "@/lib/platforms/core/platform-id";
+import type { HoldInput } from "@/lib/sandbox/admin-schema";
+import { openCrashHouse, type CrashHouse } from "./house";
+import { connectAccount, publishNow, signUpPerson, uploadPicture, type TestAccount, type TestPost } from "./person";
+import { honestEnd, postsOnNetwork, readDelivery, until } from "./watch";
+import type { TestProcess } from "./worker-process";
+
+/*
+ * The crash matrix: for each network and each phase a worker is killed with SIGKILL in that phase and another one
+ * started. The parent kills on what the sandbox's journal and the database show; the assertions read the sandbox's
+ * timeline, which our code cannot edit. Each cell's honest end is written beside it.
+ */
+
+const UPLOAD: Record<PlatformId, string> = {
+  x: "media.upload",
+  linkedin: "media.upload",
+  instagram: "container.create",
+  mastodon: "media.upload",
+  bluesky: "media.upload",
+};
+const PUBLISH: Record<PlatformId, string> = {
+  x: "post.create",
+  linkedin: "post.create",
+  instagram: "container.publish",
+  mastodon: "post.create",
+  bluesky: "post.create",
+};
+
+interface Ending {
+  state: "published" | "blocked" | "unknown";
+  posts: 0 | 1;
+}
+const PUBLISHED: Ending = { state: "published", posts: 1 };
+const RECONNECT: Ending = { state: "blocked", posts: 0 };
+
+interface HeldPhase {
+  phase: string;
+  operation: Record<PlatformId, string>;
+  stage: HoldInput["stage"];
+  /** What becomes of the request that was open when the worker died. */
+  then: "drop" | "release";
+  ends: Record<PlatformId, Ending>;
+}
+
+const everywhere = (ending: Ending): Record<PlatformId, Ending> => ({
+  x: ending,
+  linkedin: ending,
+  instagram: ending,
+  mastodon: ending,
+  bluesky: ending,
+});
+
+const HELD_PHASES: HeldPhase[] = [
+  { phase: "after the claim, the upload lost", operation: UPLOAD, stage: "before_commit", then: "drop", ends: everywhere(PUBLISHED) },
+  { phase: "after the media upload", operation: UPLOAD, stage: "after_commit", then: "release", ends: everywhere(PUBLISHED) },
+  {
+    phase: "after the intent is committed, the request lost",
+    operation: PUBLISH,
+    stage: "before_commit",
+    then: "drop",
+    // X is searched twice, Instagram is asked about the container, the others are replayed: each can tell.
+    ends: everywhere(PUBLISHED),
+  },
+  {
+    phase: "after the intent is committed, the request arriving after our death",
+    operation: PUBLISH,
+    stage: "before_commit",
+    then: "release",
+    ends: everywhere(PUBLISHED),
+  },
+  {
+    phase: "after the network accepted, before the answer is stored",
+    operation: PUBLISH,
+    stage: "after_commit",
+    then: "release",
+    ends: everywhere(PUBLISHED),
+  },
+];
+
+/** A kill during the refresh: before the network has rotated the token, and after. */
+const REFRESH_ENDS: { phase: string; stage: HoldInput["stage"]; ends: Partial<Record<PlatformId, Ending>> }[] = [
+  { phase: "during the token refresh, before the rotation", stage: "before_commit", ends: { x: PUBLISHED, instagram: PUBLISHED, bluesky: PUBLISHED } },
+  {
+    phase: "during the token refresh, after the rotation",
+    stage: "after_commit",
+    // X's refresh token is used up and the new one lost. Instagram's exchange repeats; Bluesky keeps the old one for two hours.
+    ends: { x: RECONNECT, instagram: PUBLISHED, bluesky: PUBLISHED },
+  },
+];
+
+let house: CrashHouse;
+let ctx: Ctx;
+let mediaId: string;
+let worker: TestProcess | null = null;
+let serial = 0;
+
+beforeAll(async () => {
+  house = await openCrashHouse("crash_matrix");
+  ctx = await signUpPerson("matrix");
+  mediaId = await uploadPicture(ctx);
+});
+
+afterAll(async () => {
+  await worker?.kill();
+  await house.close();
+});
+
+async function newWorker(): Promise<void> {
+  await worker?.kill();
+  worker = await house.startWorker();
+}
+
+async function newAccount(platform: PlatformId): Promise<TestAccount> {
+  serial += 1;
+  return await connectAccount(house, ctx, platform, `cell${String(serial)}`);
+}
+
+/** Waits until the sandbox holds a request, kills the worker there, and settles the request. */
+async function killWhileHeld(hold: HoldInput, then: "drop" | "release"): Promise<void> {
+  const { id } = await house.sandbox.createHold(hold);
+  await until(`a request is held at ${hold.operation ?? ""}`, async () => {
+    const row = (await house.sandbox.holds()).find((candidate) => candidate.id === id);
+    return (row?.waiting.length ?? 0) > 0;
+  });
+  await worker?.kill();
+  await house.sandbox.settleHold(id, then);
+}
+
+async function expectEnding(platform: PlatformId, account: TestAccount, post: TestPost, ending: Ending): Promise<void> {
+  const row = await honestEnd(house, post.deliveryId);
+  const posts = await postsOnNetwork(house, platform, account.handle, post.text);
+  expect({ state: row.state, posts: posts.length, doubled: row.doubled }).toEqual({ ...ending, doubled: false });
+  if (ending.state === "published") {
+    expect(row.remoteId).not.toBeNull();
+    expect(row.attempts.filter((attempt) => attempt.state === "published")).toHaveLength(1);
+  }
+  expect(row.attempts.filter((attempt) => ["sending", "processing"].includes(attempt.state))).toHaveLength(0);
+}
+
+describe.each(PLATFORM_IDS)("%s", (platform) => {
+  it("killed before the claim: published once by the next worker", async () => {
+    await worker?.kill();
+    worker = null;
+    const account = await newAccount(platform);
+    const post = await publishNow(ctx, account, [mediaId], `before claim ${platform} ${String(serial)}`);
+    await newWorker();
+    await expectEnding(platform, account, post, PUBLISHED);
+  });
+
+  it.each(HELD_PHASES)("killed $phase: ends honestly", async ({ phase, operation, stage, then, ends }) => {
+    await newWorker();
+    const account = await newAccount(platform);
+    const killing = killWhileHeld({ network: platform, account: account.handle, operation: operation[platform], stage }, then);
+    const post = await publishNow(ctx, account, [mediaId], `${phase} ${platform} ${String(serial)}`);
+    await killing;
+    await newWorker();
+    await expectEnding(platform, account, post, ends[platform]);
+  });
+
+  it("killed after the answer is stored: nothing goes out again", async () => {
+    await newWorker();
+    const account = await newAccount(platform);
+    const post = await publishNow(ctx, account, [mediaId], `after the answer ${platform} ${String(serial)}`);
+    await until("it is published", async () => (await readDelivery(house, post.deliveryId)).state === "published");
+    await worker?.kill();
+    await house.passTime(120_000);
+    await newWorker();
+    await expectEnding(platform, account, post, PUBLISHED);
+  });
+});
+
+describe.each(REFRESH_ENDS)("killed $phase", ({ stage, ends }) => {
+  it.each(Object.entries(ends) as [PlatformId, Ending][])("%s ends honestly", async (platform, ending) => {
+    await newWorker();
+    const account = await newAccount(platform);
+    await house.sandbox.createFault({ network: platform, account: account.handle, operation: UPLOAD[platform], kind: "token_expired", times: 1 });
+    const killing = killWhileHeld({ network: platform, operation: "token.refresh", stage }, "release");
+    const post = await publishNow(ctx, account, [mediaId], `refresh ${stage} ${platform} ${String(serial)}`);
+    await killing;
+    await newWorker();
+    await expectEnding(platform, account, post, ending);
+  });
+});
+
+describe("networks without a refresh", () => {
+  it.each(["linkedin", "mastodon"] as const)("%s: an expired token, killed on the way, ends as reconnect", async (platform) => {
+    await newWorker();
+    const account = await newAccount(platform);
+    await house.sandbox.createFault({ network: platform, account: account.handle, operation: null, kind: "token_expired", times: 1 });
+    const killing = killWhileHeld({ network: platform, account: account.handle, operation: null, stage: "before_commit" }, "release");
+    const post = await publishNow(ctx, account, [mediaId], `no refresh ${platform} ${String(serial)}`);
+    await killing;
+    await newWorker();
+    await expectEnding(platform, account, post, RECONNECT);
+  });
+});

@@ -1,0 +1,45 @@
+/** Wire shapes of API keys. */
+import { z } from "zod";
+import { PERMISSIONS } from "@/lib/core/permissions";
+import { Timestamp } from "@/lib/core/wire";
+
+export const ApiKeyName = z.string().trim().min(1, "Enter a name.").max(80);
+
+export const ApiKeyScopes = z
+  .array(z.enum(PERMISSIONS))
+  .min(1, "Choose at least one scope.")
+  .max(PERMISSIONS.length)
+  .transform((scopes) => [...new Set(scopes)])
+  .describe("What the key may do; never more than whoever creates it");
+
+export const ApiKey = z.object({
+  id: z.string(),
+  name: z.string(),
+  prefix: z.string().describe("First characters of the secret, to recognize the key by"),
+  scopes: z.array(z.enum(PERMISSIONS)),
+  created_by: z.string().describe("User id"),
+  created_by_name: z.string(),
+  created_at: Timestamp,
+  expires_at: Timestamp.nullable(),
+  last_used_at: Timestamp.nullable(),
+});
+export type ApiKey = z.infer<typeof ApiKey>;
+
+export const CreateApiKeyInput = z.object({
+  name: ApiKeyName,
+  scopes: ApiKeyScopes,
+  expires_at: Timestamp.nullish(),
+});
+export type CreateApiKeyInput = z.infer<typeof CreateApiKeyInput>;
+
+export const UpdateApiKeyInput = z.object({
+  name: ApiKeyName.optional(),
+  scopes: ApiKeyScopes.optional(),
+  expires_at: Timestamp.nullable().optional(),
+});
+export type UpdateApiKeyInput = z.infer<typeof UpdateApiKeyInput>;
+
+export const ApiKeyWithSecret = ApiKey.extend({
+  secret: z.string().describe("The key itself, shown once"),
+});
+export type ApiKeyWithSecret = z.infer<typeof ApiKeyWithSecret>;

@@ -1,0 +1,118 @@
+import "server-only";
+import { permissionsOf, requirePermission, userIdOf, type Ctx } from "@/lib/core/actor";
+import { AppError, invalidField, notFound } from "@/lib/core/errors";
+import { newId } from "@/lib/core/ids";
+import { recordAudit } from "@/lib/audit-log/service";
+import { transaction, type Transaction } from "@/lib/db/transaction";
+import { sha256 } from "@/lib/server/crypto";
+import { API_KEY_COLUMNS, creatorNames, newSecret, toApiKey, type ApiKeyRow } from "./internal";
+import type { ApiKey, ApiKeyWithSecret, CreateApiKeyInput, UpdateApiKeyInput } from "./schema";
+
+/** A key, or its new secret, in hand is power: nobody hands out more than they have. */
+function assertWithinOwnPower(ctx: Ctx, scopes: readonly string[]): void {
+  const own: readonly string[] = permissionsOf(ctx);
+  const beyond = scopes.filter((scope) => !own.includes(scope));
+  if (beyond.length === 0) return;
+  const message = `You do not have ${beyond.join(", ")} yourself.`;
+  throw new AppError("forbidden", message, { issues: [{ path: ["scopes"], code: "too_powerful", message }] });
+}
+
+function endOf(expiresAt: string | null | undefined): Date | null | undefined {
+  if (expiresAt === null || expiresAt === undefined) return expiresAt;
+  const end = new Date(expiresAt);
+  if (end.getTime() <= Date.now()) throw invalidField(["expires_at"], "Choose a time in the future.", "past");
+  return end;
+}
+
+async function findKey(tx: Transaction, ctx: Ctx, id: string): Promise<ApiKeyRow> {
+  const row = await tx.db.apiKey.findFirst({
+    where: { id, workspaceId: ctx.workspaceId, revokedAt: null },
+    select: API_KEY_COLUMNS,
+  });
+  if (row === null) throw notFound("API key");
+  return row;
+}
+
+async function named(tx: Transaction, row: ApiKeyRow): Promise<ApiKey> {
+  const names = await creatorNames(tx.db, [row]);
+  return toApiKey(row, names.get(row.createdById) ?? "");
+}
+
+/** Creates a key for the caller. The secret is in the answer and stored as SHA-256 only. */
+export async function createApiKey(ctx: Ctx, input: CreateApiKeyInput): Promise<ApiKeyWithSecret> {
+  requirePermission(ctx, "keys:write");
+  const creatorId = userIdOf(ctx.actor);
+  if (creatorId === null) throw new AppError("forbidden", "A key belongs to a person.");
+  assertWithinOwnPower(ctx, input.scopes);
+  const { secret, prefix } = newSecret();
+  return transaction(async (tx) => {
+    const row = await tx.db.apiKey.create({
+      data: {
+        id: newId("apiKey"),
+        workspaceId: ctx.workspaceId,
+        createdById: creatorId,
+        name: input.name,
+        scopes: input.scopes,
+        expiresAt: endOf(input.expires_at),
+        prefix,
+        secretHash: sha256(secret),
+      },
+      select: API_KEY_COLUMNS,
+    });
+    await recordAudit(tx, ctx, {
+      action: "api_key.create",
+      entityType: "api_key",
+      entityId: row.id,
+      data: { name: row.name, scopes: row.scopes },
+    });
+    return { ...(await named(tx, row)), secret };
+  });
+}
+
+/** Renames a key, or changes its scopes or its end; takes effect with the next call made with it. */
+export async function updateApiKey(ctx: Ctx, input: UpdateApiKeyInput & { id: string }): Promise<ApiKey> {
+  requirePermission(ctx, "keys:write");
+  return transaction(async (tx) => {
+    await findKey(tx, ctx, input.id);
+    if (input.scopes !== undefined) assertWithinOwnPower(ctx, input.scopes);
+    const row = await tx.db.apiKey.update({
+      where: { id: input.id },
+      data: { name: input.name, scopes: input.scopes, expiresAt: endOf(input.expires_at) },
+      select: API_KEY_COLUMNS,
+    });
+    await recordAudit(tx, ctx, {
+      action: "api_key.update",
+      entityType: "api_key",
+      entityId: row.id,
+      data: { name: input.name, scopes: input.scopes, expires_at: input.expires_at },
+    });
+    return named(tx, row);
+  });
+}
+
+/** Revokes a key; tokens made from it die with it. */
+export async function deleteApiKey(ctx: Ctx, input: { id: string }): Promise<void> {
+  requirePermission(ctx, "keys:write");
+  await transaction(async (tx) => {
+    await findKey(tx, ctx, input.id);
+    await tx.db.apiKey.update({ where: { id: input.id }, data: { revokedAt: new Date() } });
+    await recordAudit(tx, ctx, { action: "api_key.delete", entityType: "api_key", entityId: input.id });
+  });
+}
+
+/** A new secret for an existing key. Throws `forbidden` for a key that may do more than the caller. */
+export async function rotateApiKey(ctx: Ctx, input: { id: string }): Promise<ApiKeyWithSecret> {
+  requirePermission(ctx, "keys:write");
+  const { secret, prefix } = newSecret();
+  return transaction(async (tx) => {
+    const before = await findKey(tx, ctx, input.id);
+    assertWithinOwnPower(ctx, before.scopes);
+    const row = await tx.db.apiKey.update({
+      where: { id: input.id },
+      data: { secretHash: sha256(secret), prefix },
+      select: API_KEY_COLUMNS,
+    });
+    await recordAudit(tx, ctx, { action: "api_key.rotate", entityType: "api_key", entityId: row.id });
+    return { ...(await named(tx, row)), secret };
+  });
+}
