@@ -51,7 +51,9 @@ export function readForm(x: Received): URLSearchParams {
 export function readFormOrJson(x: Received): URLSearchParams {
   const json = contentType(x) === "application/json" ? readJsonObject(x) : null;
   if (!json) return readForm(x);
-  return new URLSearchParams(Object.entries(json).map(([key, value]): [string, string] => [key, String(value)]));
+  return new URLSearchParams(
+    Object.entries(json).map(([key, value]): [string, string] => [key, String(value)]),
+  );
 }
 
 /** Fields of an urlencoded, multipart or JSON body; null when a multipart body cannot be read. */
@@ -74,7 +76,8 @@ export async function readFields(x: Received): Promise<Fields | null> {
     if (!parts) return null;
     for (const { name, filename, mime, bytes } of parts) {
       const isFile = filename !== null || (mime !== null && mime !== "text/plain");
-      if (isFile) fields.files.set(name, { name: filename ?? "blob", mime: mime ?? "application/octet-stream", bytes });
+      if (isFile)
+        fields.files.set(name, { name: filename ?? "blob", mime: mime ?? "application/octet-stream", bytes });
       else add(name, bytes.toString("utf8"));
     }
   }

@@ -69,7 +69,16 @@ export class LazyTransaction implements Db {
 }
 
 const RESTART_MS = 15_000;
-const CONNECTION_LOST = new Set(["ECONNREFUSED", "ECONNRESET", "EPIPE", "57P01", "57P02", "57P03", "08006", "08003"]);
+const CONNECTION_LOST = new Set([
+  "ECONNREFUSED",
+  "ECONNRESET",
+  "EPIPE",
+  "57P01",
+  "57P02",
+  "57P03",
+  "08006",
+  "08003",
+]);
 
 /** A network does not go down because our database restarts: try again until it is back, for a while. */
 async function throughRestart<Result>(work: () => Promise<Result>): Promise<Result> {
@@ -88,7 +97,9 @@ async function throughRestart<Result>(work: () => Promise<Result>): Promise<Resu
 
 /** PostgreSQL keeps no NUL in text or jsonb; a client that sends one must meet the network's rules, not our store's. */
 function storable(values: unknown[] | undefined): unknown[] | undefined {
-  return values?.map((value) => (typeof value === "string" ? value.replaceAll("\u0000", "").replaceAll("\\u0000", "") : value));
+  return values?.map((value) =>
+    typeof value === "string" ? value.replaceAll("\u0000", "").replaceAll("\\u0000", "") : value,
+  );
 }
 
 /** Make concurrent writers of one thing wait for each other until the transaction ends. */

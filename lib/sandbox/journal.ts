@@ -2,6 +2,10 @@ import { redactHeaders, redactQuery, summarizeBody } from "@/lib/sandbox/body";
 import type { Db } from "@/lib/sandbox/db";
 import type { Exchange } from "@/lib/sandbox/exchange";
 
+/** A sandbox may run for weeks; the journal keeps this many requests, looked at every so often. */
+const KEPT = 50_000;
+const PRUNE_EVERY = 1_000;
+
 /**
  * The record of every request, written when it arrives and before anything is done about it, so that a parent
  * process that polls it knows exactly how far a request came. Phases: `received`, `committed` (the network
@@ -23,7 +27,10 @@ export async function journalReceived(db: Db, x: Exchange, operation: string | n
       JSON.stringify(summarizeBody(x)),
     ],
   );
-  return row?.id ?? "0";
+  const id = row?.id ?? "0";
+  if (Number(id) % PRUNE_EVERY === 0)
+    await db.query("delete from sandbox.journal where id < $1", [Number(id) - KEPT]);
+  return id;
 }
 
 export async function journalCommitted(db: Db, id: string): Promise<void> {

@@ -25,7 +25,10 @@ export function parseMultipart(body: Buffer, contentType: string): Part[] | null
     const next = body.indexOf(Buffer.concat([CRLF, delimiter]), start);
     const headEnd = body.indexOf(BLANK_LINE, start);
     if (next < 0 || headEnd < 0 || headEnd > next) return null;
-    const part = readPart(body.subarray(start, headEnd).toString("utf8"), body.subarray(headEnd + BLANK_LINE.length, next));
+    const part = readPart(
+      body.subarray(start, headEnd).toString("utf8"),
+      body.subarray(headEnd + BLANK_LINE.length, next),
+    );
     if (!part) return null;
     parts.push(part);
     at = next + CRLF.length;

@@ -24,7 +24,8 @@ export async function startTestSandbox(databaseUrl = process.env.DATABASE_URL ??
     try {
       sandbox = await startSandbox({ host: "127.0.0.1", basePort, databaseUrl, redirectOrigins: [] });
     } catch (error) {
-      if (error instanceof SandboxStartError && error.message.includes("already in use") && attempt < TRIES) continue;
+      if (error instanceof SandboxStartError && error.message.includes("already in use") && attempt < TRIES)
+        continue;
       throw error;
     }
     const urls = Object.fromEntries(

@@ -19,7 +19,10 @@ async function signIn(handle: string) {
   return { agent, did: agent.assertDid };
 }
 
-const picture = () => sharp({ create: { width: 60, height: 40, channels: 3, background: "teal" } }).jpeg().toBuffer();
+const picture = () =>
+  sharp({ create: { width: 60, height: 40, channels: 3, background: "teal" } })
+    .jpeg()
+    .toBuffer();
 
 describe("Bluesky through AtpAgent", () => {
   it("signs in, uploads, posts with facets, reads back and deletes", async () => {
@@ -46,12 +49,21 @@ describe("Bluesky through AtpAgent", () => {
     const { agent, did } = await signIn("swap.test");
     const record = { $type: "app.bsky.feed.post", text: "once", createdAt: "2026-11-23T05:00:00.000Z" };
     const put = (rkey: string, value: Record<string, unknown>) =>
-      agent.com.atproto.repo.putRecord({ repo: did, collection: "app.bsky.feed.post", rkey, record: value, swapRecord: null });
+      agent.com.atproto.repo.putRecord({
+        repo: did,
+        collection: "app.bsky.feed.post",
+        rkey,
+        record: value,
+        swapRecord: null,
+      });
     const rkey = tidOf(new Date());
     const answers = await Promise.all([1, 2, 3, 4, 5].map(() => put(rkey, record)));
     expect(new Set(answers.map(({ data }) => data.cid)).size).toBe(1);
     expect(answers.filter(({ data }) => data.commit).length).toBe(1);
-    await expect(put(rkey, { ...record, text: "changed" })).rejects.toMatchObject({ status: 400, error: "InvalidSwap" });
+    await expect(put(rkey, { ...record, text: "changed" })).rejects.toMatchObject({
+      status: 400,
+      error: "InvalidSwap",
+    });
     await expect(put("post-42-abc", record)).rejects.toMatchObject({ status: 400, error: "InvalidRequest" });
     await expect(
       agent.com.atproto.repo.createRecord({ repo: did, collection: "app.bsky.feed.post", rkey, record }),
@@ -61,7 +73,10 @@ describe("Bluesky through AtpAgent", () => {
   it("gives one successor per refresh token within its grace, and ends a deleted session", async () => {
     const { agent } = await signIn("grace.test");
     const refreshJwt = agent.session?.refreshJwt ?? "";
-    const refresh = () => agent.com.atproto.server.refreshSession(undefined, { headers: { authorization: `Bearer ${refreshJwt}` } });
+    const refresh = () =>
+      agent.com.atproto.server.refreshSession(undefined, {
+        headers: { authorization: `Bearer ${refreshJwt}` },
+      });
     const [first, second] = [await refresh(), await refresh()];
     expect(second.data.refreshJwt).toBe(first.data.refreshJwt);
     await sandbox.admin.setClock(2.5 * 3_600_000);
@@ -72,18 +87,32 @@ describe("Bluesky through AtpAgent", () => {
   it("refuses what the lexicon refuses, unknown blobs, wrong passwords and other people's repositories", async () => {
     const { agent } = await signIn("rules.test");
     const other = await signIn("victim.test");
-    await expect(agent.post({ text: "x".repeat(301) })).rejects.toMatchObject({ status: 400, error: "InvalidRequest" });
+    await expect(agent.post({ text: "x".repeat(301) })).rejects.toMatchObject({
+      status: 400,
+      error: "InvalidRequest",
+    });
     const blob = (await other.agent.uploadBlob(await picture(), { encoding: "image/jpeg" })).data.blob;
     await expect(
-      agent.post({ text: "a", embed: { $type: "app.bsky.embed.images", images: [{ image: blob, alt: "" }] } }),
+      agent.post({
+        text: "a",
+        embed: { $type: "app.bsky.embed.images", images: [{ image: blob, alt: "" }] },
+      }),
     ).rejects.toMatchObject({ error: "BlobNotFound" });
     await expect(
-      agent.com.atproto.repo.deleteRecord({ repo: other.did, collection: "app.bsky.feed.post", rkey: tidOf(new Date()) }),
+      agent.com.atproto.repo.deleteRecord({
+        repo: other.did,
+        collection: "app.bsky.feed.post",
+        rkey: tidOf(new Date()),
+      }),
     ).rejects.toMatchObject({ status: 403, error: "AccountNotFound" });
-    await expect(new AtpAgent({ service: sandbox.urls.bluesky }).login({ identifier: "rules.test", password: "no" })).rejects.toMatchObject({
+    await expect(
+      new AtpAgent({ service: sandbox.urls.bluesky }).login({ identifier: "rules.test", password: "no" }),
+    ).rejects.toMatchObject({
       status: 401,
       error: "AuthenticationRequired",
     });
-    await expect(agent.uploadBlob(Buffer.alloc(6_000_000), { encoding: "image/jpeg" })).rejects.toMatchObject({ status: 413 });
+    await expect(agent.uploadBlob(Buffer.alloc(6_000_000), { encoding: "image/jpeg" })).rejects.toMatchObject(
+      { status: 413 },
+    );
   });
 });

@@ -17,10 +17,20 @@ afterAll(() => sandbox.stop());
 
 async function signIn(username: string) {
   const url = sandbox.urls.mastodon;
-  const app = await createRestAPIClient({ url }).v1.apps.create({ clientName: "Test", redirectUris: CALLBACK, scopes: SCOPES });
+  const app = await createRestAPIClient({ url }).v1.apps.create({
+    clientName: "Test",
+    redirectUris: CALLBACK,
+    scopes: SCOPES,
+  });
   const clientId = app.clientId ?? "";
   const clientSecret = app.clientSecret ?? "";
-  const query = new URLSearchParams({ response_type: "code", client_id: clientId, redirect_uri: CALLBACK, scope: SCOPES, state: "s" });
+  const query = new URLSearchParams({
+    response_type: "code",
+    client_id: clientId,
+    redirect_uri: CALLBACK,
+    scope: SCOPES,
+    state: "s",
+  });
   const landed = await decideConsent(`${url}/oauth/authorize?${query}`, { username });
   const token = await createOAuthAPIClient({ url }).token.create({
     grantType: "authorization_code",
@@ -30,10 +40,19 @@ async function signIn(username: string) {
     code: landed.searchParams.get("code") ?? "",
     scope: SCOPES,
   });
-  return { url, accessToken: token.accessToken, client: createRestAPIClient({ url, accessToken: token.accessToken }), clientId, clientSecret };
+  return {
+    url,
+    accessToken: token.accessToken,
+    client: createRestAPIClient({ url, accessToken: token.accessToken }),
+    clientId,
+    clientSecret,
+  };
 }
 
-const picture = () => sharp({ create: { width: 60, height: 40, channels: 3, background: "teal" } }).png().toBuffer();
+const picture = () =>
+  sharp({ create: { width: 60, height: 40, channels: 3, background: "teal" } })
+    .png()
+    .toBuffer();
 
 describe("Mastodon through masto", () => {
   it("registers an app, signs in, uploads, posts, reads back and deletes", async () => {
@@ -45,7 +64,10 @@ describe("Mastodon through masto", () => {
     const file = new Blob([new Uint8Array(await picture())], { type: "image/png" });
     const media = await client.v2.media.create({ file, description: "teal" });
     expect(media.url).toBeTruthy();
-    const status = await client.v1.statuses.create({ status: "Tea & <cake> #tea\nhttps://example.com/a", mediaIds: [media.id] });
+    const status = await client.v1.statuses.create({
+      status: "Tea & <cake> #tea\nhttps://example.com/a",
+      mediaIds: [media.id],
+    });
     expect(status.content).toContain("Tea &#38; &#60;cake&#62;");
     expect(status.content).toContain("<br />");
     expect(status.mediaAttachments[0]?.description).toBe("teal");
@@ -62,7 +84,11 @@ describe("Mastodon through masto", () => {
     const post = async (text: string) => {
       const response = await fetch(`${url}/api/v1/statuses`, {
         method: "POST",
-        headers: { authorization: `Bearer ${accessToken}`, "idempotency-key": "k1", "content-type": "application/json" },
+        headers: {
+          authorization: `Bearer ${accessToken}`,
+          "idempotency-key": "k1",
+          "content-type": "application/json",
+        },
         body: JSON.stringify({ status: text }),
       });
       expect(response.status).toBe(200);
@@ -78,7 +104,12 @@ describe("Mastodon through masto", () => {
   it("answers 202, then 206, for slow media and refuses to attach them until they are processed", async () => {
     const { url, accessToken } = await signIn("slow_m");
     const headers = { authorization: `Bearer ${accessToken}` };
-    await sandbox.admin.createFault({ network: "mastodon", account: "slow_m", kind: "slow_media", params: { seconds: 60 } });
+    await sandbox.admin.createFault({
+      network: "mastodon",
+      account: "slow_m",
+      kind: "slow_media",
+      params: { seconds: 60 },
+    });
     const body = new FormData();
     body.set("file", new Blob([new Uint8Array(await picture())], { type: "image/png" }), "a.png");
     const upload = await fetch(`${url}/api/v2/media`, { method: "POST", headers, body });
@@ -86,11 +117,17 @@ describe("Mastodon through masto", () => {
     const { id, url: address } = (await upload.json()) as { id: string; url: string | null };
     expect(address).toBeNull();
     const attach = () =>
-      fetch(`${url}/api/v1/statuses`, { method: "POST", headers, body: new URLSearchParams({ status: "a", "media_ids[]": id }) });
+      fetch(`${url}/api/v1/statuses`, {
+        method: "POST",
+        headers,
+        body: new URLSearchParams({ status: "a", "media_ids[]": id }),
+      });
     expect((await fetch(`${url}/api/v1/media/${id}`, { headers })).status).toBe(206);
     const early = await attach();
     expect(early.status).toBe(422);
-    expect(await early.json()).toEqual({ error: "Cannot attach files that have not finished processing. Try again in a moment!" });
+    expect(await early.json()).toEqual({
+      error: "Cannot attach files that have not finished processing. Try again in a moment!",
+    });
     await sandbox.admin.setClock(61_000);
     expect((await fetch(`${url}/api/v1/media/${id}`, { headers })).status).toBe(200);
     expect((await attach()).status).toBe(200);
@@ -99,11 +136,18 @@ describe("Mastodon through masto", () => {
 
   it("words its refusals as Mastodon does", async () => {
     const { client } = await signIn("rules_m");
-    await expect(client.v1.statuses.create({ status: "x".repeat(501) })).rejects.toThrow("Text character limit of 500 exceeded");
-    await expect(client.v1.statuses.create({ status: " " })).rejects.toThrow("Text can't be blank");
-    await expect(client.v1.statuses.create({ status: `${"x".repeat(470)} https://example.com/${"y".repeat(200)}` })).resolves.toBeTruthy();
-    await expect(createRestAPIClient({ url: sandbox.urls.mastodon, accessToken: "nope" }).v1.accounts.verifyCredentials()).rejects.toThrow(
-      "The access token is invalid",
+    await expect(client.v1.statuses.create({ status: "x".repeat(501) })).rejects.toThrow(
+      "Text character limit of 500 exceeded",
     );
+    await expect(client.v1.statuses.create({ status: " " })).rejects.toThrow("Text can't be blank");
+    await expect(
+      client.v1.statuses.create({ status: `${"x".repeat(470)} https://example.com/${"y".repeat(200)}` }),
+    ).resolves.toBeTruthy();
+    await expect(
+      createRestAPIClient({
+        url: sandbox.urls.mastodon,
+        accessToken: "nope",
+      }).v1.accounts.verifyCredentials(),
+    ).rejects.toThrow("The access token is invalid");
   });
 });

@@ -44,17 +44,27 @@ const failure = async (promise: Promise<unknown>) => {
   return error as ApiResponseError;
 };
 
-const picture = () => sharp({ create: { width: 60, height: 40, channels: 3, background: "teal" } }).jpeg().toBuffer();
+const picture = () =>
+  sharp({ create: { width: 60, height: 40, channels: 3, background: "teal" } })
+    .jpeg()
+    .toBuffer();
 
 describe("X through twitter-api-v2", () => {
   it("signs in, uploads, posts, reads back, lists and deletes", async () => {
     const { user } = await signIn("ada_x");
     const me = await user.v2.me();
     expect(me.data.username).toBe("ada_x");
-    const mediaId = await user.v2.uploadMedia(await picture(), { media_type: "image/jpeg", media_category: "tweet_image" });
-    const created = await user.v2.tweet("Tea & cake https://example.com/a", { media: { media_ids: [mediaId] } });
+    const mediaId = await user.v2.uploadMedia(await picture(), {
+      media_type: "image/jpeg",
+      media_category: "tweet_image",
+    });
+    const created = await user.v2.tweet("Tea & cake https://example.com/a", {
+      media: { media_ids: [mediaId] },
+    });
     expect(created.data.text).toMatch(/^Tea &amp; cake https:\/\/t\.co\/\w{10} https:\/\/t\.co\/\w{10}$/);
-    const read = await user.v2.singleTweet(created.data.id, { "tweet.fields": ["entities", "created_at", "public_metrics"] });
+    const read = await user.v2.singleTweet(created.data.id, {
+      "tweet.fields": ["entities", "created_at", "public_metrics"],
+    });
     expect(read.data.entities?.urls[0]?.expanded_url).toBe("https://example.com/a");
     expect(read.data.public_metrics?.like_count).toBe(0);
     const timeline = await user.v2.userTimeline(me.data.id, { max_results: 5 });
@@ -66,8 +76,16 @@ describe("X through twitter-api-v2", () => {
 
   it("uploads a moving GIF in chunks and makes the client wait for its processing", async () => {
     const { user } = await signIn("gif_x");
-    const frames = await Promise.all(["red", "blue"].map((background) => sharp({ create: { width: 8, height: 8, channels: 3, background } }).png().toBuffer()));
-    const gif = await sharp(frames, { join: { animated: true } }).gif().toBuffer();
+    const frames = await Promise.all(
+      ["red", "blue"].map((background) =>
+        sharp({ create: { width: 8, height: 8, channels: 3, background } })
+          .png()
+          .toBuffer(),
+      ),
+    );
+    const gif = await sharp(frames, { join: { animated: true } })
+      .gif()
+      .toBuffer();
     const mediaId = await user.v2.uploadMedia(gif, { media_type: "image/gif", media_category: "tweet_gif" });
     expect((await user.v2.tweet("moving", { media: { media_ids: [mediaId] } })).data.id).toBeTruthy();
   });
@@ -76,7 +94,9 @@ describe("X through twitter-api-v2", () => {
     const { app, user, refreshToken = "" } = await signIn("rotate_x");
     const second = await app.refreshOAuth2Token(refreshToken);
     expect((await second.client.v2.me()).data.username).toBe("rotate_x");
-    expect((await failure(app.refreshOAuth2Token(refreshToken))).data).toMatchObject({ error: "invalid_request" });
+    expect((await failure(app.refreshOAuth2Token(refreshToken))).data).toMatchObject({
+      error: "invalid_request",
+    });
     expect((await failure(second.client.v2.me())).code).toBe(401);
     expect((await failure(user.v2.me())).code).toBe(401);
     expect((await failure(app.refreshOAuth2Token(second.refreshToken ?? ""))).code).toBe(400);
@@ -89,14 +109,25 @@ describe("X through twitter-api-v2", () => {
     const duplicate = await failure(user.v2.tweet("said once"));
     expect(duplicate.code).toBe(403);
     expect(duplicate.data.detail).toBe("You are not allowed to create a Tweet with duplicate content.");
-    expect((await failure(user.v2.tweet("漢".repeat(141)))).data.detail).toBe("Tweet needs to be a bit shorter.");
-    const mediaId = await other.v2.uploadMedia(await picture(), { media_type: "image/jpeg", media_category: "tweet_image" });
+    expect((await failure(user.v2.tweet("漢".repeat(141)))).data.detail).toBe(
+      "Tweet needs to be a bit shorter.",
+    );
+    const mediaId = await other.v2.uploadMedia(await picture(), {
+      media_type: "image/jpeg",
+      media_category: "tweet_image",
+    });
     expect((await failure(user.v2.tweet("not mine", { media: { media_ids: [mediaId] } }))).code).toBe(400);
   });
 
   it("limits posts with X's headers, and by a fault with the reset that was asked for", async () => {
     const { user } = await signIn("limit_x");
-    await sandbox.admin.createFault({ network: "x", account: "limit_x", operation: "post.create", kind: "rate_limited", params: { reset_seconds: 120 } });
+    await sandbox.admin.createFault({
+      network: "x",
+      account: "limit_x",
+      operation: "post.create",
+      kind: "rate_limited",
+      params: { reset_seconds: 120 },
+    });
     const limited = await failure(user.v2.tweet("soon"));
     expect(limited.code).toBe(429);
     expect(limited.rateLimit?.reset).toBeGreaterThan(Date.now() / 1000 + 100);
