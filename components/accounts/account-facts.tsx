@@ -48,7 +48,12 @@ export function AccountFacts({ account, zone }: { account: SocialAccount; zone: 
     ["Permissions", <Scopes key="scopes" account={account} />],
   ];
   if (account.instance_url !== null) {
-    facts.push(["Server", <span key="server" className="break-all">{account.instance_url}</span>]);
+    facts.push([
+      "Server",
+      <span key="server" className="break-all">
+        {account.instance_url}
+      </span>,
+    ]);
   }
   facts.push([
     "Last checked",

@@ -18,7 +18,13 @@ export interface ChooseTargetsFormProps {
 }
 
 /** Native checkboxes: the form works before, and without, JavaScript. */
-export function ChooseTargetsForm({ action, workspace, platform, pendingId, targets }: ChooseTargetsFormProps) {
+export function ChooseTargetsForm({
+  action,
+  workspace,
+  platform,
+  pendingId,
+  targets,
+}: ChooseTargetsFormProps) {
   const { state, pending, formProps } = useFormAction(action);
   const error = state.errors.platform_account_ids;
   return (

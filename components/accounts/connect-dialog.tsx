@@ -39,7 +39,9 @@ export function ConnectDialog({
       <DialogTrigger asChild>{trigger}</DialogTrigger>
       <DialogContent>
         <DialogHeader>
-          <DialogTitle>{account === undefined ? `Connect ${name}` : `Reconnect ${account.username}`}</DialogTitle>
+          <DialogTitle>
+            {account === undefined ? `Connect ${name}` : `Reconnect ${account.username}`}
+          </DialogTitle>
           <DialogDescription>
             {MANIFESTS[props.platform].connect.kind === "credentials"
               ? "We sign in once with the app password and keep only the session."
@@ -57,11 +59,17 @@ function startingValues(
   sandboxInstance: string | null,
   account: SocialAccount | undefined,
 ): Record<string, string> {
-  if (account !== undefined) return { instance_url: account.instance_url ?? "", identifier: account.username };
+  if (account !== undefined)
+    return { instance_url: account.instance_url ?? "", identifier: account.username };
   return sandboxInstance === null ? {} : { instance_url: sandboxInstance };
 }
 
-function ConnectForm({ platform, action, sandboxInstance, account }: ConnectProps & { account?: SocialAccount }) {
+function ConnectForm({
+  platform,
+  action,
+  sandboxInstance,
+  account,
+}: ConnectProps & { account?: SocialAccount }) {
   const { slug } = useWorkspace();
   const { state, pending, formProps } = useFormAction(action);
   const { connect, name } = MANIFESTS[platform];
@@ -72,9 +80,7 @@ function ConnectForm({ platform, action, sandboxInstance, account }: ConnectProp
       <input type="hidden" name="workspace" value={slug} />
       <input type="hidden" name="platform" value={platform} />
       {account !== undefined && <input type="hidden" name="account_id" value={account.id} />}
-      {sandboxInstance !== null && account === undefined && (
-        <SandboxHint platform={platform} />
-      )}
+      {sandboxInstance !== null && account === undefined && <SandboxHint platform={platform} />}
       {connect.fields.map((field) => (
         <ConnectField key={field.name} field={field} state={state} start={start} />
       ))}
@@ -99,7 +105,9 @@ function ConnectField({
   if (field.secret) {
     // The manifest names the network's own word; our API calls it what it is.
     const name = field.name === "password" ? "app_password" : field.name;
-    return <PasswordField name={name} label={field.label} help={field.help} state={state} autoComplete="off" />;
+    return (
+      <PasswordField name={name} label={field.label} help={field.help} state={state} autoComplete="off" />
+    );
   }
   return (
     <TextField

@@ -26,12 +26,12 @@ export function DisconnectButton({ account }: { account: SocialAccount }) {
       }}
     >
       <p>
-        Posts that wait for this account are held: they go nowhere until you say so. What is being sent right now may
-        finish first, for at most 15 minutes.
+        Posts that wait for this account are held: they go nowhere until you say so. What is being sent right
+        now may finish first, for at most 15 minutes.
       </p>
       <p>
-        Then the access is given back at {network} and the sign-in is erased here. What was published stays published,
-        and the log of it stays here.
+        Then the access is given back at {network} and the sign-in is erased here. What was published stays
+        published, and the log of it stays here.
       </p>
     </ConfirmDialog>
   );

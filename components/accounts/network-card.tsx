@@ -34,7 +34,11 @@ export function NetworkCard({ mode, accounts, ...connect }: NetworkCardProps) {
           <p className="text-muted-foreground text-[0.8125rem] leading-5">{summary(mode, accounts.length)}</p>
         </div>
         {mode === "sandbox" && accounts.length === 0 && <SandboxBadge />}
-        {mode === "off" ? <Badge>Not set up</Badge> : <ConnectButton {...connect} again={accounts.length > 0} />}
+        {mode === "off" ? (
+          <Badge>Not set up</Badge>
+        ) : (
+          <ConnectButton {...connect} again={accounts.length > 0} />
+        )}
       </div>
       {accounts.length > 0 && (
         <ul>

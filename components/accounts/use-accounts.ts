@@ -12,6 +12,6 @@ export function useAccounts() {
   const call = useCall();
   return useQuery({
     queryKey: accountKeys.list(slug),
-    queryFn: () => call(listAccounts, { limit: 500 }),
+    queryFn: () => call(listAccounts, { query: { limit: 500 } }),
   });
 }

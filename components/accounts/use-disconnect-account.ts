@@ -10,7 +10,7 @@ export function useDisconnectAccount() {
   const call = useCall();
   const keep = useKeepAccount();
   return useMutation({
-    mutationFn: (id: string) => call(deleteAccount, { id }),
+    mutationFn: (id: string) => call(deleteAccount, { params: { id } }),
     onSuccess: (account) => {
       keep(account);
       toast.success(

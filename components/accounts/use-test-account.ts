@@ -10,7 +10,7 @@ export function useTestAccount() {
   const call = useCall();
   const keep = useKeepAccount();
   return useMutation({
-    mutationFn: (id: string) => call(testConnection, { id }),
+    mutationFn: (id: string) => call(testConnection, { params: { id } }),
     onSuccess: (result) => keep(result.account),
   });
 }

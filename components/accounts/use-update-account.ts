@@ -12,7 +12,8 @@ export function useUpdateAccount() {
   const call = useCall();
   const keep = useKeepAccount();
   return useMutation({
-    mutationFn: (input: UpdateAccountInput & { id: string }) => call(updateAccount, input),
+    mutationFn: ({ id, ...body }: UpdateAccountInput & { id: string }) =>
+      call(updateAccount, { params: { id }, body }),
     onSuccess: (account) => {
       keep(account);
       toast.success(

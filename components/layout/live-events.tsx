@@ -9,7 +9,7 @@ import { useWorkspace } from "./workspace-context";
  * First members of the query keys that a change makes stale. Every key factory in components/<domain>/queries.ts
  * starts with one of these words, so that this table is the only place that knows who depends on what.
  */
-const STALE_AFTER: Record<ChangeEvent["type"], readonly string[]> = {
+const STALE_AFTER: Record<Exclude<ChangeEvent["type"], "resync">, readonly string[]> = {
   "post.changed": ["posts", "calendar"],
   "delivery.changed": ["posts", "calendar", "deliveries", "logs"],
   "account.changed": ["accounts", "posts", "deliveries"],
@@ -40,7 +40,12 @@ export function LiveEvents() {
     function onChange(message: MessageEvent<string>) {
       const event = ChangeEvent.safeParse(parseJson(message.data));
       if (!event.success) return;
-      for (const root of STALE_AFTER[event.data.type]) stale.add(root);
+      const { type } = event.data;
+      if (type === "resync") {
+        void queryClient.invalidateQueries();
+        return;
+      }
+      for (const root of STALE_AFTER[type]) stale.add(root);
       timer ??= setTimeout(flush, BURST_MS);
     }
 
@@ -52,7 +57,6 @@ export function LiveEvents() {
 
     source.addEventListener("open", onOpen);
     source.addEventListener("message", onChange);
-    for (const type of Object.keys(STALE_AFTER)) source.addEventListener(type, onChange);
     return () => {
       clearTimeout(timer);
       source.close();

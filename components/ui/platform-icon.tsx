@@ -1,9 +1,8 @@
 import type { ReactNode } from "react";
-import type { PlatformId } from "@/lib/platforms/core/platform-id";
 import { cn } from "./cn";
 
 /** Brand marks as inline paths on a 24 × 24 grid, in the text's color: no request, no second theme. */
-const GLYPHS: Record<PlatformId, { name: string; tint: string; mark: ReactNode }> = {
+const GLYPHS = {
   x: {
     name: "X",
     tint: "text-foreground",
@@ -43,10 +42,13 @@ const GLYPHS: Record<PlatformId, { name: string; tint: string; mark: ReactNode }
       <path d="M12 10.8C10.91 8.69 7.95 4.75 5.2 2.8 2.57.94 1.56 1.27.9 1.57.14 1.91 0 3.08 0 3.77c0 .69.38 5.65.62 6.48.82 2.73 3.72 3.66 6.39 3.36l.41-.06-.41.06c-3.92.58-7.39 2-2.83 7.08 5.01 5.19 6.87-1.12 7.82-4.31.95 3.19 2.05 9.27 7.73 4.31 4.27-4.31 1.18-6.5-2.74-7.08l-.41-.06.41.06c2.68.3 5.57-.63 6.39-3.36.25-.83.62-5.79.62-6.48 0-.69-.14-1.86-.9-2.2-.66-.3-1.66-.62-4.3 1.24C16.05 4.75 13.09 8.69 12 10.8" />
     ),
   },
-};
+} satisfies Record<string, { name: string; tint: string; mark: ReactNode }>;
+
+/** Networks that have a mark; a network of the registry without one does not compile where it is shown. */
+export type PlatformMark = keyof typeof GLYPHS;
 
 /** The network's name as people write it. */
-export function platformName(platform: PlatformId): string {
+export function platformName(platform: PlatformMark): string {
   return GLYPHS[platform].name;
 }
 
@@ -57,7 +59,7 @@ export function PlatformIcon({
   decorative = false,
   monochrome = false,
 }: {
-  platform: PlatformId;
+  platform: PlatformMark;
   className?: string;
   decorative?: boolean;
   monochrome?: boolean;

@@ -14,8 +14,6 @@ import {
   Unplug,
   type LucideIcon,
 } from "lucide-react";
-import type { DeliveryState } from "@/lib/deliveries/states";
-import type { PostStatus } from "@/lib/posts/schema";
 import { Badge, type BadgeTone } from "./badge";
 import { cn } from "./cn";
 
@@ -34,20 +32,25 @@ const SHARED = {
   cancelled: { label: "Cancelled", tone: "neutral", icon: Ban },
 } as const satisfies Record<string, StatusLook>;
 
-const POST_LOOKS: Record<PostStatus, StatusLook> = {
+const POST_LOOKS = {
   ...SHARED,
   partially_published: { label: "Partly published", tone: "warning", icon: CircleDashed },
   needs_attention: { label: "Needs attention", tone: "warning", icon: TriangleAlert },
-};
+} as const satisfies Record<string, StatusLook>;
 
-const DELIVERY_LOOKS: Record<DeliveryState, StatusLook> = {
+/** The statuses of a post; the domain's own list must fit where it is shown, or it does not compile. */
+export type PostStatusName = keyof typeof POST_LOOKS;
+
+const DELIVERY_LOOKS = {
   ...SHARED,
   processing: { label: "Processing", tone: "violet", icon: Hourglass },
   retrying: { label: "Retrying", tone: "warning", icon: RotateCw },
   blocked: { label: "Blocked", tone: "danger", icon: Unplug },
   held: { label: "Held", tone: "warning", icon: Hand },
   unknown: { label: "Outcome unknown", tone: "warning", icon: CircleQuestionMark },
-};
+} as const satisfies Record<string, StatusLook>;
+
+export type DeliveryStateName = keyof typeof DELIVERY_LOOKS;
 
 const TEXT_TONE: Record<BadgeTone, string> = {
   neutral: "text-neutral",
@@ -59,20 +62,20 @@ const TEXT_TONE: Record<BadgeTone, string> = {
   outline: "text-foreground",
 };
 
-export function postStatusLook(status: PostStatus): StatusLook {
+export function postStatusLook(status: PostStatusName): StatusLook {
   return POST_LOOKS[status];
 }
 
-export function deliveryStateLook(state: DeliveryState): StatusLook {
+export function deliveryStateLook(state: DeliveryStateName): StatusLook {
   return DELIVERY_LOOKS[state];
 }
 
 /** Icon, word and color together: never color alone. */
-export function PostStatusBadge({ status, className }: { status: PostStatus; className?: string }) {
+export function PostStatusBadge({ status, className }: { status: PostStatusName; className?: string }) {
   return <StatusBadge look={POST_LOOKS[status]} className={className} />;
 }
 
-export function DeliveryStateBadge({ state, className }: { state: DeliveryState; className?: string }) {
+export function DeliveryStateBadge({ state, className }: { state: DeliveryStateName; className?: string }) {
   return <StatusBadge look={DELIVERY_LOOKS[state]} className={className} />;
 }
 
@@ -87,7 +90,7 @@ function StatusBadge({ look, className }: { look: StatusLook; className?: string
 }
 
 /** For tight places: the icon in its color, the word for screen readers and as a tooltip. */
-export function DeliveryStateIcon({ state, className }: { state: DeliveryState; className?: string }) {
+export function DeliveryStateIcon({ state, className }: { state: DeliveryStateName; className?: string }) {
   const { icon: Icon, label, tone } = DELIVERY_LOOKS[state];
   return (
     <span title={label} className={cn("inline-flex", TEXT_TONE[tone], className)}>
@@ -97,7 +100,7 @@ export function DeliveryStateIcon({ state, className }: { state: DeliveryState; 
   );
 }
 
-export function PostStatusIcon({ status, className }: { status: PostStatus; className?: string }) {
+export function PostStatusIcon({ status, className }: { status: PostStatusName; className?: string }) {
   const { icon: Icon, label, tone } = POST_LOOKS[status];
   return (
     <span title={label} className={cn("inline-flex", TEXT_TONE[tone], className)}>

@@ -1,9 +1,13 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import type { ReactNode } from "react";
+import { Hydrated } from "@/components/layout/hydrated";
 import { WorkspaceFrame } from "@/components/layout/workspace-frame";
+import { NotificationBell } from "@/components/notifications/notification-bell";
+import { LATEST_COUNT, notificationKeys } from "@/components/notifications/queries";
 import { currentUser, requireCtx } from "@/lib/auth/queries";
 import { permissionsOf } from "@/lib/core/actor";
+import { listNotifications } from "@/lib/notifications/queries";
 import { env } from "@/lib/server/env";
 import { signOutAction } from "../actions";
 
@@ -23,6 +27,7 @@ export default async function WorkspaceLayout({ params, children }: Props) {
   const person = await currentUser();
   const here = person?.workspaces.find((workspace) => workspace.id === ctx.workspaceId);
   if (person === null || here === undefined) notFound();
+  const notifications = await listNotifications(ctx, { limit: LATEST_COUNT });
   return (
     <WorkspaceFrame
       view={{
@@ -37,7 +42,11 @@ export default async function WorkspaceLayout({ params, children }: Props) {
         user: { id: person.user.id, name: person.user.name, email: person.user.email },
       }}
       workspaces={person.workspaces}
-      bell={null}
+      bell={
+        <Hydrated entries={[[notificationKeys.latest(here.slug), notifications]]}>
+          <NotificationBell />
+        </Hydrated>
+      }
       signOut={signOutAction}
     >
       {children}
