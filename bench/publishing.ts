@@ -59,7 +59,7 @@ export async function measureLag(options: PublishingOptions, count: number): Pro
   const { database, receiver, tenant } = options;
   const dueAt = new Date(Math.ceil((Date.now() + AHEAD_MS) / 1_000) * 1_000);
   await insertDue(database, tenant, "lag", count, dueAt);
-  await database.query("SELECT pg_notify('heliograph_wake', $1)", [dueAt.toISOString()]);
+  await database.query("SELECT pg_notify('heliograph_wake', $1)", [String(dueAt.getTime())]);
   const ours = (await allArrived(receiver, "lag", count)).map((at) => at - dueAt.getTime());
   await settled(database, "lag", count);
 

@@ -35,7 +35,9 @@ function isFree(port: number): Promise<boolean> {
 async function freeRange(): Promise<number> {
   for (let tries = 0; tries < 50; tries++) {
     const base = 20_000 + Math.floor(Math.random() * 20_000);
-    const free = await Promise.all(Array.from({ length: SANDBOX_PORTS }, (_, offset) => isFree(base + offset)));
+    const free = await Promise.all(
+      Array.from({ length: SANDBOX_PORTS }, (_, offset) => isFree(base + offset)),
+    );
     if (free.every(Boolean)) return base;
   }
   throw new Error("No free ports for the sandbox.");
@@ -47,7 +49,9 @@ async function serveMedia(): Promise<{ server: Server; url: string }> {
     const answer = async () => {
       const { GET } = await import("@/app/media/[token]/route");
       const token = decodeURIComponent((request.url ?? "").replace(/^\/media\//, "").split("?")[0] ?? "");
-      const reply = await GET(new Request(`http://media.test${request.url ?? ""}`), { params: Promise.resolve({ token }) });
+      const reply = await GET(new Request(`http://media.test${request.url ?? ""}`), {
+        params: Promise.resolve({ token }),
+      });
       response.writeHead(reply.status, Object.fromEntries(reply.headers));
       response.end(Buffer.from(await reply.arrayBuffer()));
     };

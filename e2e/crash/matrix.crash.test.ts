@@ -3,7 +3,14 @@ import type { Ctx } from "@/lib/core/actor";
 import { PLATFORM_IDS, type PlatformId } from "@/lib/platforms/core/platform-id";
 import type { HoldInput } from "@/lib/sandbox/admin-schema";
 import { openCrashHouse, type CrashHouse } from "./house";
-import { connectAccount, publishNow, signUpPerson, uploadPicture, type TestAccount, type TestPost } from "./person";
+import {
+  connectAccount,
+  publishNow,
+  signUpPerson,
+  uploadPicture,
+  type TestAccount,
+  type TestPost,
+} from "./person";
 import { honestEnd, postsOnNetwork, readDelivery, until } from "./watch";
 import type { TestProcess } from "./worker-process";
 
@@ -53,8 +60,20 @@ const everywhere = (ending: Ending): Record<PlatformId, Ending> => ({
 });
 
 const HELD_PHASES: HeldPhase[] = [
-  { phase: "after the claim, the upload lost", operation: UPLOAD, stage: "before_commit", then: "drop", ends: everywhere(PUBLISHED) },
-  { phase: "after the media upload", operation: UPLOAD, stage: "after_commit", then: "release", ends: everywhere(PUBLISHED) },
+  {
+    phase: "after the claim, the upload lost",
+    operation: UPLOAD,
+    stage: "before_commit",
+    then: "drop",
+    ends: everywhere(PUBLISHED),
+  },
+  {
+    phase: "after the media upload",
+    operation: UPLOAD,
+    stage: "after_commit",
+    then: "release",
+    ends: everywhere(PUBLISHED),
+  },
   {
     phase: "after the intent is committed, the request lost",
     operation: PUBLISH,
@@ -80,8 +99,16 @@ const HELD_PHASES: HeldPhase[] = [
 ];
 
 /** A kill during the refresh: before the network has rotated the token, and after. */
-const REFRESH_ENDS: { phase: string; stage: HoldInput["stage"]; ends: Partial<Record<PlatformId, Ending>> }[] = [
-  { phase: "during the token refresh, before the rotation", stage: "before_commit", ends: { x: PUBLISHED, instagram: PUBLISHED, bluesky: PUBLISHED } },
+const REFRESH_ENDS: {
+  phase: string;
+  stage: HoldInput["stage"];
+  ends: Partial<Record<PlatformId, Ending>>;
+}[] = [
+  {
+    phase: "during the token refresh, before the rotation",
+    stage: "before_commit",
+    ends: { x: PUBLISHED, instagram: PUBLISHED, bluesky: PUBLISHED },
+  },
   {
     phase: "during the token refresh, after the rotation",
     stage: "after_commit",
@@ -128,10 +155,18 @@ async function killWhileHeld(hold: HoldInput, then: "drop" | "release"): Promise
   await house.sandbox.settleHold(id, then);
 }
 
-async function expectEnding(platform: PlatformId, account: TestAccount, post: TestPost, ending: Ending): Promise<void> {
+async function expectEnding(
+  platform: PlatformId,
+  account: TestAccount,
+  post: TestPost,
+  ending: Ending,
+): Promise<void> {
   const row = await honestEnd(house, post.deliveryId);
   const posts = await postsOnNetwork(house, platform, account.handle, post.text);
-  expect({ state: row.state, posts: posts.length, doubled: row.doubled }).toEqual({ ...ending, doubled: false });
+  expect({ state: row.state, posts: posts.length, doubled: row.doubled }).toEqual({
+    ...ending,
+    doubled: false,
+  });
   if (ending.state === "published") {
     expect(row.remoteId).not.toBeNull();
     expect(row.attempts.filter((attempt) => attempt.state === "published")).toHaveLength(1);
@@ -152,7 +187,10 @@ describe.each(PLATFORM_IDS)("%s", (platform) => {
   it.each(HELD_PHASES)("killed $phase: ends honestly", async ({ phase, operation, stage, then, ends }) => {
     await newWorker();
     const account = await newAccount(platform);
-    const killing = killWhileHeld({ network: platform, account: account.handle, operation: operation[platform], stage }, then);
+    const killing = killWhileHeld(
+      { network: platform, account: account.handle, operation: operation[platform], stage },
+      then,
+    );
     const post = await publishNow(ctx, account, [mediaId], `${phase} ${platform} ${String(serial)}`);
     await killing;
     await newWorker();
@@ -163,7 +201,10 @@ describe.each(PLATFORM_IDS)("%s", (platform) => {
     await newWorker();
     const account = await newAccount(platform);
     const post = await publishNow(ctx, account, [mediaId], `after the answer ${platform} ${String(serial)}`);
-    await until("it is published", async () => (await readDelivery(house, post.deliveryId)).state === "published");
+    await until(
+      "it is published",
+      async () => (await readDelivery(house, post.deliveryId)).state === "published",
+    );
     await worker?.kill();
     await house.passTime(120_000);
     await newWorker();
@@ -175,7 +216,13 @@ describe.each(REFRESH_ENDS)("killed $phase", ({ stage, ends }) => {
   it.each(Object.entries(ends) as [PlatformId, Ending][])("%s ends honestly", async (platform, ending) => {
     await newWorker();
     const account = await newAccount(platform);
-    await house.sandbox.createFault({ network: platform, account: account.handle, operation: UPLOAD[platform], kind: "token_expired", times: 1 });
+    await house.sandbox.createFault({
+      network: platform,
+      account: account.handle,
+      operation: UPLOAD[platform],
+      kind: "token_expired",
+      times: 1,
+    });
     const killing = killWhileHeld({ network: platform, operation: "token.refresh", stage }, "release");
     const post = await publishNow(ctx, account, [mediaId], `refresh ${stage} ${platform} ${String(serial)}`);
     await killing;
@@ -185,14 +232,26 @@ describe.each(REFRESH_ENDS)("killed $phase", ({ stage, ends }) => {
 });
 
 describe("networks without a refresh", () => {
-  it.each(["linkedin", "mastodon"] as const)("%s: an expired token, killed on the way, ends as reconnect", async (platform) => {
-    await newWorker();
-    const account = await newAccount(platform);
-    await house.sandbox.createFault({ network: platform, account: account.handle, operation: null, kind: "token_expired", times: 1 });
-    const killing = killWhileHeld({ network: platform, account: account.handle, operation: null, stage: "before_commit" }, "release");
-    const post = await publishNow(ctx, account, [mediaId], `no refresh ${platform} ${String(serial)}`);
-    await killing;
-    await newWorker();
-    await expectEnding(platform, account, post, RECONNECT);
-  });
+  it.each(["linkedin", "mastodon"] as const)(
+    "%s: an expired token, killed on the way, ends as reconnect",
+    async (platform) => {
+      await newWorker();
+      const account = await newAccount(platform);
+      await house.sandbox.createFault({
+        network: platform,
+        account: account.handle,
+        operation: null,
+        kind: "token_expired",
+        times: 1,
+      });
+      const killing = killWhileHeld(
+        { network: platform, account: account.handle, operation: null, stage: "before_commit" },
+        "release",
+      );
+      const post = await publishNow(ctx, account, [mediaId], `no refresh ${platform} ${String(serial)}`);
+      await killing;
+      await newWorker();
+      await expectEnding(platform, account, post, RECONNECT);
+    },
+  );
 });

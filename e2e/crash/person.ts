@@ -11,7 +11,13 @@ export async function signUpPerson(name: string): Promise<Ctx> {
   const { signUp } = await import("@/lib/auth/service");
   const { user, workspace } = await signUp(
     { requestId: "crash", ip: null, userAgent: "crash" },
-    { name, email: `${name}-${crypto.randomUUID()}@crash.test`, password: PASSWORD, workspace_name: name, timezone: "UTC" },
+    {
+      name,
+      email: `${name}-${crypto.randomUUID()}@crash.test`,
+      password: PASSWORD,
+      workspace_name: name,
+      timezone: "UTC",
+    },
   );
   return {
     actor: { type: "user", userId: user.id, sessionId: "crash" },
@@ -45,12 +51,21 @@ export interface TestAccount {
 }
 
 /** Connects a new simulated account and answers its id here and its handle there. */
-export async function connectAccount(house: CrashHouse, ctx: Ctx, platform: PlatformId, handle: string): Promise<TestAccount> {
+export async function connectAccount(
+  house: CrashHouse,
+  ctx: Ctx,
+  platform: PlatformId,
+  handle: string,
+): Promise<TestAccount> {
   if (platform === "bluesky") {
     const { createAccount } = await import("@/lib/accounts/service/connect-by-hand");
     const password = "aaaa-bbbb-cccc-dddd";
     await house.sandbox.createAccount({ network: "bluesky", handle: `${handle}.test`, password });
-    const account = await createAccount(ctx, { platform, identifier: `${handle}.test`, app_password: password });
+    const account = await createAccount(ctx, {
+      platform,
+      identifier: `${handle}.test`,
+      app_password: password,
+    });
     return { id: account.id, handle: `${handle}.test` };
   }
   const { finishConnect, startConnect } = await import("@/lib/accounts/service/connect");
@@ -85,15 +100,44 @@ export interface TestPost {
 }
 
 /** A post with a picture, approved to go out at once. */
-export async function publishNow(ctx: Ctx, account: TestAccount, mediaIds: string[], text: string): Promise<TestPost> {
-  const { createImmediate } = await import("@/lib/posts/service/create");
-  const post = await createImmediate(ctx, {
+export async function publishNow(
+  ctx: Ctx,
+  account: TestAccount,
+  mediaIds: string[],
+  text: string,
+): Promise<TestPost> {
+  const { createImmediatePost } = await import("@/lib/posts/service/create-post");
+  const post = await createImmediatePost(ctx, {
     content: text,
     media_ids: mediaIds,
     social_account_ids: [account.id],
     variants: {},
     options: {},
     labels: [],
+  });
+  return { id: post.id, deliveryId: post.deliveries[0]?.id ?? "", text };
+}
+
+/** A text post that is due at `dueAt` of the real clock, whatever the house's clock has been moved by. */
+export async function scheduleAt(
+  ctx: Ctx,
+  account: TestAccount,
+  text: string,
+  dueAt: Date,
+  house: CrashHouse,
+): Promise<TestPost> {
+  const { createScheduledPost } = await import("@/lib/posts/service/create-post");
+  const { rows } = await house.database.pool.query<{ now: Date }>("SELECT app_now() AS now");
+  const shifted = new Date(dueAt.getTime() + ((rows[0]?.now.getTime() ?? Date.now()) - Date.now()));
+  const post = await createScheduledPost(ctx, {
+    content: text,
+    media_ids: [],
+    social_account_ids: [account.id],
+    variants: {},
+    options: {},
+    labels: [],
+    scheduled_at: shifted.toISOString(),
+    timezone: "UTC",
   });
   return { id: post.id, deliveryId: post.deliveries[0]?.id ?? "", text };
 }

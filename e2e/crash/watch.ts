@@ -6,7 +6,11 @@ import type { CrashHouse } from "./house";
 const LOOK_EVERY_MS = 50;
 
 /** Asks until `question` answers something; throws with `what` when it never does. */
-export async function until<T>(what: string, question: () => Promise<T | null | undefined | false>, limitMs = 30_000): Promise<T> {
+export async function until<T>(
+  what: string,
+  question: () => Promise<T | null | undefined | false>,
+  limitMs = 30_000,
+): Promise<T> {
   const deadline = Date.now() + limitMs;
   for (;;) {
     const answer = await question();
@@ -46,7 +50,11 @@ export async function readDelivery(house: CrashHouse, id: string): Promise<Deliv
 
 /** Where a delivery stays until a person acts. */
 function hasEnded(row: DeliveryRow): boolean {
-  return ["published", "failed", "cancelled", "held"].includes(row.state) || (row.state === "unknown" && row.asked) || (row.state === "blocked" && row.reason?.kind.startsWith("auth_") === true);
+  return (
+    ["published", "failed", "cancelled", "held"].includes(row.state) ||
+    (row.state === "unknown" && row.asked) ||
+    (row.state === "blocked" && row.reason?.kind.startsWith("auth_") === true)
+  );
 }
 
 /** Lets leases, back-offs and settle times pass until the delivery has ended, and answers how. */
@@ -56,7 +64,8 @@ export async function honestEnd(house: CrashHouse, id: string, limitMs = 45_000)
     async () => {
       const row = await readDelivery(house, id);
       if (hasEnded(row)) return row;
-      if (!row.leased && row.wakesInMs !== null && row.wakesInMs > 1_500) await house.passTime(row.wakesInMs - 500);
+      if (!row.leased && row.wakesInMs !== null && row.wakesInMs > 1_500)
+        await house.passTime(row.wakesInMs - 500);
       return null;
     },
     limitMs,
@@ -64,7 +73,12 @@ export async function honestEnd(house: CrashHouse, id: string, limitMs = 45_000)
 }
 
 /** The account's posts on the network with this text: what readers see, out of reach of our code. */
-export async function postsOnNetwork(house: CrashHouse, network: SandboxNetwork, account: string, marker: string): Promise<SandboxPost[]> {
+export async function postsOnNetwork(
+  house: CrashHouse,
+  network: SandboxNetwork,
+  account: string,
+  marker: string,
+): Promise<SandboxPost[]> {
   const posts = await house.sandbox.posts({ network, account, limit: 100 });
   return posts.filter((post) => post.text.includes(marker));
 }

@@ -1,0 +1,268 @@
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Ctx } from "@/lib/core/actor";
+import { PLATFORM_IDS, type PlatformId } from "@/lib/platforms/core/platform-id";
+import { openCrashHouse, type CrashHouse } from "./house";
+import {
+  connectAccount,
+  publishNow,
+  scheduleAt,
+  signUpPerson,
+  uploadPicture,
+  type TestAccount,
+} from "./person";
+import { honestEnd, postsOnNetwork, readDelivery, until } from "./watch";
+import type { TestProcess } from "./worker-process";
+
+/*
+ * What a network, a clock, an engine or a stopped process can do to a publish without a kill: answers lost after
+ * the commit, lists that lag, workers frozen past their lease, wake-ups doubled, early or lost.
+ */
+
+const PUBLISH: Record<PlatformId, string> = {
+  x: "post.create",
+  linkedin: "post.create",
+  instagram: "container.publish",
+  mastodon: "post.create",
+  bluesky: "post.create",
+};
+
+let house: CrashHouse;
+let ctx: Ctx;
+let mediaId: string;
+const workers: TestProcess[] = [];
+let serial = 0;
+
+beforeAll(async () => {
+  house = await openCrashHouse("crash_faults");
+  ctx = await signUpPerson("faults");
+  mediaId = await uploadPicture(ctx);
+});
+
+afterAll(async () => {
+  await endWorkers();
+  await house.close();
+});
+
+async function endWorkers(): Promise<void> {
+  for (const worker of workers.splice(0)) await worker.kill();
+}
+
+async function addWorker(env: Record<string, string> = {}): Promise<TestProcess> {
+  const worker = await house.startWorker(env);
+  workers.push(worker);
+  return worker;
+}
+
+async function onlyWorker(env: Record<string, string> = {}): Promise<TestProcess> {
+  await endWorkers();
+  return await addWorker(env);
+}
+
+async function newAccount(platform: PlatformId): Promise<TestAccount> {
+  serial += 1;
+  return await connectAccount(house, ctx, platform, `fault${String(serial)}`);
+}
+
+async function holdOne(
+  platform: PlatformId,
+  account: TestAccount,
+  operation: string,
+  stage: "before_commit" | "after_commit",
+) {
+  const { id } = await house.sandbox.createHold({
+    network: platform,
+    account: account.handle,
+    operation,
+    stage,
+  });
+  const held = () =>
+    until(`a request is held at ${operation}`, async () => {
+      const row = (await house.sandbox.holds()).find((candidate) => candidate.id === id);
+      return (row?.waiting.length ?? 0) > 0;
+    });
+  return { held, release: () => house.sandbox.settleHold(id, "release") };
+}
+
+describe.each(PLATFORM_IDS)("%s", (platform) => {
+  it.each(["bad_gateway_after_commit", "reset_after_commit", "garbage_after_commit"] as const)(
+    "%s: the post is found and stays single",
+    async (kind) => {
+      await onlyWorker();
+      const account = await newAccount(platform);
+      await house.sandbox.createFault({
+        network: platform,
+        account: account.handle,
+        operation: PUBLISH[platform],
+        kind,
+      });
+      const post = await publishNow(ctx, account, [mediaId], `${kind} ${platform} ${String(serial)}`);
+      const row = await honestEnd(house, post.deliveryId);
+      const posts = await postsOnNetwork(house, platform, account.handle, post.text);
+      expect({ state: row.state, posts: posts.length, doubled: row.doubled }).toEqual({
+        state: "published",
+        posts: 1,
+        doubled: false,
+      });
+    },
+  );
+
+  it("a worker stopped past its lease before the intent never sends when it wakes", async () => {
+    const frozen = await onlyWorker();
+    const account = await newAccount(platform);
+    const upload = platform === "instagram" ? "container.create" : "media.upload";
+    const hold = await holdOne(platform, account, upload, "after_commit");
+    const post = await publishNow(ctx, account, [mediaId], `frozen before ${platform} ${String(serial)}`);
+    await hold.held();
+    frozen.signal("SIGSTOP");
+    await house.passTime(90_000);
+    await addWorker();
+    await honestEnd(house, post.deliveryId);
+    await hold.release();
+    frozen.signal("SIGCONT");
+    await house.passTime(90_000);
+    const row = await honestEnd(house, post.deliveryId);
+    const posts = await postsOnNetwork(house, platform, account.handle, post.text);
+    expect({ state: row.state, posts: posts.length, doubled: row.doubled }).toEqual({
+      state: "published",
+      posts: 1,
+      doubled: false,
+    });
+  });
+
+  it("a worker stopped past its lease after the intent stores the same outcome when it wakes", async () => {
+    const frozen = await onlyWorker();
+    const account = await newAccount(platform);
+    const hold = await holdOne(platform, account, PUBLISH[platform], "after_commit");
+    const post = await publishNow(ctx, account, [mediaId], `frozen after ${platform} ${String(serial)}`);
+    await hold.held();
+    frozen.signal("SIGSTOP");
+    await house.passTime(90_000);
+    await addWorker();
+    await honestEnd(house, post.deliveryId);
+    await hold.release();
+    frozen.signal("SIGCONT");
+    const row = await honestEnd(house, post.deliveryId);
+    const posts = await postsOnNetwork(house, platform, account.handle, post.text);
+    expect({ state: row.state, posts: posts.length, doubled: row.doubled }).toEqual({
+      state: "published",
+      posts: 1,
+      doubled: false,
+    });
+  });
+});
+
+describe("lists", () => {
+  it("a post that appears in the list only 30 s later is found, not sent again", async () => {
+    await onlyWorker();
+    const account = await newAccount("x");
+    await house.sandbox.createFault({
+      network: "x",
+      account: account.handle,
+      operation: "post.create",
+      kind: "list_delay",
+      params: { seconds: 30 },
+    });
+    await house.sandbox.createFault({
+      network: "x",
+      account: account.handle,
+      operation: "post.create",
+      kind: "reset_after_commit",
+    });
+    const post = await publishNow(ctx, account, [mediaId], `late list ${String(serial)}`);
+    const row = await honestEnd(house, post.deliveryId);
+    const posts = await postsOnNetwork(house, "x", account.handle, post.text);
+    expect(posts).toHaveLength(1);
+    expect(["published", "unknown"]).toContain(row.state);
+  });
+
+  it("the same text posted by hand in between is offered to a person, never taken for granted twice", async () => {
+    await onlyWorker();
+    const account = await newAccount("x");
+    const hold = await holdOne("x", account, "post.create", "after_commit");
+    await house.sandbox.createFault({
+      network: "x",
+      account: account.handle,
+      operation: "post.create",
+      kind: "reset_after_commit",
+    });
+    const text = `by hand ${String(serial)}`;
+    const post = await publishNow(ctx, account, [], text);
+    await hold.held();
+    await house.sandbox.createPost({ network: "x", account: account.handle, text });
+    await hold.release();
+    const row = await honestEnd(house, post.deliveryId);
+    expect(row.state).toBe("unknown");
+    expect(await postsOnNetwork(house, "x", account.handle, text)).toHaveLength(2);
+    expect(row.attempts).toHaveLength(1);
+  });
+});
+
+describe("wake-ups and clocks", () => {
+  it("two workers woken a hundred times for one delivery send it once", async () => {
+    await onlyWorker();
+    await addWorker();
+    const account = await newAccount("mastodon");
+    const post = await publishNow(ctx, account, [mediaId], `hundred ${String(serial)}`);
+    const { transaction } = await import("@/lib/db/transaction");
+    const { currentEngine } = await import("@/lib/jobs/current-engine");
+    await Promise.all(
+      Array.from({ length: 100 }, () => transaction((tx) => currentEngine().wakeAt(tx, new Date()))),
+    );
+    const row = await honestEnd(house, post.deliveryId);
+    expect(row.attempts).toHaveLength(1);
+    expect(await postsOnNetwork(house, "mastodon", account.handle, post.text)).toHaveLength(1);
+  });
+
+  it("a lost wake-up is found by the sweep", async () => {
+    await endWorkers();
+    const account = await newAccount("bluesky");
+    const post = await publishNow(ctx, account, [], `lost wake ${String(serial)}`);
+    await house.database.pool.query("DELETE FROM graphile_worker._private_jobs");
+    await addWorker();
+    const row = await honestEnd(house, post.deliveryId);
+    expect(row.state).toBe("published");
+  });
+
+  it("an engine that fires early waits again: nothing goes out before its second", async () => {
+    await onlyWorker();
+    const account = await newAccount("mastodon");
+    const dueAt = new Date(Date.now() + 3_000);
+    const post = await scheduleAt(ctx, account, `not early ${String(serial)}`, dueAt, house);
+    const { transaction } = await import("@/lib/db/transaction");
+    const { currentEngine } = await import("@/lib/jobs/current-engine");
+    await transaction((tx) => currentEngine().wakeAt(tx, new Date()));
+    const row = await until("it ends", async () => {
+      const current = await readDelivery(house, post.deliveryId);
+      return current.state === "published" ? current : null;
+    });
+    expect(row.state).toBe("published");
+    const { rows } = await house.database.pool.query<{ lag: number }>(
+      "SELECT lag_ms AS lag FROM attempts WHERE delivery_id = $1",
+      [post.deliveryId],
+    );
+    expect(rows.every(({ lag }) => lag >= 0)).toBe(true);
+  });
+
+  it.each([-300_000, 300_000])(
+    "a worker whose clock is off by %d ms is neither early nor lost",
+    async (skewMs) => {
+      const preload = join(process.cwd(), "e2e", "crash", "skewed-clock.cjs");
+      await onlyWorker({ NODE_OPTIONS: `--require ${preload}`, CLOCK_SKEW_MS: String(skewMs) });
+      const account = await newAccount("x");
+      const dueAt = new Date(Date.now() + 3_000);
+      const post = await scheduleAt(ctx, account, `skew ${String(skewMs)} ${String(serial)}`, dueAt, house);
+      const row = await until("it ends", async () => {
+        const current = await readDelivery(house, post.deliveryId);
+        return current.state === "published" ? current : null;
+      });
+      expect(row.attempts).toHaveLength(1);
+      const { rows } = await house.database.pool.query<{ lag: number }>(
+        "SELECT lag_ms AS lag FROM attempts WHERE delivery_id = $1",
+        [post.deliveryId],
+      );
+      expect(rows[0]?.lag).toBeGreaterThanOrEqual(0);
+      expect(rows[0]?.lag).toBeLessThan(30_000);
+    },
+  );
+});
