@@ -13,7 +13,9 @@ export const PlatformInfo = z
     post_types: z.array(z.string()),
     text: z.looseObject({ counting: z.string(), max: z.number() }),
     media: z.looseObject({ max_images: z.number(), types: z.array(z.string()), max_image_bytes: z.number() }),
-    options: z.record(z.string(), z.unknown()).describe("JSON Schema of the options of a post on this network"),
+    options: z
+      .record(z.string(), z.unknown())
+      .describe("JSON Schema of the options of a post on this network"),
     connect: z.looseObject({ kind: z.string(), required_scopes: z.array(z.string()) }),
     capabilities: z.record(z.string(), z.unknown()),
     settle: z.looseObject({ strategy: z.string(), explanation: z.string() }),

@@ -18,7 +18,8 @@ let made: Document | undefined;
 /** Named shapes become components, so that readers and generated clients see `Post` and not a nameless object. */
 function nameSchemas(): void {
   for (const [schema, id] of namedSchemas()) {
-    if (z.globalRegistry.get(schema)?.id === undefined) z.globalRegistry.add(schema, { ...schema.meta(), id });
+    if (z.globalRegistry.get(schema)?.id === undefined)
+      z.globalRegistry.add(schema, { ...schema.meta(), id });
   }
 }
 
@@ -38,7 +39,10 @@ export function openApiDocument(): Document {
 function source(): ZodOpenApiObject {
   const paths: Record<string, Record<string, ZodOpenApiOperationObject>> = {};
   for (const endpoint of ENDPOINTS) {
-    paths[endpoint.path] = { ...paths[endpoint.path], [endpoint.method.toLowerCase()]: operationOf(endpoint) };
+    paths[endpoint.path] = {
+      ...paths[endpoint.path],
+      [endpoint.method.toLowerCase()]: operationOf(endpoint),
+    };
   }
   return {
     openapi: "3.1.0",
@@ -63,7 +67,8 @@ function source(): ZodOpenApiObject {
           type: "apiKey",
           in: "cookie",
           name: "next-auth.session-token",
-          description: "The cookie of the dashboard; changes need our own Origin, and `X-Workspace` names the workspace.",
+          description:
+            "The cookie of the dashboard; changes need our own Origin, and `X-Workspace` names the workspace.",
         },
       },
     },
@@ -89,17 +94,28 @@ function operationOf(endpoint: Endpoint): ZodOpenApiOperationObject {
 function parametersOf(endpoint: Endpoint): Parameters {
   const headers: Record<string, z.ZodType> = {};
   if (endpoint.access.kind === "workspace") {
-    headers["X-Workspace"] = z.string().optional().describe("Workspace id or slug, for calls with the session cookie");
+    headers["X-Workspace"] = z
+      .string()
+      .optional()
+      .describe("Workspace id or slug, for calls with the session cookie");
   }
   if (endpoint.method === "POST" && endpoint.access.kind !== "public") {
-    headers["Idempotency-Key"] = z.string().max(255).optional().describe("New for each request that must not repeat");
+    headers["Idempotency-Key"] = z
+      .string()
+      .max(255)
+      .optional()
+      .describe("New for each request that must not repeat");
   }
   if (endpoint.ifMatch !== undefined) {
     const header = z.string().describe("ETag of the version that was edited");
     headers["If-Match"] = endpoint.ifMatch === "required" ? header : header.optional();
   }
   // Absent, not undefined: the generator takes each member that exists for a schema.
-  const parts = { path: endpoint.params, query: endpoint.query, header: hasAny(headers) ? z.object(headers) : undefined };
+  const parts = {
+    path: endpoint.params,
+    query: endpoint.query,
+    header: hasAny(headers) ? z.object(headers) : undefined,
+  };
   return Object.fromEntries(Object.entries(parts).filter(([, schema]) => schema !== undefined)) as Parameters;
 }
 
@@ -115,11 +131,15 @@ function requestBodyOf(endpoint: Endpoint): ZodOpenApiOperationObject["requestBo
 }
 
 function successOf(endpoint: Endpoint): object {
-  const headers = endpoint.etagField === undefined ? {} : { headers: { ETag: { schema: { type: "string" } } } };
+  const headers =
+    endpoint.etagField === undefined ? {} : { headers: { ETag: { schema: { type: "string" } } } };
   if (endpoint.status === 204) return { description: "Done" };
   switch (endpoint.responseKind ?? "json") {
     case "stream":
-      return { description: "Server-sent events", content: { "text/event-stream": { schema: { type: "string" } } } };
+      return {
+        description: "Server-sent events",
+        content: { "text/event-stream": { schema: { type: "string" } } },
+      };
     case "bytes":
       return {
         description: "The file",

@@ -21,7 +21,8 @@ const TITLES: Record<ErrorCode, string> = {
 /** What went wrong, as an `AppError`: anything else is a bug of ours, whose details stay in the log. */
 export function toAppError(error: unknown, requestId: string): AppError {
   if (error instanceof AppError) {
-    if (error.status >= 500) logger.error({ err: error, request_id: requestId }, "A request failed.");
+    if (error.code === "internal") logger.error({ err: error, request_id: requestId }, "A request failed.");
+    if (error.code === "unavailable") logger.warn({ request_id: requestId }, error.message);
     return error;
   }
   logger.error({ err: error, request_id: requestId }, "A request failed unexpectedly.");
