@@ -59,7 +59,7 @@ export const blueskyManifest = {
         placeholder: "you.bsky.social",
       },
       {
-        name: "password",
+        name: "app_password",
         label: "App password",
         help: "Made in Bluesky under Settings, Privacy and security, App passwords. Not your own password.",
         secret: true,

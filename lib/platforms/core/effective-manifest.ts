@@ -21,7 +21,7 @@ const BlueskyProfile = z.looseObject({ blob_upload_limit: z.number().int().posit
 
 /** Weighted characters a Premium account may post through the API. Source: x.md §5. */
 const X_PREMIUM_MAX = 25_000;
-const X_LONG_PLANS = new Set(["Basic", "Premium", "PremiumPlus"]);
+const X_LONG_PLANS = new Set(["Premium", "PremiumPlus"]);
 
 /** Pure; an unreadable profile leaves the manifest as it is. */
 export function effectiveManifest(

@@ -231,5 +231,5 @@ export interface Platform {
   remove: ((ctx: SessionContext, remoteId: string) => Promise<void>) | null;
   quota: ((ctx: SessionContext) => Promise<Quota>) | null;
   /** The address a reader opens, when `publish` could not say it. */
-  permalink?(session: Session, remoteId: string): string | null;
+  permalink?(session: Session, remoteId: string, endpoints: Readonly<Record<string, string>>): string | null;
 }

@@ -1,0 +1,120 @@
+/** Between our words and Bluesky's records. Pure. */
+import { RichText } from "@atproto/api";
+import type { Draft, DraftMedia, Target } from "@/lib/platforms/core/platform";
+import { BlueskyOptions } from "./manifest";
+import { type BlobRef, JwtClaims } from "./schema";
+
+const MENTION = "app.bsky.richtext.facet#mention";
+
+type Facets = NonNullable<RichText["facets"]>;
+
+/** Links, tags and mentions of a text; a mention still carries its handle where the DID belongs. */
+function unresolvedFacets(text: string): Facets {
+  const rich = new RichText({ text });
+  rich.detectFacetsWithoutResolution();
+  return rich.facets ?? [];
+}
+
+function mentionedIn(facets: Facets): string[] {
+  return facets.flatMap((facet) =>
+    facet.features.flatMap((feature) =>
+      feature.$type === MENTION && "did" in feature ? [String(feature.did)] : [],
+    ),
+  );
+}
+
+/** Handles that the text mentions, each once. */
+export function mentionedHandles(text: string): string[] {
+  return [...new Set(mentionedIn(unresolvedFacets(text)))];
+}
+
+/** Facets with byte offsets; a mention whose handle has no DID in `dids` stays plain text. */
+export function facetsOf(text: string, dids: ReadonlyMap<string, string>): Facets {
+  return unresolvedFacets(text).flatMap((facet) => {
+    const features = facet.features.flatMap((feature) => {
+      if (feature.$type !== MENTION || !("did" in feature)) return [feature];
+      const did = dids.get(String(feature.did));
+      return did === undefined ? [] : [{ ...feature, did }];
+    });
+    return features.length === 0 ? [] : [{ index: facet.index, features: features as typeof facet.features }];
+  });
+}
+
+export interface UploadedImage {
+  item: DraftMedia;
+  blob: BlobRef;
+}
+
+/** The record, byte for byte the same for the same input. */
+export function postRecord(
+  draft: Draft,
+  images: readonly UploadedImage[],
+  dids: ReadonlyMap<string, string>,
+): Record<string, unknown> {
+  const options = BlueskyOptions.parse(draft.options ?? {});
+  const facets = facetsOf(draft.text, dids);
+  return {
+    $type: "app.bsky.feed.post",
+    text: draft.text,
+    createdAt: draft.stableTime.toISOString(),
+    ...(facets.length > 0 ? { facets: JSON.parse(JSON.stringify(facets)) as unknown } : {}),
+    ...(options.langs?.length ? { langs: options.langs } : {}),
+    ...(options.labels?.length
+      ? {
+          labels: {
+            $type: "com.atproto.label.defs#selfLabels",
+            values: options.labels.map((val) => ({ val })),
+          },
+        }
+      : {}),
+    ...(images.length > 0 ? { embed: imagesEmbed(images) } : {}),
+  };
+}
+
+function imagesEmbed(images: readonly UploadedImage[]) {
+  return {
+    $type: "app.bsky.embed.images",
+    images: images.map(({ item, blob }) => ({
+      image: blob,
+      alt: item.altText,
+      aspectRatio: { width: item.width, height: item.height },
+    })),
+  };
+}
+
+/** The last part of an `at://` address. */
+export function rkeyOf(uri: string): string {
+  return uri.split("/").at(-1) ?? "";
+}
+
+export function permalinkOf(web: string, did: string, rkey: string): string {
+  return `${web}/profile/${did}/post/${rkey}`;
+}
+
+export function targetOf(
+  identity: { did: string; handle: string },
+  profile: { displayName?: string | null | undefined; avatar?: string | null | undefined } | null,
+  server: { web: string; blobUploadLimit: number | null },
+): Target {
+  return {
+    remoteId: identity.did,
+    username: identity.handle,
+    displayName: profile?.displayName || identity.handle,
+    avatarUrl: profile?.avatar ?? null,
+    profileUrl: `${server.web}/profile/${identity.did}`,
+    profile: { blob_upload_limit: server.blobUploadLimit },
+  };
+}
+
+/** When a session's token ends, by its own claim; null when it does not say. */
+export function expiryOf(jwt: string): Date | null {
+  try {
+    const claims = JwtClaims.parse(
+      JSON.parse(Buffer.from(jwt.split(".")[1] ?? "", "base64url").toString("utf8")),
+    );
+    return claims.exp ? new Date(claims.exp * 1000) : null;
+  } catch {
+    // A token that is no JWT says nothing about its end.
+    return null;
+  }
+}

@@ -1,0 +1,102 @@
+/**
+ * One HTTP call to a network, with the rule that keeps posts honest: what is repeatable fails as `unavailable`; of
+ * the irreversible call only a documented rejection, or a failure before the first byte, means "not published".
+ */
+import {
+  bodyJson,
+  bodyText,
+  type HttpClient,
+  HttpFailure,
+  type HttpRequest,
+  type HttpResponse,
+} from "@/lib/core/http";
+import type { z } from "zod";
+import { PlatformError, type PlatformErrorDetail, type PlatformErrorKind } from "./error";
+
+/**
+ * Reads a 4xx in the network's own envelope. Null: not a body that the network documents, so nothing can be said.
+ */
+export type Classify = (response: HttpResponse) => PlatformError | null;
+
+export interface CallOptions {
+  classify: Classify;
+  /** True for the one call that publishes. */
+  irreversible?: boolean;
+}
+
+/** Sends, and gives a 2xx back. Throws `PlatformError`; a refusal of our own guard passes as `HttpFailure`. */
+export async function call(
+  http: HttpClient,
+  request: HttpRequest,
+  options: CallOptions,
+): Promise<HttpResponse> {
+  const irreversible = options.irreversible === true;
+  let response: HttpResponse;
+  try {
+    response = await http.send(request);
+  } catch (error) {
+    throw failureOf(error, irreversible);
+  }
+  if (response.status >= 200 && response.status < 300) return response;
+  if (response.status < 400 || response.status >= 500 || response.status === 408)
+    throw undecided(response, irreversible);
+  const rejection = options.classify(response);
+  if (rejection) throw rejection;
+  if (irreversible) throw undecided(response, true);
+  throw failed("permanent", response, `The answer was ${String(response.status)}.`);
+}
+
+function failureOf(error: unknown, irreversible: boolean): unknown {
+  if (!(error instanceof HttpFailure)) return error;
+  if (error.reason === "blocked") return error;
+  const kind = irreversible && error.sent ? "outcome_unknown" : "unavailable";
+  return new PlatformError(kind, { message: error.message, cause: error });
+}
+
+function undecided(response: HttpResponse, irreversible: boolean): PlatformError {
+  const kind = irreversible ? "outcome_unknown" : "unavailable";
+  return failed(kind, response, `The network answered ${String(response.status)}.`);
+}
+
+/** A `PlatformError` that keeps the vendor's status and body. */
+export function failed(
+  kind: PlatformErrorKind,
+  response: HttpResponse,
+  message: string,
+  more: Partial<PlatformErrorDetail> = {},
+): PlatformError {
+  return new PlatformError(kind, {
+    message,
+    status: response.status,
+    vendorBody: bodyText(response),
+    ...more,
+  });
+}
+
+/**
+ * The body in the shape of `schema`. An answer that cannot be read is `outcome_unknown` for the irreversible call,
+ * `unavailable` otherwise.
+ */
+export function read<Schema extends z.ZodType>(
+  schema: Schema,
+  response: HttpResponse,
+  irreversible = false,
+): z.infer<Schema> {
+  const parsed = schema.safeParse(bodyJson(response));
+  if (parsed.success) return parsed.data;
+  throw failed(irreversible ? "outcome_unknown" : "unavailable", response, "The answer could not be read.", {
+    cause: parsed.error,
+  });
+}
+
+/** Form fields as a body. */
+export function formBody(fields: Readonly<Record<string, string>>): string {
+  return new URLSearchParams(fields).toString();
+}
+
+export const FORM = "application/x-www-form-urlencoded";
+
+/** `url` with its query. */
+export function withQuery(url: string, query: Readonly<Record<string, string>>): string {
+  return `${url}?${new URLSearchParams(query).toString()}`;
+}

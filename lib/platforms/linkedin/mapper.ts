@@ -1,0 +1,66 @@
+/** Between our words and LinkedIn's. Pure. */
+import type { Draft, Target } from "@/lib/platforms/core/platform";
+import type { z } from "zod";
+import { escapeLittleText } from "./little-text";
+import { LinkedInOptions } from "./manifest";
+import type { LinkedInMember } from "./schema";
+
+interface Image {
+  id: string;
+  altText?: string;
+}
+
+export interface PostBody {
+  author: string;
+  commentary: string;
+  visibility: string;
+  distribution: { feedDistribution: "MAIN_FEED"; targetEntities: []; thirdPartyDistributionChannels: [] };
+  lifecycleState: "PUBLISHED";
+  isReshareDisabledByAuthor: boolean;
+  content?: { media: Image } | { multiImage: { images: Image[] } };
+}
+
+/** The body of `POST /rest/posts`. `imageUrns` in the order of the draft's media. */
+export function postBody(author: string, draft: Draft, imageUrns: readonly string[]): PostBody {
+  const options = LinkedInOptions.parse(draft.options ?? {});
+  const images = imageUrns.map((id, index) => {
+    const altText = draft.media[index]?.altText.trim() ?? "";
+    return altText === "" ? { id } : { id, altText };
+  });
+  const [first] = images;
+  return {
+    author,
+    commentary: escapeLittleText(draft.text),
+    visibility: options.visibility ?? "PUBLIC",
+    distribution: { feedDistribution: "MAIN_FEED", targetEntities: [], thirdPartyDistributionChannels: [] },
+    lifecycleState: "PUBLISHED",
+    isReshareDisabledByAuthor: options.disable_reshare ?? false,
+    ...(first === undefined
+      ? {}
+      : { content: images.length === 1 ? { media: first } : { multiImage: { images } } }),
+  };
+}
+
+export function permalinkOf(web: string, urn: string): string {
+  return `${web}/feed/update/${urn}/`;
+}
+
+/** LinkedIn's post numbers start with the millisecond of their making; null where one does not look like it. */
+export function createdAtOf(urn: string): Date | null {
+  const digits = /:(\d{10,20})$/.exec(urn)?.[1];
+  if (digits === undefined) return null;
+  const ms = Number(BigInt(digits) >> 22n);
+  return ms > Date.UTC(2012, 0) && ms < Date.UTC(2100, 0) ? new Date(ms) : null;
+}
+
+/** Members have no handle that the API tells: the name stands for it. */
+export function targetOf(member: z.infer<typeof LinkedInMember>): Target {
+  return {
+    remoteId: `urn:li:person:${member.sub}`,
+    username: member.name,
+    displayName: member.name,
+    avatarUrl: member.picture ?? null,
+    profileUrl: null,
+    profile: {},
+  };
+}

@@ -1,0 +1,90 @@
+/** Between our words and Mastodon's. Pure. */
+import { excerptOf, textFingerprint } from "@/lib/platforms/core/fingerprint";
+import type { Draft, RemotePost, Target } from "@/lib/platforms/core/platform";
+import { MastodonOptions } from "./manifest";
+import type { MastodonAccount, MastodonInstance, MastodonStatus } from "./schema";
+
+export interface StatusBody extends MastodonOptions {
+  status: string;
+  media_ids?: string[];
+}
+
+export function statusBody(draft: Draft, mediaIds: readonly string[]): StatusBody {
+  const options = MastodonOptions.parse(draft.options ?? {});
+  return {
+    status: draft.text,
+    ...(mediaIds.length > 0 ? { media_ids: [...mediaIds] } : {}),
+    ...(options.visibility ? { visibility: options.visibility } : {}),
+    ...(options.spoiler_text ? { spoiler_text: options.spoiler_text } : {}),
+    ...(options.sensitive ? { sensitive: true } : {}),
+    ...(options.language ? { language: options.language } : {}),
+  };
+}
+
+const ENTITIES: Readonly<Record<string, string>> = {
+  lt: "<",
+  gt: ">",
+  amp: "&",
+  quot: '"',
+  apos: "'",
+  nbsp: " ",
+};
+
+/** The text of a status without its markup; the parts of a shortened link are all there, some only hidden. */
+export function plainText(html: string): string {
+  return html
+    .replace(/<br\s*\/?>/gi, "\n")
+    .replace(/<\/p>\s*<p[^>]*>/gi, "\n\n")
+    .replace(/<[^>]+>/g, "")
+    .replace(
+      /&(?:#(\d+)|#x([0-9a-f]+)|([a-z]+));/gi,
+      (whole, decimal?: string, hex?: string, name?: string) => {
+        if (name !== undefined) return ENTITIES[name.toLowerCase()] ?? whole;
+        const code = decimal === undefined ? parseInt(hex ?? "", 16) : Number(decimal);
+        return code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : whole;
+      },
+    );
+}
+
+/** Equal for a text as sent and as the server shows it: a mention of another server loses its domain there. */
+export function mastodonFingerprint(text: string): string {
+  return textFingerprint(text.replace(/(^|[^\w/=])@([a-z0-9_.-]*[a-z0-9_])@[a-z0-9.-]*[a-z0-9]/gi, "$1@$2"));
+}
+
+export function remotePost(status: MastodonStatus): RemotePost {
+  const text = plainText(status.content);
+  return {
+    remoteId: status.id,
+    permalink: permalinkOf(status),
+    createdAt: new Date(status.created_at),
+    textFingerprint: mastodonFingerprint(text),
+    mediaCount: status.media_attachments.length,
+    excerpt: excerptOf(text),
+  };
+}
+
+export function permalinkOf(status: MastodonStatus): string | null {
+  return status.url ?? status.uri ?? null;
+}
+
+export function targetOf(account: MastodonAccount, server: MastodonInstance, base: string): Target {
+  const statuses = server.configuration?.statuses;
+  const media = server.configuration?.media_attachments;
+  return {
+    remoteId: account.id,
+    username: account.acct.includes("@") ? account.acct : `${account.acct}@${new URL(base).host}`,
+    displayName: account.display_name || account.username,
+    avatarUrl: account.avatar ?? null,
+    profileUrl: account.url ?? null,
+    profile: {
+      max_characters: statuses?.max_characters ?? server.max_toot_chars ?? null,
+      max_media_attachments: statuses?.max_media_attachments ?? null,
+      characters_reserved_per_url: statuses?.characters_reserved_per_url ?? null,
+      supported_mime_types: media?.supported_mime_types ?? null,
+      description_limit: media?.description_limit ?? null,
+      image_size_limit: media?.image_size_limit ?? null,
+      image_matrix_limit: media?.image_matrix_limit ?? null,
+      version: server.version ?? null,
+    },
+  };
+}

@@ -1,0 +1,135 @@
+/** Uploads, the status, and how an unsettled status is decided. Source: mastodon.md §3. */
+import { z } from "zod";
+import { KIND_RULES, PlatformError } from "@/lib/platforms/core/error";
+import type {
+  Draft,
+  Prepared,
+  PrepareContext,
+  PrepareResult,
+  PublishContext,
+  Published,
+  Replay,
+  SessionContext,
+  Settled,
+  UnsettledAttempt,
+} from "@/lib/platforms/core/platform";
+import { createStatus, listStatuses, mediaReady, uploadMedia } from "./client";
+import { mastodonFingerprint, permalinkOf, remotePost, statusBody } from "./mapper";
+import type { MastodonStatus } from "./schema";
+
+const Uploads = z.object({
+  uploads: z.record(z.string(), z.object({ id: z.string(), ready: z.boolean(), at: z.string() })),
+});
+type Uploads = z.infer<typeof Uploads>["uploads"];
+
+/** Servers purge unused uploads after about a day. */
+const MEDIA_LIFE_MS = 20 * 3_600_000;
+const POLL_MS = 2_000;
+
+export async function prepareMastodon(
+  ctx: PrepareContext,
+  draft: Draft,
+  resume: Prepared | null,
+): Promise<PrepareResult> {
+  const uploads: Uploads = { ...(Uploads.safeParse(resume?.data).data?.uploads ?? {}) };
+  for (const item of draft.media) {
+    const known = uploads[item.id];
+    if (known?.ready) continue;
+    const ready = known ? await mediaReady(ctx, known.id) : null;
+    const at = known?.at ?? ctx.clock.now().toISOString();
+    if (known && ready !== null) uploads[item.id] = { id: known.id, ready, at };
+    else uploads[item.id] = { ...(await uploadMedia(ctx, item)), at: ctx.clock.now().toISOString() };
+    await ctx.save(preparedOf(uploads));
+  }
+  const prepared = preparedOf(uploads);
+  const waiting = draft.media.some((item) => uploads[item.id]?.ready !== true);
+  return waiting ? { kind: "wait", prepared, checkAfterMs: POLL_MS } : { kind: "ready", prepared };
+}
+
+function preparedOf(uploads: Uploads): Prepared {
+  const starts = Object.values(uploads).map((upload) => Date.parse(upload.at));
+  return {
+    data: { uploads },
+    expiresAt: starts.length > 0 ? new Date(Math.min(...starts) + MEDIA_LIFE_MS) : null,
+  };
+}
+
+function post(ctx: PublishContext, draft: Draft, prepared: Prepared): Promise<MastodonStatus> {
+  const uploads = Uploads.safeParse(prepared.data).data?.uploads ?? {};
+  const ids = draft.media.map((item) => uploads[item.id]?.id).filter((id) => id !== undefined);
+  return createStatus(ctx, statusBody(draft, ids), draft.idempotencyKey);
+}
+
+export async function publishMastodon(
+  ctx: PublishContext,
+  draft: Draft,
+  prepared: Prepared,
+): Promise<Published> {
+  const status = await post(ctx, draft, prepared);
+  return { kind: "published", remoteId: status.id, permalink: permalinkOf(status) };
+}
+
+/** Servers keep a key for 60 minutes; ten are left for clocks and slow calls. */
+const KEY_VALID_MS = 50 * 60_000;
+/** A status is in its author's list at once; this much later its absence counts. */
+const ABSENCE_COUNTS_MS = 60_000;
+const LOOK_AGAIN_MS = 15_000;
+
+async function replay(
+  ctx: PublishContext,
+  draft: Draft,
+  prepared: Prepared,
+  attempt: UnsettledAttempt,
+): Promise<Settled> {
+  const age = attempt.now.getTime() - attempt.startedAt.getTime();
+  if (age < KEY_VALID_MS) {
+    try {
+      const status = await post(ctx, draft, prepared);
+      return { outcome: "published", remoteId: status.id, permalink: permalinkOf(status) };
+    } catch (error) {
+      if (!(error instanceof PlatformError)) throw error;
+      const then = KIND_RULES[error.kind].then;
+      // A repeat may answer 500 although the status exists (issue 40399), and servers that ignore the key refuse
+      // media that a first try has attached: the account's own list decides both.
+      if (then !== "fail" && then !== "settle") throw error;
+      const found = await lookUp(ctx, draft, attempt);
+      if (found.outcome !== "not_published") return found;
+      const refused = then === "fail" && age >= ABSENCE_COUNTS_MS;
+      return refused ? found : { outcome: "undecided", reason: error.message, retryAfterMs: LOOK_AGAIN_MS };
+    }
+  }
+  const first = await lookUp(ctx, draft, attempt);
+  return first.outcome === "not_published" ? await lookUp(ctx, draft, attempt) : first;
+}
+
+/** Reads the account's newest posts once; `not_published` means that this one read does not show it. */
+async function lookUp(ctx: SessionContext, draft: Draft, attempt: UnsettledAttempt): Promise<Settled> {
+  const wanted = mastodonFingerprint(shownText(draft));
+  const since = attempt.startedAt.getTime() - 1_000;
+  const posts = (await listStatuses(ctx)).map(remotePost);
+  const equal = posts.filter(
+    (found) =>
+      found.createdAt.getTime() >= since &&
+      found.textFingerprint === wanted &&
+      found.mediaCount === draft.media.length,
+  );
+  const [only] = equal;
+  if (only && equal.length === 1)
+    return { outcome: "published", remoteId: only.remoteId, permalink: only.permalink };
+  if (equal.length > 1) {
+    return {
+      outcome: "undecided",
+      reason: "More than one post of the account could be this one.",
+      retryAfterMs: null,
+    };
+  }
+  return { outcome: "not_published" };
+}
+
+/** A content warning without text is shown as the text. */
+function shownText(draft: Draft): string {
+  const spoiler = (draft.options as { spoiler_text?: string } | null)?.spoiler_text ?? "";
+  return draft.text.trim() === "" ? spoiler : draft.text;
+}
+
+export const mastodonSettle: Replay = { strategy: "replay", validForMs: null, settleAfterMs: 1_000, replay };

@@ -1,0 +1,139 @@
+/** X's HTTP API v2, one function per call. Repeatable calls go through `ctx.http`, the post itself through `once`. */
+import type { HttpClient, HttpRequest, HttpResponse } from "@/lib/core/http";
+import { call, read, withQuery } from "@/lib/platforms/core/call";
+import type {
+  AdapterContext,
+  DraftMedia,
+  PublishContext,
+  SessionContext,
+} from "@/lib/platforms/core/platform";
+import { classifyX } from "./errors";
+import type { CreateBody } from "./mapper";
+import { XCreated, XTimeline, XUpload, XUser, type XPost } from "./schema";
+
+const UPLOAD_TIMEOUT_MS = 60_000;
+/** Below 1 GB the safe chunk is 1 MB. Source: x.md §4.1. */
+const CHUNK_BYTES = 1024 * 1024;
+
+type Method = HttpRequest["method"];
+
+function send(
+  http: HttpClient,
+  token: string,
+  request: HttpRequest,
+  irreversible = false,
+): Promise<HttpResponse> {
+  const headers = { ...request.headers, authorization: `Bearer ${token}` };
+  return call(http, { ...request, headers }, { classify: classifyX, irreversible });
+}
+
+const json = (method: Method, url: string, body: unknown): HttpRequest => ({
+  method,
+  url,
+  headers: { "content-type": "application/json" },
+  body: JSON.stringify(body),
+});
+
+export async function me(ctx: AdapterContext, token: string) {
+  const fields = "id,name,username,profile_image_url,verified_type,subscription_type,protected";
+  const url = withQuery(`${String(ctx.endpoints.api)}/2/users/me`, { "user.fields": fields });
+  return read(XUser, await send(ctx.http, token, { method: "GET", url })).data;
+}
+
+export async function createPost(ctx: PublishContext, body: CreateBody): Promise<string> {
+  const request = json("POST", `${String(ctx.endpoints.api)}/2/tweets`, body);
+  const answer = await send(ctx.once, ctx.session.credentials.accessToken, request, true);
+  return read(XCreated, answer, true).data.id;
+}
+
+export async function deletePost(ctx: SessionContext, id: string): Promise<void> {
+  const url = `${String(ctx.endpoints.api)}/2/tweets/${encodeURIComponent(id)}`;
+  await send(ctx.http, ctx.session.credentials.accessToken, { method: "DELETE", url });
+}
+
+/** The account's own posts since `since`, newest first, 100 at most. */
+export async function listPosts(ctx: SessionContext, since: Date): Promise<XPost[]> {
+  const url = withQuery(
+    `${String(ctx.endpoints.api)}/2/users/${encodeURIComponent(ctx.session.remoteId)}/tweets`,
+    {
+      max_results: "100",
+      start_time: since.toISOString().replace(/\.\d+Z$/, "Z"),
+      exclude: "retweets",
+      "tweet.fields": "created_at,text,attachments,entities,note_tweet",
+    },
+  );
+  return (
+    read(XTimeline, await send(ctx.http, ctx.session.credentials.accessToken, { method: "GET", url })).data ??
+    []
+  );
+}
+
+type Upload = XUpload["data"];
+
+/** Still images in one request; GIFs in chunks. */
+export async function uploadMedia(ctx: SessionContext, item: DraftMedia): Promise<Upload> {
+  const bytes = await item.read();
+  if (item.mimeType === "image/gif")
+    return await uploadChunks(ctx, bytes, item.animated ? "tweet_gif" : "tweet_image");
+  const form = new FormData();
+  form.set("media_category", "tweet_image");
+  form.set("media", fileOf(bytes, item.mimeType), "media");
+  return await postUpload(ctx, "", { body: form });
+}
+
+async function uploadChunks(ctx: SessionContext, bytes: Uint8Array, category: string): Promise<Upload> {
+  const started = await postUpload(
+    ctx,
+    "/initialize",
+    json("POST", "", { media_type: "image/gif", total_bytes: bytes.byteLength, media_category: category }),
+  );
+  for (let offset = 0, segment = 0; offset < bytes.byteLength; offset += CHUNK_BYTES, segment += 1) {
+    const form = new FormData();
+    form.set("segment_index", String(segment));
+    form.set(
+      "media",
+      fileOf(bytes.subarray(offset, offset + CHUNK_BYTES), "application/octet-stream"),
+      "media",
+    );
+    await send(ctx.http, ctx.session.credentials.accessToken, {
+      method: "POST",
+      url: `${uploadUrl(ctx)}/${started.id}/append`,
+      body: form,
+      timeoutMs: UPLOAD_TIMEOUT_MS,
+    });
+  }
+  return await postUpload(ctx, `/${started.id}/finalize`, {});
+}
+
+export async function uploadStatus(ctx: SessionContext, id: string): Promise<Upload> {
+  const url = withQuery(uploadUrl(ctx), { command: "STATUS", media_id: id });
+  return read(XUpload, await send(ctx.http, ctx.session.credentials.accessToken, { method: "GET", url }))
+    .data;
+}
+
+export async function describeMedia(ctx: SessionContext, id: string, altText: string): Promise<void> {
+  const url = `${String(ctx.endpoints.api)}/2/media/metadata`;
+  await send(
+    ctx.http,
+    ctx.session.credentials.accessToken,
+    json("POST", url, { id, metadata: { alt_text: { text: altText } } }),
+  );
+}
+
+function uploadUrl(ctx: SessionContext): string {
+  return `${String(ctx.endpoints.api)}/2/media/upload`;
+}
+
+async function postUpload(ctx: SessionContext, path: string, part: Partial<HttpRequest>): Promise<Upload> {
+  const request = {
+    ...part,
+    method: "POST" as const,
+    url: uploadUrl(ctx) + path,
+    timeoutMs: UPLOAD_TIMEOUT_MS,
+  };
+  return read(XUpload, await send(ctx.http, ctx.session.credentials.accessToken, request)).data;
+}
+
+function fileOf(bytes: Uint8Array, type: string): Blob {
+  return new Blob([Buffer.from(bytes)], { type });
+}
