@@ -29,7 +29,11 @@ export async function signUpPerson(name: string): Promise<Ctx> {
 }
 
 /** Approves the consent page as `handle` and answers the code and state of the redirect. */
-async function consent(url: string, handle: string): Promise<{ code: string; state: string }> {
+export async function consent(
+  url: string,
+  handle: string,
+  more: Record<string, string> = {},
+): Promise<{ code: string; state: string }> {
   const page = await fetch(url);
   const html = await page.text();
   const action = /action="([^"]+)"/.exec(html)?.[1]?.replaceAll("&#38;", "&").replaceAll("&amp;", "&");
@@ -37,7 +41,7 @@ async function consent(url: string, handle: string): Promise<{ code: string; sta
   const answer = await fetch(new URL(action, url), {
     method: "POST",
     redirect: "manual",
-    body: new URLSearchParams({ decision: "approve", username: handle }),
+    body: new URLSearchParams({ decision: "approve", new_username: handle, ...more }),
   });
   const location = answer.headers.get("location");
   if (location === null) throw new Error(`No redirect after consent: ${(await answer.text()).slice(0, 300)}`);

@@ -1,0 +1,179 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Ctx } from "@/lib/core/actor";
+import { AppError } from "@/lib/core/errors";
+import { openCrashHouse, type CrashHouse } from "./house";
+import { connectAccount, consent, signUpPerson } from "./person";
+
+/* Connecting when something is wrong: a replayed or foreign callback, a missing scope, refreshes that collide. */
+
+let house: CrashHouse;
+let ctx: Ctx;
+
+beforeAll(async () => {
+  house = await openCrashHouse("connecting");
+  ctx = await signUpPerson("connecting");
+});
+
+afterAll(() => house.close());
+
+async function failure(work: Promise<unknown>): Promise<AppError> {
+  try {
+    await work;
+  } catch (error) {
+    if (error instanceof AppError) return error;
+    throw error;
+  }
+  throw new Error("It was accepted.");
+}
+
+async function accountColumns(id: string) {
+  const { rows } = await house.database.pool.query<{
+    status: string;
+    credentials: string | null;
+    version: number;
+  }>("SELECT status, credentials, credentials_version AS version FROM social_accounts WHERE id = $1", [id]);
+  return rows[0];
+}
+
+describe("the callback", () => {
+  it("works once: a replay is refused as finished", async () => {
+    const { finishConnect, startConnect } = await import("@/lib/accounts/service/connect");
+    const { url } = await startConnect(ctx, { platform: "x" });
+    const back = await consent(url, "replayer");
+    await finishConnect(ctx, { platform: "x", ...back });
+    expect((await failure(finishConnect(ctx, { platform: "x", ...back }))).code).toBe("conflict");
+  });
+
+  it("of another session is refused, and the rightful one still works", async () => {
+    const { finishConnect, startConnect } = await import("@/lib/accounts/service/connect");
+    const { url } = await startConnect(ctx, { platform: "x" });
+    const back = await consent(url, "rightful");
+    const thief: Ctx = { ...ctx, actor: { type: "user", userId: "usr_other", sessionId: "other" } };
+    expect((await failure(finishConnect(thief, { platform: "x", ...back }))).code).toBe("forbidden");
+    expect((await finishConnect(ctx, { platform: "x", ...back })).accounts).toHaveLength(1);
+  });
+
+  it("of another workspace or with an invented state looks like an unknown one", async () => {
+    const { finishConnect, startConnect } = await import("@/lib/accounts/service/connect");
+    const stranger = await signUpPerson("stranger");
+    const { url } = await startConnect(ctx, { platform: "x" });
+    const back = await consent(url, "elsewhere");
+    const foreign = await failure(finishConnect(stranger, { platform: "x", ...back }));
+    const invented = await failure(finishConnect(ctx, { platform: "x", code: "c", state: "invented" }));
+    expect([foreign.code, foreign.message]).toEqual([invented.code, invented.message]);
+  });
+
+  it("with a scope unticked stores nothing and names what is missing", async () => {
+    const { finishConnect, startConnect } = await import("@/lib/accounts/service/connect");
+    const { url } = await startConnect(ctx, { platform: "instagram" });
+    const back = await consent(url, "unticker", { scopes_shown: "1" });
+    const refused = await failure(finishConnect(ctx, { platform: "instagram", ...back }));
+    expect(refused.extra.reason).toBe("missing_scope");
+    const { rowCount } = await house.database.pool.query(
+      "SELECT 1 FROM social_accounts WHERE platform = 'instagram'",
+    );
+    expect(rowCount).toBe(0);
+  });
+
+  it("of a reconnect with another account changes nothing", async () => {
+    const { finishConnect, startConnect } = await import("@/lib/accounts/service/connect");
+    const account = await connectAccount(house, ctx, "x", "firstperson");
+    const before = await accountColumns(account.id);
+    const { url } = await startConnect(ctx, { platform: "x", account_id: account.id });
+    const refused = await failure(
+      finishConnect(ctx, { platform: "x", ...(await consent(url, "secondperson")) }),
+    );
+    expect(refused.extra.reason).toBe("other_account");
+    expect(await accountColumns(account.id)).toEqual(before);
+  });
+
+  it("cannot be sent to an address that the workspace does not allow", async () => {
+    const { startConnect } = await import("@/lib/accounts/service/connect");
+    const refused = await failure(
+      startConnect(ctx, { platform: "x", redirect_uri: "https://evil.example/callback" }),
+    );
+    expect(refused.issues[0]?.path).toEqual(["redirect_uri"]);
+  });
+});
+
+describe("an instance that a person names", () => {
+  it.each([
+    "http://127.0.0.1:1",
+    "https://127.0.0.1",
+    "https://0x7f000001",
+    "https://[::ffff:127.0.0.1]",
+    "https://169.254.169.254",
+  ])("%s is refused at its field before anything is sent", async (instance) => {
+    const { startConnect } = await import("@/lib/accounts/service/connect");
+    const refused = await failure(startConnect(ctx, { platform: "mastodon", instance_url: instance }));
+    expect([refused.code, refused.issues[0]?.path]).toEqual(["invalid_input", ["instance_url"]]);
+  });
+});
+
+describe("a token refresh", () => {
+  it("by ten callers at once rotates the token once", async () => {
+    const { refreshCredentials } = await import("@/lib/accounts/service/refresh");
+    const account = await connectAccount(house, ctx, "x", "tencallers");
+    const before = await accountColumns(account.id);
+    const answers = await Promise.allSettled(
+      Array.from({ length: 10 }, () => refreshCredentials(account.id)),
+    );
+    const after = await accountColumns(account.id);
+    const done = answers.filter((answer) => answer.status === "fulfilled").length;
+    expect(after?.version).toBe((before?.version ?? 0) + done);
+    expect(after?.status).toBe("active");
+    const requests = await house.sandbox.journal({ network: "x", operation: "token.refresh", limit: 50 });
+    expect(requests.filter((row) => row.status === 200)).toHaveLength(done);
+  });
+
+  it("that the network does not answer leaves the account as it was", async () => {
+    const { refreshCredentials } = await import("@/lib/accounts/service/refresh");
+    const account = await connectAccount(house, ctx, "x", "noanswer");
+    await house.sandbox.createFault({ network: "x", operation: "token.refresh", kind: "server_error" });
+    await expect(refreshCredentials(account.id)).rejects.toMatchObject({ kind: "unavailable" });
+    expect((await accountColumns(account.id))?.status).toBe("active");
+    await refreshCredentials(account.id);
+  });
+
+  it("after the person withdrew the access marks the account for a reconnect, with a notice", async () => {
+    const { testConnection } = await import("@/lib/accounts/service/test-connection");
+    const account = await connectAccount(house, ctx, "x", "withdrawn");
+    await house.sandbox.createFault({
+      network: "x",
+      account: account.handle,
+      operation: null,
+      kind: "token_revoked",
+    });
+    const result = await testConnection(ctx, { id: account.id });
+    expect([result.ok, result.token_valid, result.account.status]).toEqual([false, false, "expired"]);
+    const { rowCount } = await house.database.pool.query(
+      "SELECT 1 FROM notifications WHERE account_id = $1",
+      [account.id],
+    );
+    expect(rowCount).toBe(1);
+  });
+});
+
+describe("stored secrets", () => {
+  it("are re-encrypted by a rotation and still work", async () => {
+    const { rotateKeys } = await import("@/lib/accounts/service/rotate-keys");
+    const { openSession } = await import("@/lib/accounts/service/session");
+    const { env } = await import("@/lib/server/env");
+    const account = await connectAccount(house, ctx, "mastodon", "rotating");
+    const before = await accountColumns(account.id);
+    Object.defineProperty(globalThis, "heliographEnv", {
+      value: {
+        ...(globalThis as { heliographEnv?: object }).heliographEnv,
+        ENCRYPTION_KEYS: `next:${Buffer.alloc(32, 9).toString("base64")},${env.ENCRYPTION_KEYS}`,
+      },
+      writable: true,
+      configurable: true,
+    });
+    expect(await rotateKeys()).toBeGreaterThan(0);
+    const after = await accountColumns(account.id);
+    expect(after?.credentials?.split(".")[1]).toBe("next");
+    expect(after?.credentials).not.toBe(before?.credentials);
+    expect((await openSession(account.id)).session.credentials.accessToken).not.toBe("");
+    expect(await rotateKeys()).toBe(0);
+  });
+});
