@@ -1,5 +1,5 @@
 /** Where a network sends the person back to. The state decides whose callback it is; it works once. */
-import { notFound } from "next/navigation.js";
+import { notFound } from "next/navigation";
 import { abandonConnect, finishConnect } from "@/lib/accounts/service/connect";
 import { workspaceOfConnect } from "@/lib/accounts/queries";
 import { currentUser, requireCtx } from "@/lib/auth/queries";

@@ -1,5 +1,5 @@
 /** Sends a person to a network's consent page. Started by the connect and reconnect buttons. */
-import { notFound } from "next/navigation.js";
+import { notFound } from "next/navigation";
 import { startConnect } from "@/lib/accounts/service/connect";
 import { requireCtx } from "@/lib/auth/queries";
 import { isPlatformId } from "@/lib/platforms/core/platform-id";
