@@ -42,7 +42,8 @@ export class EventHub {
     void this.#connect();
     return () => {
       group.delete(subscriber);
-      if (group.size === 0 && this.#subscribers.get(workspaceId) === group) this.#subscribers.delete(workspaceId);
+      if (group.size === 0 && this.#subscribers.get(workspaceId) === group)
+        this.#subscribers.delete(workspaceId);
     };
   }
 
@@ -119,7 +120,8 @@ export class EventHub {
     const notice = Notice.safeParse(parsed);
     const event = ChangeEvent.safeParse(parsed);
     if (!notice.success || !event.success) return;
-    for (const subscriber of this.#subscribers.get(notice.data.workspace_id) ?? []) subscriber.event(event.data);
+    for (const subscriber of this.#subscribers.get(notice.data.workspace_id) ?? [])
+      subscriber.event(event.data);
   }
 }
 

@@ -91,6 +91,8 @@ export function mediaIdsOf(post: PostContent): string[] {
 
 /** What has nothing more to check: accounts on which the post is out already. */
 export function withoutPublished(post: PostContent, deliveries: Post["deliveries"]): PostContent {
-  const out = deliveries.filter((delivery) => delivery.status === "published").map(({ account }) => account.id);
+  const out = deliveries
+    .filter((delivery) => delivery.status === "published")
+    .map(({ account }) => account.id);
   return { ...post, accountIds: post.accountIds.filter((id) => !out.includes(id)) };
 }

@@ -1,18 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { AppError } from "@/lib/core/errors";
 import { pool } from "@/lib/db/pool";
 import { CreatePostInput } from "@/lib/posts/schema";
-import { connectAccount, createHousehold, inMinutes, uploadPicture } from "../testing/household";
+import { connectAccount, createHousehold, inMinutes, refusal, uploadPicture } from "../testing/household";
 import { createImmediatePost, createPost, createScheduledPost } from "./create-post";
-
-async function refusal(work: Promise<unknown>): Promise<AppError> {
-  const error: unknown = await work.then(
-    () => null,
-    (reason: unknown) => reason,
-  );
-  if (!(error instanceof AppError)) throw new Error(`Expected a refusal, got ${String(error)}`);
-  return error;
-}
 
 describe("createPost", () => {
   it("stores a draft with its accounts, overrides and pictures, and schedules nothing", async () => {
@@ -26,7 +16,9 @@ describe("createPost", () => {
         link: "https://example.org/a",
         media_ids: [media.id],
         social_account_ids: accounts,
-        variants: { [accounts[1] ?? ""]: { content: "Only here", media_ids: [], options: { visibility: "unlisted" } } },
+        variants: {
+          [accounts[1] ?? ""]: { content: "Only here", media_ids: [], options: { visibility: "unlisted" } },
+        },
         labels: ["a", "a", "b"],
       }),
     );
@@ -40,7 +32,9 @@ describe("createPost", () => {
       timezone: "Europe/Berlin",
       revision: 1,
       etag: "1",
-      variants: { [accounts[1] ?? ""]: { content: "Only here", media_ids: [], options: { visibility: "unlisted" } } },
+      variants: {
+        [accounts[1] ?? ""]: { content: "Only here", media_ids: [], options: { visibility: "unlisted" } },
+      },
       author: { name: "Ana" },
     });
     expect(post.media.map(({ id, used_by }) => [id, used_by])).toEqual([[media.id, 1]]);
@@ -48,7 +42,10 @@ describe("createPost", () => {
       [accounts[0], "draft"],
       [accounts[1], "draft"],
     ]);
-    const { rows } = await pool.query("SELECT wake_at FROM deliveries WHERE post_id = $1 AND wake_at IS NOT NULL", [post.id]);
+    const { rows } = await pool.query(
+      "SELECT wake_at FROM deliveries WHERE post_id = $1 AND wake_at IS NOT NULL",
+      [post.id],
+    );
     expect(rows).toEqual([]);
   });
 
@@ -57,7 +54,12 @@ describe("createPost", () => {
     const at = inMinutes(90);
     const post = await createPost(
       ctx,
-      CreatePostInput.parse({ content: "Later", social_account_ids: accounts, scheduled_at: at, timezone: "America/New_York" }),
+      CreatePostInput.parse({
+        content: "Later",
+        social_account_ids: accounts,
+        scheduled_at: at,
+        timezone: "America/New_York",
+      }),
     );
     expect(post.status).toBe("scheduled");
     expect(post.deliveries.map(({ status, scheduled_at }) => [status, scheduled_at])).toEqual([
@@ -73,7 +75,10 @@ describe("createPost", () => {
   it("keeps the wall-clock time of the post's zone beside the instant", async () => {
     const { ctx, accounts } = await createHousehold(["x"]);
     const input = { content: "Noon", social_account_ids: accounts, timezone: "America/New_York" };
-    const post = await createPost(ctx, CreatePostInput.parse({ ...input, scheduled_at: "2027-03-14T16:00:00Z" }));
+    const post = await createPost(
+      ctx,
+      CreatePostInput.parse({ ...input, scheduled_at: "2027-03-14T16:00:00Z" }),
+    );
     expect(post.wall_clock).toBe("2027-03-14T12:00:00");
   });
 
@@ -133,7 +138,9 @@ describe("createPost", () => {
     );
     expect(scheduled.issues).toMatchObject([{ path: ["social_account_ids"], code: "required" }]);
     const account = await connectAccount(workspaceId, "x");
-    const override = await refusal(createPost(ctx, CreatePostInput.parse({ variants: { [account]: { content: "y" } } })));
+    const override = await refusal(
+      createPost(ctx, CreatePostInput.parse({ variants: { [account]: { content: "y" } } })),
+    );
     expect(override.issues).toMatchObject([{ path: ["variants", account], code: "not_chosen" }]);
   });
 
@@ -144,7 +151,10 @@ describe("createPost", () => {
 
   it("is due at once through the immediate alias", async () => {
     const { ctx, accounts } = await createHousehold(["x"]);
-    const post = await createImmediatePost(ctx, CreatePostInput.parse({ content: "Now", social_account_ids: accounts }));
+    const post = await createImmediatePost(
+      ctx,
+      CreatePostInput.parse({ content: "Now", social_account_ids: accounts }),
+    );
     expect(post.status).toBe("scheduled");
     expect(Math.abs(Date.parse(post.scheduled_at ?? "") - Date.now())).toBeLessThan(5_000);
   });

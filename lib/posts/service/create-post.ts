@@ -10,7 +10,13 @@ import { getPost } from "@/lib/posts/queries";
 import type { CreatePostInput, Post } from "@/lib/posts/schema";
 import { assertPublishable } from "../internal/check-post";
 import { contentOfInput, type PostContent } from "../internal/post-content";
-import { assertInFuture, databaseNow, timeColumns, workspaceZone, type PostTime } from "../internal/post-time";
+import {
+  assertInFuture,
+  databaseNow,
+  timeColumns,
+  workspaceZone,
+  type PostTime,
+} from "../internal/post-time";
 import { loadReferences, referenceIssues, type References } from "../internal/references";
 import { postColumns, storeParts } from "../internal/store-post";
 
@@ -18,7 +24,8 @@ import { postColumns, storeParts } from "../internal/store-post";
 export async function requireReferences(ctx: Ctx, post: PostContent): Promise<References> {
   const found = await loadReferences(ctx.workspaceId, post);
   const issues = referenceIssues(post, found);
-  if (issues.length > 0) throw new AppError("invalid_input", "The post names something that is not here.", { issues });
+  if (issues.length > 0)
+    throw new AppError("invalid_input", "The post names something that is not here.", { issues });
   return found;
 }
 
@@ -31,13 +38,23 @@ interface NewPost {
 }
 
 /** Post, deliveries, pictures, wake-up and audit row: one transaction, so that none exists without the others. */
-export async function storeNewPost(ctx: Ctx, { post, found, time, dueAt }: NewPost, action = "post.create"): Promise<Post> {
+export async function storeNewPost(
+  ctx: Ctx,
+  { post, found, time, dueAt }: NewPost,
+  action = "post.create",
+): Promise<Post> {
   const id = newId("post");
   await transaction(async (tx) => {
     const createdAt = new Date();
     const row = { id, workspaceId: ctx.workspaceId };
     await tx.db.post.create({
-      data: { ...row, authorId: userIdOf(ctx.actor), createdAt, ...postColumns(post), ...timeColumns(time, createdAt) },
+      data: {
+        ...row,
+        authorId: userIdOf(ctx.actor),
+        createdAt,
+        ...postColumns(post),
+        ...timeColumns(time, createdAt),
+      },
       select: { id: true },
     });
     await storeParts(tx, row, post, found);
@@ -72,7 +89,9 @@ export async function createScheduledPost(ctx: Ctx, input: CreatePostInput): Pro
   requirePermission(ctx, "posts:write");
   if (!input.scheduled_at) {
     const message = "Say when the post goes out.";
-    throw new AppError("invalid_input", message, { issues: [{ path: ["scheduled_at"], code: "required", message }] });
+    throw new AppError("invalid_input", message, {
+      issues: [{ path: ["scheduled_at"], code: "required", message }],
+    });
   }
   return await createPost(ctx, { ...input, draft: false });
 }
@@ -82,7 +101,9 @@ export async function createImmediatePost(ctx: Ctx, input: CreatePostInput): Pro
   requirePermission(ctx, "posts:write");
   if (input.scheduled_at || input.draft === true) {
     const message = "This endpoint publishes at once; leave the time out.";
-    throw new AppError("invalid_input", message, { issues: [{ path: ["scheduled_at"], code: "not_allowed", message }] });
+    throw new AppError("invalid_input", message, {
+      issues: [{ path: ["scheduled_at"], code: "not_allowed", message }],
+    });
   }
   const post = contentOfInput(input);
   const found = await requireReferences(ctx, post);

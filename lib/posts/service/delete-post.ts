@@ -20,11 +20,16 @@ interface Removal {
 
 /** Deletes one published post on its network. Never throws for what the network says: the answer tells. */
 async function removeThere(delivery: Delivery): Promise<Removal> {
-  const answer = (deleted: boolean, message: string | null) => ({ delivery_id: delivery.id, deleted, message });
+  const answer = (deleted: boolean, message: string | null) => ({
+    delivery_id: delivery.id,
+    deleted,
+    message,
+  });
   if (delivery.platform_post_id === null) return answer(false, "We do not know its id on the network.");
   try {
     const { platform, session, ctx } = await openSession(delivery.account.id);
-    if (platform.remove === null) return answer(false, `${platform.manifest.name} does not let programs delete posts.`);
+    if (platform.remove === null)
+      return answer(false, `${platform.manifest.name} does not let programs delete posts.`);
     await platform.remove({ ...ctx, session }, delivery.platform_post_id);
     return answer(true, null);
   } catch (error) {
@@ -47,7 +52,11 @@ export async function deletePost(
     transaction(async (tx) => {
       await lockPost(tx, ctx, post.id, post.revision);
       await cancelDeliveries(tx, post.id);
-      await tx.db.post.update({ where: { id: post.id }, data: { deletedAt: new Date() }, select: { id: true } });
+      await tx.db.post.update({
+        where: { id: post.id },
+        data: { deletedAt: new Date() },
+        select: { id: true },
+      });
       await recordAudit(tx, ctx, { action: "post.delete", entityType: "post", entityId: post.id });
       await notifyChange(tx, ctx.workspaceId, { type: "post.changed", post_id: post.id });
     }),

@@ -14,7 +14,10 @@ import { assertInFuture, databaseNow, timeColumns, type PostTime } from "../inte
 import { loadReferences } from "../internal/references";
 
 /** Gives a post its time, or another one. Throws `invalid_input`: no time, `in_past`, what a network would refuse. */
-export async function schedulePost(ctx: Ctx, input: { id: string; if_match?: string } & ScheduleInput): Promise<Post> {
+export async function schedulePost(
+  ctx: Ctx,
+  input: { id: string; if_match?: string } & ScheduleInput,
+): Promise<Post> {
   requirePermission(ctx, "posts:write");
   const post = await readForEdit(ctx, input.id, input.if_match);
   const at = input.scheduled_at ?? post.scheduled_at;
@@ -29,14 +32,25 @@ export async function schedulePost(ctx: Ctx, input: { id: string; if_match?: str
 export async function publishPostNow(ctx: Ctx, input: { id: string; if_match?: string }): Promise<Post> {
   requirePermission(ctx, "posts:write");
   const post = await readForEdit(ctx, input.id, input.if_match);
-  return await goOut(ctx, post, { scheduledAt: await databaseNow(), timezone: post.timezone }, "post.publish_now");
+  return await goOut(
+    ctx,
+    post,
+    { scheduledAt: await databaseNow(), timezone: post.timezone },
+    "post.publish_now",
+  );
 }
 
-async function goOut(ctx: Ctx, post: Post, time: PostTime & { scheduledAt: Date }, action: string): Promise<Post> {
+async function goOut(
+  ctx: Ctx,
+  post: Post,
+  time: PostTime & { scheduledAt: Date },
+  action: string,
+): Promise<Post> {
   const content = contentOfPost(post);
   const found = await loadReferences(ctx.workspaceId, content, content);
   const left = withoutPublished(content, post.deliveries);
-  if (left.accountIds.length === 0 && content.accountIds.length > 0) throw conflict("This post is out on all its accounts.");
+  if (left.accountIds.length === 0 && content.accountIds.length > 0)
+    throw conflict("This post is out on all its accounts.");
   await assertPublishable(ctx.workspaceId, left, found);
   await orStale(ctx, post.id, () =>
     transaction(async (tx) => {

@@ -9,7 +9,14 @@ import { getPost } from "@/lib/posts/queries";
 import type { CreatePostInput, Post, UpdatePostInput } from "@/lib/posts/schema";
 import { assertPublishable } from "../internal/check-post";
 import { assertNotOut, changedAccounts, lockPost, orStale, readForEdit } from "../internal/editing";
-import { contentAfter, contentOfInput, contentOfPost, mediaIdsOf, withoutPublished, type PostContent } from "../internal/post-content";
+import {
+  contentAfter,
+  contentOfInput,
+  contentOfPost,
+  mediaIdsOf,
+  withoutPublished,
+  type PostContent,
+} from "../internal/post-content";
 import { assertInFuture, timeColumns, workspaceZone, type PostTime } from "../internal/post-time";
 import { loadReferences, referenceIssues, type References } from "../internal/references";
 import { postColumns, storeParts } from "../internal/store-post";
@@ -42,7 +49,11 @@ export async function replacePost(ctx: Ctx, input: Edit & CreatePostInput): Prom
   const post = await readForEdit(ctx, input.id, input.if_match);
   const contents = { before: contentOfPost(post), after: contentOfInput(input) };
   const timezone = input.timezone ?? (await workspaceZone(ctx.workspaceId));
-  return await applyEdit(ctx, post, contents, { ...input, scheduled_at: input.scheduled_at ?? null, timezone });
+  return await applyEdit(ctx, post, contents, {
+    ...input,
+    scheduled_at: input.scheduled_at ?? null,
+    timezone,
+  });
 }
 
 type TimeInput = Pick<UpdatePostInput, "scheduled_at" | "timezone" | "draft">;
@@ -57,7 +68,10 @@ function timeAfter(post: Post, input: TimeInput): { time: PostTime; timeChange: 
   const wanted = input.draft === false ? scheduledAt : given;
   if (wanted === null) return { time, timeChange: { to: "keep" } };
   const sameTime = stored !== null && wanted.getTime() === stored.getTime();
-  return { time, timeChange: sameTime && waitsForTime(post) ? { to: "keep" } : { to: "schedule", dueAt: wanted } };
+  return {
+    time,
+    timeChange: sameTime && waitsForTime(post) ? { to: "keep" } : { to: "schedule", dueAt: wanted },
+  };
 }
 
 /** An account that joins a post which waits for its time goes out with it. */
@@ -81,7 +95,8 @@ async function applyEdit(
 ): Promise<Post> {
   const found = await loadReferences(ctx.workspaceId, after, before);
   const issues = referenceIssues(after, found);
-  if (issues.length > 0) throw new AppError("invalid_input", "The post names something that is not here.", { issues });
+  if (issues.length > 0)
+    throw new AppError("invalid_input", "The post names something that is not here.", { issues });
   const { time, timeChange } = withAddedAccounts(post, before, after, timeAfter(post, input));
   if (timeChange.to === "draft") assertNotOut(post, before.accountIds);
   assertNotOut(post, changedAccounts(before, after, post));
@@ -95,7 +110,9 @@ async function applyEdit(
 }
 
 function waitsForTime(post: Post): boolean {
-  return post.deliveries.some((delivery) => !["draft", "published", "failed", "cancelled"].includes(delivery.status));
+  return post.deliveries.some(
+    (delivery) => !["draft", "published", "failed", "cancelled"].includes(delivery.status),
+  );
 }
 
 async function store(tx: Transaction, ctx: Ctx, post: Post, change: Change): Promise<void> {
