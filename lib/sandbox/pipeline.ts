@@ -160,7 +160,7 @@ async function faultBefore(
       if (x.token) await expireToken(x.runtime.db, x.now, x.token.token);
       return reidentify(x, network);
     case "token_revoked":
-      if (x.account) await revokeAccount(x.runtime.db, x.now, x.network, x.account.id, "revoked_by_person");
+      await revokeOwner(x);
       return reidentify(x, network);
     case "slow_answer":
       await untilGone(res, numberParam(fault, "seconds", 5) * 1000);
@@ -168,6 +168,12 @@ async function faultBefore(
     default:
       return null;
   }
+}
+
+/** The token's owner, who for Instagram is the person and not the professional account the path names. */
+async function revokeOwner(x: Exchange): Promise<void> {
+  const owner = x.token?.accountId ?? x.account?.id;
+  if (owner) await revokeAccount(x.runtime.db, x.now, x.network, owner, "revoked_by_person");
 }
 
 async function reidentify(x: Exchange, network: Network): Promise<null> {

@@ -20,6 +20,10 @@ export async function openRuntime(config: SandboxConfig): Promise<Runtime> {
     const setup = db.transaction();
     await setup.query("select pg_advisory_xact_lock(8421109)");
     await setup.query(TABLES);
+    // What an earlier process left open will never be answered.
+    await setup.query(
+      "update sandbox.journal set phase = 'dropped', held = null where phase in ('received', 'committed')",
+    );
     await setup.commit();
     const clock = new Clock(db);
     await clock.load();

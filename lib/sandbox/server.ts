@@ -80,6 +80,9 @@ function listen(server: Server, config: SandboxConfig, port: number): Promise<Se
         ),
       );
     });
+    // Longer than clients keep idle connections: closing one under a client's next request looks like a lost answer.
+    server.keepAliveTimeout = 75_000;
+    server.headersTimeout = 80_000;
     server.listen(port, config.host, () => resolve(server));
   });
 }

@@ -1,3 +1,4 @@
+import { avatarRoute } from "@/lib/sandbox/avatar";
 import type { Network } from "@/lib/sandbox/exchange";
 import { bluesky } from "@/lib/sandbox/networks/bluesky/network";
 import { instagram } from "@/lib/sandbox/networks/instagram/network";
@@ -6,4 +7,7 @@ import { mastodon } from "@/lib/sandbox/networks/mastodon/network";
 import { xNetwork } from "@/lib/sandbox/networks/x/network";
 
 /** Every simulated network, each on a port of its own. */
-export const networks: Network[] = [xNetwork, linkedin, instagram, mastodon, bluesky];
+export const networks: Network[] = [xNetwork, linkedin, instagram, mastodon, bluesky].map((network) => ({
+  ...network,
+  routes: [avatarRoute, ...network.routes],
+}));

@@ -1,4 +1,5 @@
 import { type Account, findAccount } from "@/lib/sandbox/accounts";
+import { avatarUrl } from "@/lib/sandbox/avatar";
 import { errorPage } from "@/lib/sandbox/consent-page";
 import type { Exchange, Reply, Route } from "@/lib/sandbox/exchange";
 import { followersOf, metricsOf } from "@/lib/sandbox/metrics";
@@ -8,11 +9,12 @@ import { findPost } from "@/lib/sandbox/posts";
 
 const MAX_URIS = 25;
 
-function basicProfile(account: Account) {
+function basicProfile(x: Exchange, account: Account) {
   return {
     did: account.id,
     handle: account.handle,
     displayName: account.displayName,
+    avatar: avatarUrl(x, account),
     labels: [],
     createdAt: account.createdAt.toISOString(),
   };
@@ -24,7 +26,7 @@ async function profileOf(x: Exchange, account: Account) {
     [account.id],
   );
   return {
-    ...basicProfile(account),
+    ...basicProfile(x, account),
     description: "",
     followersCount: followersOf(account.id, account.createdAt, x.now),
     followsCount: 5,
@@ -65,7 +67,7 @@ async function getPosts(x: Exchange): Promise<Reply> {
     posts.push({
       uri,
       cid: post.data.cid,
-      author: basicProfile(author),
+      author: basicProfile(x, author),
       record: post.data.record,
       replyCount: metrics.replies,
       repostCount: metrics.shares,

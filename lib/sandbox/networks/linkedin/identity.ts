@@ -22,21 +22,27 @@ export function jwks() {
   };
 }
 
-export function profileClaims(account: Account, withEmail: boolean) {
+export function profileClaims(account: Account, picture: string, withEmail: boolean) {
   const [given = account.displayName, ...family] = account.displayName.split(" ");
   return {
     sub: account.id,
     name: account.displayName,
     given_name: given,
     family_name: family.join(" "),
-    picture: `https://media.licdn.com/dms/image/${account.id}/profile.jpg`,
+    picture,
     locale: { country: "US", language: "en" },
     ...(withEmail ? { email: `${account.handle}@example.test`, email_verified: true } : {}),
   };
 }
 
 /** An RS256 OpenID Connect ID token for one hour. */
-export function idToken(account: Account, clientId: string, nonce: string | null, now: Date): string {
+export function idToken(
+  account: Account,
+  picture: string,
+  clientId: string,
+  nonce: string | null,
+  now: Date,
+): string {
   const iat = Math.floor(now.getTime() / 1000);
   const encode = (value: unknown) => Buffer.from(JSON.stringify(value)).toString("base64url");
   const claims = {
@@ -46,7 +52,7 @@ export function idToken(account: Account, clientId: string, nonce: string | null
     exp: iat + 3600,
     jti: createHash("sha256").update(`${account.id}${iat}`).digest("hex").slice(0, 16),
     ...(nonce ? { nonce } : {}),
-    ...profileClaims(account, false),
+    ...profileClaims(account, picture, false),
   };
   const signed = `${encode({ alg: "RS256", typ: "JWT", kid: "sandbox" })}.${encode(claims)}`;
   return `${signed}.${createSign("RSA-SHA256").update(signed).sign(signingKey(), "base64url")}`;

@@ -6,6 +6,7 @@ import {
   nameFromHandle,
 } from "@/lib/sandbox/accounts";
 import { type App, findApp } from "@/lib/sandbox/apps";
+import { avatarUrl } from "@/lib/sandbox/avatar";
 import { readForm } from "@/lib/sandbox/body";
 import { consentReply, errorPage, readDecision, redirectReply } from "@/lib/sandbox/consent-page";
 import { type Exchange, Rejection, type Reply, type Route } from "@/lib/sandbox/exchange";
@@ -172,7 +173,7 @@ async function accessToken(x: Exchange): Promise<Reply> {
       scope: [...code.scopes].sort().join(","),
       token_type: "Bearer",
       ...(account && code.scopes.includes("openid")
-        ? { id_token: idToken(account, app.clientId, nonce, x.now) }
+        ? { id_token: idToken(account, avatarUrl(x, account), app.clientId, nonce, x.now) }
         : {}),
     },
   };
@@ -209,7 +210,7 @@ async function introspect(x: Exchange): Promise<Reply> {
 
 async function userinfo(x: Exchange): Promise<Reply> {
   const { account, token } = requireMember(x, "profile", "userinfo.GET");
-  return { status: 200, body: profileClaims(account, token.scopes.includes("email")) };
+  return { status: 200, body: profileClaims(account, avatarUrl(x, account), token.scopes.includes("email")) };
 }
 
 export const oauthRoutes: Route[] = [

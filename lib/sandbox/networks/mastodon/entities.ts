@@ -1,4 +1,5 @@
 import type { Account } from "@/lib/sandbox/accounts";
+import { avatarUrl } from "@/lib/sandbox/avatar";
 import type { Exchange } from "@/lib/sandbox/exchange";
 import type { Media } from "@/lib/sandbox/media";
 import { followersOf, metricsOf } from "@/lib/sandbox/metrics";
@@ -21,8 +22,8 @@ export function accountEntity(x: Exchange, account: Account, statusesCount: numb
     note: "",
     url: `${base}/@${account.handle}`,
     uri: `${base}/users/${account.handle}`,
-    avatar: `${base}/avatars/original/missing.png`,
-    avatar_static: `${base}/avatars/original/missing.png`,
+    avatar: avatarUrl(x, account),
+    avatar_static: avatarUrl(x, account),
     header: `${base}/headers/original/missing.png`,
     header_static: `${base}/headers/original/missing.png`,
     followers_count: followersOf(account.id, account.createdAt, x.now),

@@ -1,5 +1,5 @@
 import { contentType, readFields, readJsonObject } from "@/lib/sandbox/body";
-import { type Bucket, type Exchange, Rejection, type Reply, type Route } from "@/lib/sandbox/exchange";
+import type { Exchange, Reply } from "@/lib/sandbox/exchange";
 import { numberParam } from "@/lib/sandbox/faults";
 import { findMedia, type Media, sniff, storeMedia, updateMedia } from "@/lib/sandbox/media";
 import { requireUser } from "@/lib/sandbox/networks/x/auth";
@@ -7,19 +7,10 @@ import { invalid } from "@/lib/sandbox/networks/x/replies";
 import { timeId } from "@/lib/sandbox/random";
 
 export const SNOWFLAKE_EPOCH_MS = 1_288_834_974_657;
-const MEDIA_LIFE_S = 86_400;
-const MAX_CHUNK = 8 * 1_048_576;
-const MEDIA_TYPES = new Set(
-  "video/mp4 video/webm video/mp2t video/quicktime text/srt text/vtt image/jpeg image/gif image/bmp image/png image/webp image/pjpeg image/tiff".split(
-    " ",
-  ),
-);
-const CATEGORIES = new Set(
+export const MEDIA_LIFE_S = 86_400;
+export const CATEGORIES = new Set(
   "tweet_image tweet_gif tweet_video amplify_video dm_image dm_gif dm_video subtitles".split(" "),
 );
-const perApp = (max: number): Bucket => ({ name: "media-day", max, windowS: 86_400, per: "app" });
-const upload15: Bucket = { name: "media-upload", max: 500, windowS: 900, per: "account" };
-const chunk15: Bucket = { name: "media-chunk", max: 1_875, windowS: 900, per: "account" };
 
 interface OneShot {
   bytes: Buffer;
@@ -42,7 +33,8 @@ async function readOneShot(x: Exchange): Promise<OneShot> {
   };
 }
 
-async function oneShot(x: Exchange): Promise<Reply> {
+/** `POST /2/media/upload` with the whole file. */
+export async function oneShot(x: Exchange): Promise<Reply> {
   const { account } = await requireUser(x, "media.write");
   const { bytes, category } = await readOneShot(x);
   if (!CATEGORIES.has(category))
@@ -67,7 +59,7 @@ async function oneShot(x: Exchange): Promise<Reply> {
 }
 
 /** Judge the finished bytes and answer as finalize does. */
-async function complete(x: Exchange, id: string, category: string, bytes: Buffer): Promise<Reply> {
+export async function complete(x: Exchange, id: string, category: string, bytes: Buffer): Promise<Reply> {
   const sniffed = await sniff(bytes);
   const gif = sniffed?.mime === "image/gif";
   const image = sniffed?.mime.startsWith("image/") === true;
@@ -103,11 +95,11 @@ async function complete(x: Exchange, id: string, category: string, bytes: Buffer
     readyAt: new Date(x.now.getTime() + delayMs),
   });
   const media = await findMedia(x.db, "x", id);
-  return { status: 200, body: { data: render(x, media as Media) } };
+  return { status: 200, body: { data: renderMedia(x, media as Media) } };
 }
 
 /** Media as the answers show it; `processing_info` only where processing is asynchronous. */
-function render(x: Exchange, media: Media) {
+export function renderMedia(x: Exchange, media: Media) {
   const secondsLeft = media.readyAt ? Math.ceil((media.readyAt.getTime() - x.now.getTime()) / 1000) : 0;
   const info = () => {
     if (secondsLeft > 0)
@@ -139,95 +131,25 @@ export function mediaKeyPrefix(media: Media): string {
   return category.endsWith("_gif") ? "16" : category.endsWith("video") ? "7" : "3";
 }
 
-async function initialize(x: Exchange): Promise<Reply> {
-  const { account } = await requireUser(x, "media.write");
-  const body = readJsonObject(x) ?? Object.fromEntries((await readFields(x))?.values ?? []);
-  const mime = String(body.media_type ?? "");
-  const category = String(body.media_category ?? "");
-  const total = Number(body.total_bytes);
-  if (!MEDIA_TYPES.has(mime)) return invalid("media_type", mime, "media_type is not supported");
-  if (!CATEGORIES.has(category))
-    return invalid(
-      "media_category",
-      category,
-      `media_category must be one of [${[...CATEGORIES].join(", ")}]`,
-    );
-  if (!Number.isInteger(total) || total < 1 || total > 17_179_869_184)
-    return invalid("total_bytes", body.total_bytes, "total_bytes is not valid");
-  const id = timeId(x.now, SNOWFLAKE_EPOCH_MS, 22);
-  await storeMedia(x.db, {
-    network: "x",
-    id,
-    accountId: account.id,
-    state: "uploading",
-    mime,
-    data: { category, total },
-    createdAt: x.now,
-    expiresAt: new Date(x.now.getTime() + MEDIA_LIFE_S * 1000),
-  });
-  const media = (await findMedia(x.db, "x", id)) as Media;
-  return {
-    status: 200,
-    body: { data: { id, media_key: `${mediaKeyPrefix(media)}_${id}`, expires_after_secs: MEDIA_LIFE_S } },
-  };
-}
-
-async function ownUpload(x: Exchange, id: string, accountId: string): Promise<Media> {
+/** The user's own upload while it lives. */
+export async function ownUpload(x: Exchange, id: string, accountId: string): Promise<Media> {
   const media = await findMedia(x.db, "x", id);
   if (!media || media.accountId !== accountId || (media.expiresAt && media.expiresAt <= x.now))
     return invalid("id", id, "Invalid media id");
   return media;
 }
 
-async function append(x: Exchange): Promise<Reply> {
-  const { account } = await requireUser(x, "media.write");
-  const media = await ownUpload(x, x.params.id ?? "", account.id);
-  const json = readJsonObject(x);
-  const fields = json ? null : await readFields(x);
-  const position = Number(json?.segment_index ?? fields?.values.get("segment_index")?.[0]);
-  const encoded = json?.media ?? fields?.values.get("media")?.[0];
-  const bytes =
-    fields?.files.get("media")?.bytes ??
-    (typeof encoded === "string" ? Buffer.from(encoded, "base64") : null);
-  if (!Number.isInteger(position) || position < 0 || position > 999)
-    return invalid("segment_index", position, "segment_index must be 0 to 999");
-  if (!bytes) return invalid("media", "", "media is required");
-  if (bytes.length > MAX_CHUNK) throw new Rejection({ status: 413 });
-  if (media.state !== "uploading") return invalid("id", media.id, "The upload is already finalized.");
-  await x.db.query(
-    "insert into sandbox.chunks values ('x', $1, $2, $3) on conflict (network, media_id, position) do update set bytes = excluded.bytes",
-    [media.id, position, bytes],
-  );
-  return {
-    status: 200,
-    body: { data: { expires_at: Math.floor((media.expiresAt?.getTime() ?? 0) / 1000) } },
-  };
-}
-
-async function finalize(x: Exchange): Promise<Reply> {
-  const { account } = await requireUser(x, "media.write");
-  const media = await ownUpload(x, x.params.id ?? "", account.id);
-  if (media.state !== "uploading") return { status: 200, body: { data: render(x, media) } };
-  const chunks = await x.db.query<{ bytes: Buffer }>(
-    "select bytes from sandbox.chunks where network = 'x' and media_id = $1 order by position",
-    [media.id],
-  );
-  const bytes = Buffer.concat(chunks.map((chunk) => chunk.bytes));
-  if (bytes.length !== media.data.total)
-    return invalid("id", media.id, "Size mismatch: the uploaded segments do not add up to total_bytes.");
-  await x.db.query("delete from sandbox.chunks where network = 'x' and media_id = $1", [media.id]);
-  return complete(x, media.id, String(media.data.category), bytes);
-}
-
-async function status(x: Exchange): Promise<Reply> {
+/** `GET /2/media/upload?command=STATUS`. */
+export async function status(x: Exchange): Promise<Reply> {
   const { account } = await requireUser(x, "media.write");
   const command = x.url.searchParams.get("command") ?? "STATUS";
   if (command !== "STATUS") return invalid("command", command, "command must be STATUS");
   const media = await ownUpload(x, x.url.searchParams.get("media_id") ?? "", account.id);
-  return { status: 200, body: { data: render(x, media) } };
+  return { status: 200, body: { data: renderMedia(x, media) } };
 }
 
-async function metadata(x: Exchange): Promise<Reply> {
+/** `POST /2/media/metadata`: alt text. */
+export async function metadata(x: Exchange): Promise<Reply> {
   const { account } = await requireUser(x, "media.write");
   const body = readJsonObject(x) as { id?: unknown; metadata?: { alt_text?: { text?: unknown } } } | null;
   const text = body?.metadata?.alt_text?.text;
@@ -237,48 +159,3 @@ async function metadata(x: Exchange): Promise<Reply> {
   await updateMedia(x.db, "x", media.id, { alt: text });
   return { status: 200, body: { data: { id: media.id, associated_metadata: { alt_text: { text } } } } };
 }
-
-export const mediaRoutes: Route[] = [
-  {
-    method: "POST",
-    path: "/2/media/upload",
-    operation: "media.upload",
-    buckets: [perApp(50_000), upload15],
-    handle: oneShot,
-  },
-  {
-    method: "POST",
-    path: "/2/media/upload/initialize",
-    operation: "media.init",
-    buckets: [chunk15],
-    handle: initialize,
-  },
-  {
-    method: "POST",
-    path: "/2/media/upload/:id/append",
-    operation: "media.append",
-    buckets: [chunk15],
-    handle: append,
-  },
-  {
-    method: "POST",
-    path: "/2/media/upload/:id/finalize",
-    operation: "media.finalize",
-    buckets: [chunk15],
-    handle: finalize,
-  },
-  {
-    method: "GET",
-    path: "/2/media/upload",
-    operation: "media.status",
-    buckets: [{ name: "media-status", max: 1000, windowS: 900, per: "account" }],
-    handle: status,
-  },
-  {
-    method: "POST",
-    path: "/2/media/metadata",
-    operation: "media.describe",
-    buckets: [{ name: "media-metadata", max: 500, windowS: 900, per: "account" }],
-    handle: metadata,
-  },
-];

@@ -1,7 +1,7 @@
 import { findAccount } from "@/lib/sandbox/accounts";
 import { readFormOrJson } from "@/lib/sandbox/body";
 import type { Exchange, Network } from "@/lib/sandbox/exchange";
-import { mediaRoutes } from "@/lib/sandbox/networks/x/media";
+import { mediaRoutes } from "@/lib/sandbox/networks/x/chunked-upload";
 import { oauthRoutes } from "@/lib/sandbox/networks/x/oauth";
 import { postRoutes } from "@/lib/sandbox/networks/x/reads";
 import { problem } from "@/lib/sandbox/networks/x/replies";

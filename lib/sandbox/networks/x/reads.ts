@@ -1,4 +1,5 @@
 import { type Account, findAccount } from "@/lib/sandbox/accounts";
+import { avatarUrl } from "@/lib/sandbox/avatar";
 import { errorPage } from "@/lib/sandbox/consent-page";
 import type { Exchange, Reply, Route } from "@/lib/sandbox/exchange";
 import { findMedia, type Media } from "@/lib/sandbox/media";
@@ -28,7 +29,7 @@ async function me(x: Exchange): Promise<Reply> {
     id: account.id,
     name: account.displayName,
     username: account.handle,
-    profile_image_url: `https://pbs.twimg.com/profile_images/${account.id}/a_normal.jpg`,
+    profile_image_url: avatarUrl(x, account),
     verified: false,
     verified_type: "none",
     subscription_type: account.data.subscription_type ?? "None",
