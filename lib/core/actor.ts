@@ -47,12 +47,20 @@ export interface PublicCtx {
   userAgent: string | null;
 }
 
+/** Writing includes reading: a change answers with what it changed. */
+function isInScope(permission: Permission, scopes: readonly Permission[]): boolean {
+  return (
+    scopes.includes(permission) ||
+    (permission.endsWith(":read") && scopes.some((scope) => scope === permission.replace(/:read$/, ":write")))
+  );
+}
+
 /** Permissions of `ctx`: the role's, narrowed by the scopes of a key or token. */
 export function permissionsOf(ctx: Ctx): readonly Permission[] {
   if (ctx.role === null) return ROLE_PERMISSIONS.owner;
   const ofRole = ROLE_PERMISSIONS[ctx.role];
   const scopes = ctx.actor.type === "api_key" || ctx.actor.type === "token" ? ctx.actor.scopes : null;
-  return scopes === null ? ofRole : ofRole.filter((permission) => scopes.includes(permission));
+  return scopes === null ? ofRole : ofRole.filter((permission) => isInScope(permission, scopes));
 }
 
 export function can(ctx: Ctx, permission: Permission): boolean {
