@@ -58,6 +58,11 @@ function ready(child: ChildProcess, say: (line: string) => void): Promise<void> 
   });
 }
 
+/** The demo never touches the database of the installation it runs beside. */
+function withoutDatabase({ DATABASE_URL: _own, ...rest }: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return rest;
+}
+
 export interface HouseOptions {
   engine: "embedded" | "inngest";
   inngestUrl: string;
@@ -75,12 +80,11 @@ export async function startHouse(options: HouseOptions): Promise<DemoHouse> {
     {
       cwd: ROOT,
       env: {
-        ...process.env,
+        ...withoutDatabase(process.env),
         PORT: String(base),
         SANDBOX_PORT: String(base + 2),
         APP_URL: appUrl,
         HELIOGRAPH_DATA: home,
-        DATABASE_URL: process.env.DEMO_DATABASE_URL ?? "",
         SANDBOX: "1",
         ENGINE: options.engine,
         ...(options.engine === "inngest"
