@@ -57,7 +57,7 @@ export function mediaItemsOf(rows: readonly MediaRow[] | null): MediaItem[] {
 export type { MediaRow };
 
 /** SQL of one picture `m` as JSON, for the aggregates of other domains. */
-export const MEDIA_JSON_SQL = `jsonb_build_object('id', m.id, 'name', m.name, 'mime_type', m.mime_type,
+export const MEDIA_JSON_SQL = `json_build_object('id', m.id, 'name', m.name, 'mime_type', m.mime_type,
   'size_bytes', m.size_bytes, 'width', m.width, 'height', m.height, 'frames', m.frames, 'alt_text', m.alt_text,
   'storage_key', m.storage_key, 'created_at', m.created_at, 'used_by', ${USED_BY_SQL})`;
 

@@ -7,7 +7,7 @@ import { FINAL_STATES, type DeliveryState } from "../states";
 type ReasonDto = z.infer<typeof Reason>;
 
 /** The account `a` of a delivery or attempt as JSON: the wire shape, which holds no secret. */
-export const ACCOUNT_JSON_SQL = `jsonb_build_object('id', a.id, 'platform', a.platform, 'username', a.username,
+export const ACCOUNT_JSON_SQL = `json_build_object('id', a.id, 'platform', a.platform, 'username', a.username,
   'account_name', a.display_name, 'avatar_url', a.avatar_url, 'sandbox', a.sandbox, 'status', a.status)`;
 
 export const DELIVERY_SQL = `SELECT d.id, d.post_id, d.platform, d.state, d.reason, d.due_at, d.wake_at,

@@ -1,0 +1,242 @@
+import type { QueryConfig } from "pg";
+import { afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import type { Ctx } from "@/lib/core/actor";
+import { pool } from "@/lib/db/pool";
+import { CreatePostInput, ListPostsQuery, type Post, type PostSummary } from "@/lib/posts/schema";
+import { getCalendar, listPosts, listScheduledPosts } from "./queries";
+import { createPost } from "./service/create-post";
+import { deletePost } from "./service/delete-post";
+import { createHousehold, inMinutes, refusal, uploadPicture, type Household } from "./testing/household";
+
+const DAY_MS = 86_400_000;
+const inDays = (days: number) => new Date(Date.now() + days * DAY_MS).toISOString();
+
+async function post(home: Household, input: object): Promise<Post> {
+  return await createPost(home.ctx, CreatePostInput.parse({ content: "Post", ...input }));
+}
+
+const contentsOf = (posts: PostSummary[]) => posts.map((item) => item.content);
+
+async function list(ctx: Ctx, query: object = {}): Promise<string[]> {
+  return contentsOf((await listPosts(ctx, ListPostsQuery.parse(query))).data);
+}
+
+describe("listPosts", () => {
+  it("hands out every post once, latest first, whatever the page size, without the deleted ones", async () => {
+    const home = await createHousehold(["x"]);
+    for (let index = 0; index < 7; index += 1) {
+      // Pairs share a time: the id decides between them.
+      const at = inDays(1 + Math.floor(index / 2));
+      await post(home, { content: `Post ${String(index)}`, scheduled_at: at, draft: true });
+    }
+    const gone = await post(home, { content: "Gone" });
+    await deletePost(home.ctx, { id: gone.id });
+    const whole = await list(home.ctx);
+    expect(whole).toHaveLength(7);
+    expect(whole[0]).toBe("Post 6");
+    for (const limit of ["1", "2", "3"]) {
+      const seen: string[] = [];
+      let cursor: string | undefined;
+      do {
+        const page = await listPosts(home.ctx, ListPostsQuery.parse({ limit, cursor }));
+        seen.push(...contentsOf(page.data));
+        cursor = page.next_cursor ?? undefined;
+      } while (cursor !== undefined);
+      expect(seen).toEqual(whole);
+    }
+    expect(await list(home.ctx, { offset: "2", limit: "2" })).toEqual(whole.slice(2, 4));
+  });
+
+  it("filters by status, type, platform, account, label, author, time and text", async () => {
+    const home = await createHousehold(["x", "mastodon"]);
+    const [x = "", mastodon = ""] = home.accounts;
+    const media = await uploadPicture(home.ctx);
+    await post(home, { content: "Draft 100%", labels: ["spring"] });
+    await post(home, { content: "On X", social_account_ids: [x], scheduled_at: inDays(2) });
+    await post(home, { content: "On Mastodon", social_account_ids: [mastodon], media_ids: [media.id] });
+    expect(await list(home.ctx, { status: "scheduled" })).toEqual(["On X"]);
+    expect((await list(home.ctx, { status: "scheduled,draft" })).length).toBe(3);
+    expect(await list(home.ctx, { type: "image" })).toEqual(["On Mastodon"]);
+    expect(await list(home.ctx, { platform: "x" })).toEqual(["On X"]);
+    expect(await list(home.ctx, { account: mastodon })).toEqual(["On Mastodon"]);
+    expect(await list(home.ctx, { label: "spring" })).toEqual(["Draft 100%"]);
+    expect((await list(home.ctx, { author: home.userId })).length).toBe(3);
+    expect(await list(home.ctx, { author: "usr_unknown" })).toEqual([]);
+    expect(await list(home.ctx, { from: inDays(1), to: inDays(3) })).toEqual(["On X"]);
+    expect(await list(home.ctx, { q: "100%" })).toEqual(["Draft 100%"]);
+    expect(await list(home.ctx, { q: "mastodon" })).toEqual(["On Mastodon"]);
+    expect(await list(home.ctx, { q: "_" })).toEqual([]);
+  });
+
+  it("shows what is scheduled with the next one first", async () => {
+    const home = await createHousehold(["x"]);
+    for (const days of [3, 1, 2]) {
+      await post(home, {
+        content: String(days),
+        social_account_ids: home.accounts,
+        scheduled_at: inDays(days),
+      });
+    }
+    const first = await listScheduledPosts(home.ctx, ListPostsQuery.parse({ limit: "2" }));
+    expect(contentsOf(first.data)).toEqual(["1", "2"]);
+    const cursor = first.next_cursor ?? "";
+    expect(contentsOf((await listScheduledPosts(home.ctx, ListPostsQuery.parse({ cursor }))).data)).toEqual([
+      "3",
+    ]);
+  });
+
+  it("shows nothing of another workspace", async () => {
+    const home = await createHousehold(["x"]);
+    await post(home, {});
+    const other = await createHousehold(["x"]);
+    expect(await list(other.ctx)).toEqual([]);
+    expect(await list(other.ctx, { account: home.accounts[0] })).toEqual([]);
+  });
+
+  it("refuses a cursor that is not ours", async () => {
+    const { ctx } = await createHousehold([]);
+    for (const cursor of ["x", btoa('["yesterday","post_1"]'), btoa('{"a":1}')]) {
+      expect((await refusal(listPosts(ctx, ListPostsQuery.parse({ cursor })))).issues[0]?.path).toEqual([
+        "cursor",
+      ]);
+    }
+  });
+});
+
+describe("getCalendar", () => {
+  it("shows what has a time in the range, earliest first, with its accounts and first picture", async () => {
+    const home = await createHousehold(["x", "mastodon"]);
+    const media = await uploadPicture(home.ctx);
+    const late = await post(home, { content: "b".repeat(300), scheduled_at: inDays(6), draft: true });
+    const input = {
+      content: "Early",
+      social_account_ids: home.accounts,
+      media_ids: [media.id],
+      scheduled_at: inDays(2),
+    };
+    const early = await post(home, input);
+    await post(home, { content: "No time" });
+    await post(home, { content: "Outside", scheduled_at: inDays(40), draft: true });
+    const { data, truncated } = await getCalendar(home.ctx, { from: inDays(0), to: inDays(30) });
+    expect(truncated).toBe(false);
+    expect(data.map((entry) => entry.id)).toEqual([early.id, late.id]);
+    expect(data[0]).toMatchObject({
+      status: "scheduled",
+      media_count: 1,
+      etag: early.etag,
+      at: early.scheduled_at,
+    });
+    expect(data[0]?.thumbnail_url).toBe(media.thumbnail_url);
+    expect(data[0]?.accounts.map(({ platform, status }) => [platform, status])).toEqual([
+      ["x", "scheduled"],
+      ["mastodon", "scheduled"],
+    ]);
+    expect(data[1]).toMatchObject({
+      status: "draft",
+      excerpt: "b".repeat(120),
+      thumbnail_url: null,
+      accounts: [],
+    });
+    const ofOne = await getCalendar(home.ctx, { from: inDays(0), to: inDays(30), account: home.accounts[1] });
+    expect(ofOne.data.map((entry) => entry.id)).toEqual([early.id]);
+  });
+
+  it("takes ranges of up to 400 days that end after they begin", async () => {
+    const { ctx } = await createHousehold([]);
+    expect((await getCalendar(ctx, { from: inDays(0), to: inDays(400) })).data).toEqual([]);
+    for (const to of [inDays(401), inDays(-1)]) {
+      expect((await refusal(getCalendar(ctx, { from: inDays(0), to }))).issues[0]?.path).toEqual(["to"]);
+    }
+  });
+});
+
+interface PlanNode {
+  "Node Type": string;
+  "Relation Name"?: string;
+  "Index Name"?: string;
+  Plans?: PlanNode[];
+}
+
+/** `node` and everything below it. */
+function nodesOf(node: PlanNode): PlanNode[] {
+  return [node, ...(node.Plans ?? []).flatMap(nodesOf)];
+}
+
+/** The plans of the statements that `work` sends, instead of their rows. */
+async function plansOf(work: () => Promise<unknown>): Promise<PlanNode[][]> {
+  const plans: PlanNode[][] = [];
+  const query = pool.query.bind(pool) as (text: string, values: unknown[]) => Promise<{ rows: unknown[] }>;
+  vi.spyOn(pool, "query").mockImplementation(async (config: string | QueryConfig, values?: unknown[]) => {
+    const { text, values: own } = typeof config === "string" ? { text: config, values } : config;
+    const { rows } = await query(`EXPLAIN (FORMAT JSON) ${text}`, own ?? []);
+    const [{ "QUERY PLAN": tree }] = rows as [{ "QUERY PLAN": [{ Plan: PlanNode }] }];
+    plans.push(nodesOf(tree[0].Plan));
+    return { rows: [] };
+  });
+  await work();
+  return plans;
+}
+
+describe("with many posts", () => {
+  const POSTS = 20_000;
+  let home: Household;
+
+  beforeAll(async () => {
+    home = await createHousehold(["x", "mastodon"]);
+    await pool.query(
+      `INSERT INTO posts (id, workspace_id, content, scheduled_at, sort_at)
+       SELECT 'post_many' || n, $1, 'Post ' || n, at, at
+       FROM (SELECT n, now() + (n - $2::int / 2) * interval '1 hour' AS at FROM generate_series(1, $2::int) n) many`,
+      [home.workspaceId, POSTS],
+    );
+    await pool.query(
+      `INSERT INTO deliveries (id, workspace_id, post_id, social_account_id, platform, state)
+       SELECT 'dlv_many' || n, $1, 'post_many' || n, $2, 'x', 'cancelled' FROM generate_series(1, $3::int) n`,
+      [home.workspaceId, home.accounts[0], POSTS],
+    );
+    await pool.query("ANALYZE");
+  }, 60_000);
+  afterEach(() => vi.restoreAllMocks());
+
+  const reads: [string, () => Promise<unknown>, string][] = [
+    [
+      "the calendar",
+      () => getCalendar(home.ctx, { from: inDays(-15), to: inDays(15) }),
+      "posts_workspace_id_sort_at_id_idx",
+    ],
+    ["the list", () => listPosts(home.ctx, ListPostsQuery.parse({})), "posts_workspace_id_sort_at_id_idx"],
+    [
+      "a deep page",
+      () =>
+        listPosts(
+          home.ctx,
+          ListPostsQuery.parse({ cursor: btoa(JSON.stringify([inMinutes(-60), "post_m"])) }),
+        ),
+      "posts_workspace_id_sort_at_id_idx",
+    ],
+    [
+      "a list by status",
+      () => listPosts(home.ctx, ListPostsQuery.parse({ status: "draft" })),
+      "posts_workspace_id_status_sort_at_id_idx",
+    ],
+  ];
+
+  it.each(reads)("%s finds its posts and deliveries through their indexes", async (_name, read, index) => {
+    const plans = await plansOf(read);
+    expect(plans).toHaveLength(1);
+    const nodes = plans.flat();
+    const scanned = nodes
+      .filter((node) => node["Node Type"] === "Seq Scan")
+      .map((node) => node["Relation Name"]);
+    expect(scanned).not.toContain("posts");
+    expect(scanned).not.toContain("deliveries");
+    expect(nodes.map((node) => node["Index Name"])).toContain(index);
+    // The index has the order already: nothing large is sorted.
+    expect(nodes[0]?.["Node Type"]).not.toBe("Gather Merge");
+  });
+
+  it("cuts a calendar that no screen can hold, and says so", async () => {
+    const { data, truncated } = await getCalendar(home.ctx, { from: inDays(-200), to: inDays(200) });
+    expect([data.length, truncated]).toEqual([1_000, true]);
+  });
+});
