@@ -6,6 +6,7 @@ import "server-only";
 import { DatabaseError } from "pg";
 import { newId } from "@/lib/core/ids";
 import type { DraftContent } from "./draft-content";
+import { extendLease } from "./lease";
 import type { Claimed } from "./load";
 import type { EngineDeps } from "./ports";
 
@@ -23,13 +24,12 @@ const STORE_MARGIN_MS = 3_000;
 
 const INTENT = {
   name: "delivery-intent",
+  // Locking the row is enough: whoever waits for it (a cancel, an edit) then finds the attempt.
   text: `WITH mine AS (
-  UPDATE deliveries SET updated_at = app_now(),
-    lease_until = GREATEST(lease_until, app_now() + $4 * interval '1 millisecond'),
-    wake_at = GREATEST(lease_until, app_now() + $4 * interval '1 millisecond')
+  SELECT id, workspace_id, post_id, social_account_id, platform, due_at FROM deliveries
   WHERE id = $1 AND lease_token = $2 AND revision = $3 AND state = 'publishing' AND NOT cancel_requested
-    AND lease_until > app_now() AND due_at <= app_now()
-  RETURNING id, workspace_id, post_id, social_account_id, platform, due_at
+    AND lease_until > app_now() + $4 * interval '1 millisecond' AND due_at <= app_now()
+  FOR UPDATE
 )
 INSERT INTO attempts (id, workspace_id, delivery_id, post_id, social_account_id, platform, part, number, state, phase,
   started_at, lag_ms, worker_id, idempotency_key, fingerprint, snapshot)
@@ -52,15 +52,28 @@ export async function declareIntent(
   input: IntentInput,
   deps: EngineDeps,
 ): Promise<Intent | null> {
+  const neededMs = SEND_WITHIN_MS + input.callDeadlineMs + STORE_MARGIN_MS;
+  const first = await tryIntent(d, input, neededMs, deps);
+  if (first !== null) return first;
+  // A lease shorter than the call would let another worker in while the network still works: it is made longer once.
+  await extendLease(d, neededMs, deps);
+  return tryIntent(d, input, neededMs, deps);
+}
+
+async function tryIntent(
+  d: Claimed,
+  input: IntentInput,
+  neededMs: number,
+  deps: EngineDeps,
+): Promise<Intent | null> {
   const attemptId = newId("attempt");
   // The monotonic clock is read before the database is asked: a stall in between counts against the two seconds.
   const sendBeforeMs = deps.clock.monotonicMs() + SEND_WITHIN_MS;
-  const leaseMs = SEND_WITHIN_MS + input.callDeadlineMs + STORE_MARGIN_MS;
   const values = [
     d.id,
     d.token,
     d.revision,
-    leaseMs,
+    neededMs,
     attemptId,
     d.attempts + 1,
     deps.workerId,

@@ -37,6 +37,19 @@ export async function savePrepared(
   if (rowCount === 0) throw new LeaseLost(d.id);
 }
 
+const EXTEND = {
+  name: "delivery-extend",
+  text: `UPDATE deliveries SET lease_until = GREATEST(lease_until, app_now() + $3 * interval '1 millisecond'),
+  wake_at = GREATEST(lease_until, app_now() + $3 * interval '1 millisecond')
+WHERE id = $1 AND lease_token = $2 AND lease_until > app_now()`,
+};
+
+/** Makes the lease last at least `ms` and a little more from now. Throws `LeaseLost` when it has run out. */
+export async function extendLease(d: Claimed, ms: number, deps: EngineDeps): Promise<void> {
+  const { rowCount } = await deps.database.query({ ...EXTEND, values: [d.id, d.token, ms + 1_000] });
+  if (rowCount === 0) throw new LeaseLost(d.id);
+}
+
 const RENEW = {
   name: "delivery-renew",
   text: `UPDATE deliveries d SET lease_until = app_now() + $3 * interval '1 millisecond',

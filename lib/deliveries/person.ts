@@ -40,15 +40,26 @@ export async function cancelDelivery(ctx: Ctx, input: { id: string }): Promise<D
   requirePermission(ctx, "posts:write");
   await transaction(async (tx) => {
     const row = await lockDelivery(tx, ctx, input.id);
-    if (row.unsettledId !== null) throw conflict("This post is being sent; it can no longer be cancelled.", { reason: "being_sent" });
-    if (row.state === "published") throw conflict("This post is published; delete it on the network instead.");
+    if (row.unsettledId !== null)
+      throw conflict("This post is being sent; it can no longer be cancelled.", { reason: "being_sent" });
+    if (row.state === "published")
+      throw conflict("This post is published; delete it on the network instead.");
     if (row.state === "cancelled") return;
     await tx.db.$executeRaw(Prisma.sql`
       UPDATE deliveries SET state = 'cancelled', cancel_requested = true, wake_at = NULL, revision = revision + 1,
         reason = NULL, lease_token = NULL, lease_until = NULL, lease_owner = NULL, updated_at = app_now()
       WHERE id = ${row.id}`);
-    await recordAudit(tx, ctx, { action: "delivery.cancel", entityType: "delivery", entityId: row.id, data: { from: row.state } });
-    await notifyChange(tx, ctx.workspaceId, { type: "delivery.changed", post_id: row.postId, delivery_id: row.id });
+    await recordAudit(tx, ctx, {
+      action: "delivery.cancel",
+      entityType: "delivery",
+      entityId: row.id,
+      data: { from: row.state },
+    });
+    await notifyChange(tx, ctx.workspaceId, {
+      type: "delivery.changed",
+      post_id: row.postId,
+      delivery_id: row.id,
+    });
   });
   return getDelivery(ctx, input);
 }
@@ -76,8 +87,17 @@ export async function retryDelivery(ctx: Ctx, input: { id: string }): Promise<De
       WHERE id = ${row.id} RETURNING due_at`);
     const due = rows[0]?.due_at;
     if (due !== undefined) await currentEngine().wakeAt(tx, due);
-    await recordAudit(tx, ctx, { action: "delivery.retry", entityType: "delivery", entityId: row.id, data: { from: row.state } });
-    await notifyChange(tx, ctx.workspaceId, { type: "delivery.changed", post_id: row.postId, delivery_id: row.id });
+    await recordAudit(tx, ctx, {
+      action: "delivery.retry",
+      entityType: "delivery",
+      entityId: row.id,
+      data: { from: row.state },
+    });
+    await notifyChange(tx, ctx.workspaceId, {
+      type: "delivery.changed",
+      post_id: row.postId,
+      delivery_id: row.id,
+    });
   });
   return getDelivery(ctx, input);
 }

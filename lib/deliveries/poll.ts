@@ -63,7 +63,8 @@ export async function poll(d: Claimed, unsettled: UnsettledRow, deps: EngineDeps
     const account = await deps.accounts.open(d.account);
     const answer = await platform.poll(account, unsettled.processingRef);
     if (answer.kind === "published") {
-      const permalink = answer.permalink ?? platform.permalink?.(account.session, answer.remoteId, account.endpoints) ?? null;
+      const permalink =
+        answer.permalink ?? platform.permalink?.(account.session, answer.remoteId, account.endpoints) ?? null;
       return await finish(d, unsettled, { kind: "published", remoteId: answer.remoteId, permalink }, deps);
     }
     if (overdue(d)) return await finish(d, unsettled, givesUp(d, deps), deps);

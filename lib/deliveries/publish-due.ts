@@ -11,7 +11,7 @@ import type { Claimed } from "./load";
 import type { EngineDeps } from "./ports";
 
 export interface DispatcherOptions {
-  /** Deliveries of one network worked on at once by this process. */
+  /** Deliveries of one network worked on at once by this process; as many again wait with a lease for their turn. */
   concurrency: number;
   /** Stops claiming after this many; unlimited when absent. */
   limit?: number;
@@ -29,9 +29,16 @@ const LONGEST_SLEEP_MS = 60_000;
 const NEXT = {
   name: "delivery-next",
   text: `SELECT extract(epoch FROM app_now()) * 1000 AS now_ms,
-  extract(epoch FROM (SELECT min(wake_at) FROM deliveries WHERE wake_at > app_now()) - app_now()) * 1000 AS ahead_ms,
-  EXISTS (SELECT 1 FROM deliveries WHERE wake_at <= app_now() AND state <> 'held'
-    AND (lease_until IS NULL OR lease_until <= app_now())) AS due`,
+  extract(epoch FROM min(ahead.wake_at) - app_now()) * 1000 AS ahead_ms, bool_or(due.id IS NOT NULL) AS due
+FROM unnest($1::text[]) AS network(id)
+LEFT JOIN LATERAL (
+  SELECT wake_at FROM deliveries WHERE platform = network.id AND wake_at > app_now() ORDER BY wake_at LIMIT 1
+) ahead ON true
+LEFT JOIN LATERAL (
+  SELECT id FROM deliveries WHERE platform = network.id AND wake_at <= app_now() AND state <> 'held'
+    AND (lease_until IS NULL OR lease_until <= app_now()) ORDER BY wake_at LIMIT 1
+) due ON true`,
+  values: [[...PLATFORM_IDS]],
 };
 
 export interface NextInstant {
@@ -47,15 +54,25 @@ export async function nextInstant(database: EngineDeps["database"]): Promise<Nex
   const { rows } = await database.query<{ now_ms: string; ahead_ms: string | null; due: boolean }>(NEXT);
   const row = rows[0];
   if (row === undefined) throw new Error("The database did not tell the time.");
-  return { nowMs: Number(row.now_ms), aheadMs: row.ahead_ms === null ? null : Number(row.ahead_ms), due: row.due };
+  return {
+    nowMs: Number(row.now_ms),
+    aheadMs: row.ahead_ms === null ? null : Number(row.ahead_ms),
+    due: row.due,
+  };
+}
+
+interface Lane {
+  running: number;
+  waiting: Claimed[];
 }
 
 export class Dispatcher {
-  readonly #active = new Map<PlatformId, number>();
+  readonly #lanes = new Map<PlatformId, Lane>(PLATFORM_IDS.map((id) => [id, { running: 0, waiting: [] }]));
   #running = 0;
   #taken = 0;
   #looking: Promise<void> | null = null;
-  #again = false;
+  /** Networks that may have something due. */
+  readonly #wanted = new Set<PlatformId>();
   #stopped = false;
   #timer: NodeJS.Timeout | undefined;
   /** Monotonic time for which the timer is set. */
@@ -74,10 +91,13 @@ export class Dispatcher {
     return this.#taken;
   }
 
-  /** Looks for what is due, now or right after the look that is going on. Resolves when nothing more can be taken. */
-  look(): Promise<void> {
+  /**
+   * Looks for what is due (on `platforms` only, when given), now or right after the look that is going on. Resolves
+   * when nothing more can be taken.
+   */
+  look(platforms: readonly PlatformId[] = PLATFORM_IDS): Promise<void> {
     if (this.#stopped) return Promise.resolve();
-    this.#again = true;
+    for (const platform of platforms) this.#wanted.add(platform);
     this.#looking ??= this.#lookUntilDone().finally(() => {
       this.#looking = null;
     });
@@ -109,14 +129,20 @@ export class Dispatcher {
 
   async #lookUntilDone(): Promise<void> {
     try {
-      // A call that arrives while the timer is being armed is a new reason to look.
-      while (this.#again && !this.#stopped) {
-        this.#again = false;
-        const rooms = this.#rooms();
-        const claimed = rooms.length === 0 ? [] : await claim(this.deps.database, this.deps, rooms);
-        for (const delivery of claimed) this.#start(delivery);
-        if (claimed.length > 0) this.#again = true;
-        else await this.#armNext();
+      // Calls that arrive while this waits for the database are new reasons to look.
+      while (this.#wanted.size > 0 && !this.#stopped) {
+        const rooms = this.#rooms([...this.#wanted]);
+        this.#wanted.clear();
+        // Full: the next one that ends looks again.
+        if (rooms.length === 0) return;
+        const claimed = await claim(this.deps.database, this.deps, rooms);
+        for (const delivery of claimed) this.#take(delivery);
+        for (const room of rooms) {
+          const got = claimed.filter((delivery) => delivery.platform === room.platform).length;
+          // As much as there was room for: there may be more. Less: that was all, or a cap is reached.
+          if (got === room.slots) this.#wanted.add(room.platform);
+        }
+        if (claimed.length < rooms.reduce((sum, room) => sum + room.slots, 0)) await this.#armNext();
       }
     } catch (error) {
       this.deps.warn("deliveries.look_failed", { error });
@@ -124,40 +150,55 @@ export class Dispatcher {
     }
   }
 
-  #rooms(): Room[] {
+  #lane(platform: PlatformId): Lane {
+    const lane = this.#lanes.get(platform);
+    if (lane === undefined) throw new Error(`No lane for ${platform}.`);
+    return lane;
+  }
+
+  /** Claims come in batches: a claim for each slot that becomes free would double the number of statements. */
+  #rooms(platforms: readonly PlatformId[]): Room[] {
     const { concurrency, limit = Number.POSITIVE_INFINITY } = this.options;
     let left = limit - this.#taken;
-    return PLATFORM_IDS.flatMap((platform) => {
-      const free = Math.min(concurrency - (this.#active.get(platform) ?? 0), left);
-      // Claims come in handfuls: a claim for each slot that becomes free would double the number of statements.
-      if (free < Math.min(concurrency / 4, left) || free <= 0) return [];
+    return platforms.flatMap((platform) => {
+      const { running, waiting } = this.#lane(platform);
+      const free = Math.min(2 * concurrency - running - waiting.length, left);
+      if (free <= 0 || running + waiting.length > concurrency) return [];
       left -= free;
       const { maxInFlight, maxInFlightPerAccount } = this.deps.platform(platform).manifest;
       return [{ platform, slots: free, maxInFlight, maxInFlightPerAccount }];
     });
   }
 
-  #start(delivery: Claimed): void {
-    const { platform } = delivery;
+  #take(delivery: Claimed): void {
     this.#taken += 1;
+    this.deps.leases.hold(delivery.id, delivery.token);
+    const lane = this.#lane(delivery.platform);
+    if (lane.running < this.options.concurrency) this.#start(delivery, lane);
+    else lane.waiting.push(delivery);
+  }
+
+  #start(delivery: Claimed, lane: Lane): void {
     this.#running += 1;
-    this.#active.set(platform, (this.#active.get(platform) ?? 0) + 1);
+    lane.running += 1;
     work(delivery, this.deps)
       .catch((error: unknown) => {
         // Nothing is lost: the lease runs out, and the next look starts from what is stored.
         this.deps.warn("delivery.visit_failed", { deliveryId: delivery.id, error });
         return null;
       })
-      .then((wakeAt) => this.#finished(platform, wakeAt));
+      .then((wakeAt) => this.#finished(delivery.platform, wakeAt));
   }
 
   #finished(platform: PlatformId, wakeAt: Date | null): void {
+    const lane = this.#lane(platform);
     this.#running -= 1;
-    const active = (this.#active.get(platform) ?? 1) - 1;
-    this.#active.set(platform, active);
-    const { concurrency, limit = Number.POSITIVE_INFINITY } = this.options;
+    lane.running -= 1;
+    const next = lane.waiting.shift();
+    if (next !== undefined) this.#start(next, lane);
     if (wakeAt !== null && this.options.alarm === true) this.expect(wakeAt.getTime());
-    if (concurrency - active >= concurrency / 4 && this.#taken < limit) void this.look();
+    const { concurrency, limit = Number.POSITIVE_INFINITY } = this.options;
+    if (lane.running + lane.waiting.length <= concurrency && this.#taken < limit) void this.look([platform]);
     if (this.#running === 0) for (const resolve of this.#idle.splice(0)) resolve();
   }
 
@@ -166,7 +207,9 @@ export class Dispatcher {
     if (this.options.alarm !== true) return;
     const { nowMs, aheadMs, due } = await nextInstant(this.deps.database);
     this.#skewMs = nowMs - this.deps.clock.monotonicMs();
-    this.#arm(due ? Math.min(aheadMs ?? CAPPED_RECHECK_MS, CAPPED_RECHECK_MS) : (aheadMs ?? LONGEST_SLEEP_MS));
+    this.#arm(
+      due ? Math.min(aheadMs ?? CAPPED_RECHECK_MS, CAPPED_RECHECK_MS) : (aheadMs ?? LONGEST_SLEEP_MS),
+    );
   }
 
   #arm(delayMs: number): void {
@@ -185,7 +228,10 @@ export class Dispatcher {
  * One bounded piece of the drain, for engines that wake a function instead of a process: takes up to `limit`
  * deliveries, waits for all of them, says whether more is due.
  */
-export async function drainOnce(deps: EngineDeps, options: { limit: number; concurrency: number }): Promise<NextInstant & { taken: number }> {
+export async function drainOnce(
+  deps: EngineDeps,
+  options: { limit: number; concurrency: number },
+): Promise<NextInstant & { taken: number }> {
   const dispatcher = new Dispatcher(deps, options);
   await dispatcher.look();
   await dispatcher.idle();

@@ -84,7 +84,9 @@ async function prepare(d: Claimed, deps: EngineDeps): Promise<Ready | { kind: "l
 function outcomeOf(answer: Published | Processing, d: Claimed, ready: Ready, deps: EngineDeps): Outcome {
   if (answer.kind === "processing") return answer;
   const named =
-    answer.permalink ?? deps.platform(d.platform).permalink?.(ready.account.session, answer.remoteId, ready.account.endpoints) ?? null;
+    answer.permalink ??
+    deps.platform(d.platform).permalink?.(ready.account.session, answer.remoteId, ready.account.endpoints) ??
+    null;
   return { kind: "published", remoteId: answer.remoteId, permalink: named };
 }
 

@@ -15,7 +15,12 @@ const RELEASED = Prisma.sql`lease_token = NULL, lease_until = NULL, lease_owner 
   processing_until = NULL, updated_at = app_now()`;
 
 /** It is live: with its link, and with the network's id when the link is one of the candidates. */
-async function markPublished(tx: Transaction, row: LockedDelivery, attemptId: string, url: string): Promise<void> {
+async function markPublished(
+  tx: Transaction,
+  row: LockedDelivery,
+  attemptId: string,
+  url: string,
+): Promise<void> {
   const known = await tx.db.$queryRaw<{ remote_id: string }[]>(Prisma.sql`
     SELECT c ->> 'remote_id' AS remote_id FROM deliveries d, jsonb_array_elements(COALESCE(d.reason -> 'candidates', '[]')) AS c
     WHERE d.id = ${row.id} AND c ->> 'permalink' = ${url} AND NOT EXISTS (
@@ -30,7 +35,12 @@ async function markPublished(tx: Transaction, row: LockedDelivery, attemptId: st
 }
 
 /** It is not live: sent again as approved now, or given up. */
-async function markNotPublished(tx: Transaction, row: LockedDelivery, attemptId: string, again: boolean): Promise<void> {
+async function markNotPublished(
+  tx: Transaction,
+  row: LockedDelivery,
+  attemptId: string,
+  again: boolean,
+): Promise<void> {
   await tx.db.$executeRaw(Prisma.sql`
     UPDATE attempts SET state = 'not_published', finished_at = app_now(), settled_by = 'person' WHERE id = ${attemptId}`);
   if (!again) {
@@ -56,7 +66,10 @@ export async function resolveDelivery(ctx: Ctx, input: { id: string } & ResolveI
       throw conflict("This has been settled in the meantime.", { reason: "settled" });
     }
     // While we ask the network, or repeat a call that cannot double, nobody else may decide.
-    if (row.leased) throw conflict("We are asking the network at this moment; try again in a few seconds.", { reason: "being_checked" });
+    if (row.leased)
+      throw conflict("We are asking the network at this moment; try again in a few seconds.", {
+        reason: "being_checked",
+      });
     if (input.outcome === "published") await markPublished(tx, row, attemptId, input.url);
     else await markNotPublished(tx, row, attemptId, input.publish_again);
     await recordAudit(tx, ctx, {
@@ -69,7 +82,11 @@ export async function resolveDelivery(ctx: Ctx, input: { id: string } & ResolveI
         ...(input.outcome === "not_published" ? { publish_again: input.publish_again } : { url: input.url }),
       },
     });
-    await notifyChange(tx, ctx.workspaceId, { type: "delivery.changed", post_id: row.postId, delivery_id: row.id });
+    await notifyChange(tx, ctx.workspaceId, {
+      type: "delivery.changed",
+      post_id: row.postId,
+      delivery_id: row.id,
+    });
   });
   return getDelivery(ctx, input);
 }

@@ -41,7 +41,11 @@ export async function guardEditable(tx: Transaction, postId: string): Promise<vo
  * Schedules every delivery of a post that is not published and not in flight, as approved now, counters reset.
  * `dueAt` null: now. Answers the ids that were scheduled.
  */
-export async function scheduleDeliveries(tx: Transaction, postId: string, dueAt: Date | null): Promise<string[]> {
+export async function scheduleDeliveries(
+  tx: Transaction,
+  postId: string,
+  dueAt: Date | null,
+): Promise<string[]> {
   await tx.db.$executeRaw`SELECT 1 FROM deliveries WHERE post_id = ${postId} ORDER BY id FOR UPDATE`;
   const iso = dueAt?.toISOString() ?? null;
   const rows = await tx.db.$queryRaw<{ id: string; due_at: Date }[]>(Prisma.sql`
@@ -93,8 +97,14 @@ export async function cancelDeliveries(tx: Transaction, postId: string): Promise
     WHERE post_id = ${postId} AND state NOT IN ('published', 'cancelled')`);
 }
 
+/** Verbs over many posts wait for a claim that is going on: both lock posts, in orders of their own. */
+async function betweenClaims(tx: Transaction): Promise<void> {
+  await tx.db.$executeRaw`SELECT pg_advisory_xact_lock(4107360021)`;
+}
+
 /** The account can be used again: what was blocked goes back to its place, what is unknown is asked about again. */
 export async function resumeBlocked(tx: Transaction, accountId: string): Promise<void> {
+  await betweenClaims(tx);
   const woken = await tx.db.$executeRaw(Prisma.sql`
     UPDATE deliveries d SET updated_at = app_now(), wake_at = GREATEST(d.due_at, app_now()),
       state = CASE WHEN d.state = 'blocked' AND NOT ${UNSETTLED} THEN 'scheduled'::"DeliveryState" ELSE d.state END,
@@ -108,6 +118,7 @@ const NAMES_OF = Prisma.sql`SELECT username AS account, platform FROM social_acc
 
 /** The account is being disconnected: what waits is held; what has been sent settles. */
 export async function holdForDisconnect(tx: Transaction, accountId: string): Promise<void> {
+  await betweenClaims(tx);
   const [names] = await tx.db.$queryRaw<{ account: string; platform: string }[]>(
     Prisma.sql`${NAMES_OF} WHERE id = ${accountId}`,
   );
@@ -121,6 +132,7 @@ export async function holdForDisconnect(tx: Transaction, accountId: string): Pro
 
 /** Time is up for what was in flight when its account was disconnected: the outcome is unknown, a person is asked. */
 export async function giveUpInFlight(tx: Transaction, accountId: string): Promise<void> {
+  await betweenClaims(tx);
   const [names] = await tx.db.$queryRaw<{ account: string; platform: string }[]>(
     Prisma.sql`${NAMES_OF} WHERE id = ${accountId}`,
   );

@@ -1,5 +1,6 @@
 import "server-only";
 /** Rule 9: the sweep. Held rows wait for a person, so their time to be looked at is moved on; the rest is looked for. */
+import { PLATFORM_IDS } from "@/lib/platforms/core/platform-id";
 import type { Database } from "./ports";
 
 /** Keeps held rows out of the way of the index that finds what is due. Answers how many were moved. */
@@ -7,7 +8,8 @@ export async function moveHeldOn(database: Database): Promise<number> {
   const { rowCount } = await database.query({
     name: "sweep-held",
     text: `UPDATE deliveries SET wake_at = app_now() + interval '1 day'
-WHERE state = 'held' AND wake_at <= app_now()`,
+WHERE platform = ANY ($1::text[]) AND state = 'held' AND wake_at <= app_now()`,
+    values: [[...PLATFORM_IDS]],
   });
   return rowCount ?? 0;
 }

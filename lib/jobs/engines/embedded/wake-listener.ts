@@ -14,6 +14,14 @@ export interface WakeListenerOptions {
 
 const RECONNECT_MS = 1_000;
 
+/** Unix milliseconds or an RFC 3339 time; anything else means "now". */
+function instantOf(payload: string | undefined): number {
+  const ms = Number(payload);
+  if (payload !== undefined && payload !== "" && Number.isFinite(ms)) return ms;
+  const time = Date.parse(payload ?? "");
+  return Number.isNaN(time) ? 0 : time;
+}
+
 /** Listens until `stop`; reconnects for ever. */
 export function listenForWakes(options: WakeListenerOptions): { stop(): Promise<void> } {
   let client: Client | undefined;
@@ -33,7 +41,7 @@ export function listenForWakes(options: WakeListenerOptions): { stop(): Promise<
     client = fresh;
     fresh.on("error", (error) => again(fresh, error));
     fresh.on("end", () => again(fresh, new Error("The connection ended.")));
-    fresh.on("notification", (message) => options.heard(Number(message.payload)));
+    fresh.on("notification", (message) => options.heard(instantOf(message.payload)));
     try {
       await fresh.connect();
       await fresh.query(`LISTEN ${WAKE_CHANNEL}`);
