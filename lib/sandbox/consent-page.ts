@@ -43,14 +43,14 @@ const STYLE = `:root{color-scheme:light dark}*{box-sizing:border-box}body{margin
 .banner{background:#92400e;color:#fff;padding:.6rem 1rem;text-align:center;font-weight:600}
 main{max-width:30rem;margin:2rem auto;background:#fff;border:1px solid #d4d4d8;border-radius:12px;padding:1.5rem}
 h1{font-size:1.3rem;margin:0 0 .5rem}h2,legend{font-size:1rem;font-weight:600;margin:0;padding:0}fieldset{border:0;padding:0;margin:1.25rem 0 0}
-ul{margin:.4rem 0;padding-left:1.2rem}code{font-size:.85em;color:#52525b}label{display:block;padding:.2rem 0}label.choice{padding-left:1.7rem}
+ul{margin:.4rem 0;padding-left:1.2rem}code{font-size:.85em;color:#52525b}label{display:block;padding:.2rem 0 .2rem 1.6rem;text-indent:-1.6rem}label.choice{padding-left:3.3rem}label.other{padding-left:0;text-indent:0;margin-top:.6rem}.hint{margin:.2rem 0}
 input[type=text]{width:100%;font:inherit;padding:.5rem;border:1px solid #71717a;border-radius:8px;background:inherit;color:inherit}
 .buttons{display:flex;gap:.75rem;margin-top:1.5rem}button{flex:1;font:inherit;font-weight:600;padding:.65rem;border-radius:8px;border:1px solid #71717a;background:transparent;color:inherit;cursor:pointer}
 button.primary{background:#1d4ed8;border-color:#1d4ed8;color:#fff}.problem{color:#b91c1c;font-weight:600}
 @media (prefers-color-scheme:dark){body{background:#18181b;color:#f4f4f5}main{background:#27272a;border-color:#52525b}code{color:#d4d4d8}.problem{color:#fca5a5}}
 @media (max-width:32rem){main{margin:0;border:0;border-radius:0}}`;
 
-const BANNER = `<div class="banner" role="note">This is the Heliograph sandbox, not the real network</div>`;
+const BANNER = `<header class="banner">This is the Heliograph sandbox, not the real network</header>`;
 
 /** The page on which a simulated person decides; a plain form that works without scripts. */
 export function consentReply(page: ConsentPage): Reply {
@@ -84,12 +84,11 @@ export function consentReply(page: ConsentPage): Reply {
 ${page.problem ? `<p class="problem" role="alert">${escapeHtml(page.problem)}</p>` : ""}
 <form method="post" action="${escapeHtml(page.action)}" data-consent>
 <fieldset><legend>${escapeHtml(page.appName)} asks to</legend>${page.optionalScopes ? `<input type="hidden" name="scopes_shown" value="1">${scopes}` : `<ul>${scopes}</ul>`}</fieldset>
-<fieldset><legend>Continue as</legend>${personas}${shown}
-<label for="new_username">or as someone else (a new name makes a new account)</label>
+<fieldset><legend>Continue as</legend>${page.choicesTitle ? `<p class="hint">Untick the ${escapeHtml(page.choicesTitle)} that should stay out.</p>` : ""}${personas}${shown}
+<label for="new_username" class="other">or as someone else (a new name makes a new account)</label>
 <input type="text" id="new_username" name="new_username" autocomplete="off" spellcheck="false" placeholder="${escapeHtml(page.handleHint)}"></fieldset>
-${page.choicesTitle ? `<p>Untick the ${escapeHtml(page.choicesTitle)} that should stay out.</p>` : ""}
-<div class="buttons"><button type="submit" name="decision" value="deny">Deny</button>
-<button type="submit" name="decision" value="approve" class="primary">Approve</button></div></form>`,
+<div class="buttons"><button type="submit" name="decision" value="approve" class="primary">Approve</button>
+<button type="submit" name="decision" value="deny">Deny</button></div></form>`,
   );
 }
 

@@ -8,6 +8,8 @@ export interface Db {
 export interface SandboxDb extends Db {
   /** A transaction that begins with its first statement, so that waiting on HTTP before it holds no connection. */
   transaction(): LazyTransaction;
+  /** One round trip without a second try, for a clear answer at start. */
+  ping(): Promise<void>;
   end(): Promise<void>;
 }
 
@@ -20,6 +22,7 @@ export function openDb(url: string): SandboxDb {
   return {
     query: async (text, values) => (await throughRestart(() => pool.query(text, storable(values)))).rows,
     transaction: () => new LazyTransaction(pool),
+    ping: async () => void (await pool.query("select 1")),
     end: () => pool.end(),
   };
 }

@@ -16,6 +16,7 @@ export interface Runtime {
 export async function openRuntime(config: SandboxConfig): Promise<Runtime> {
   const db = openDb(config.databaseUrl);
   try {
+    await db.ping();
     // Two sandboxes starting on one database would race in "create if not exists".
     const setup = db.transaction();
     await setup.query("select pg_advisory_xact_lock(8421109)");
