@@ -45,6 +45,15 @@ export const SignInInput = z.object({
 });
 export type SignInInput = z.infer<typeof SignInInput>;
 
+export const UpdateProfileInput = z.object({ name: PersonName, timezone: TimeZone });
+export type UpdateProfileInput = z.infer<typeof UpdateProfileInput>;
+
+export const ChangePasswordInput = z.object({
+  current_password: z.string().min(1, "Enter your current password.").max(200),
+  new_password: Password,
+});
+export type ChangePasswordInput = z.infer<typeof ChangePasswordInput>;
+
 export const CreateTokenInput = z
   .object({
     email: Email.optional(),

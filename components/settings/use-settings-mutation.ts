@@ -1,0 +1,23 @@
+"use client";
+
+import { useMutation } from "@tanstack/react-query";
+import { useRouter } from "next/navigation";
+import { toast } from "sonner";
+
+/** A change on a page that the server renders: says how it ended and reads the page again. */
+export function useSettingsMutation<Input, Output>(
+  change: (input: Input) => Promise<Output>,
+  { done, quiet = false }: { done?: string; quiet?: boolean } = {},
+) {
+  const router = useRouter();
+  return useMutation<Output, Error, Input>({
+    mutationFn: change,
+    onSuccess: () => {
+      if (done !== undefined) toast.success(done);
+      router.refresh();
+    },
+    onError: (error) => {
+      if (!quiet) toast.error(error.message);
+    },
+  });
+}

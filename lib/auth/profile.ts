@@ -1,0 +1,43 @@
+import "server-only";
+/** What a signed-in person changes about themselves. */
+import { requirePerson, type UserCtx } from "@/lib/core/actor";
+import { invalidField } from "@/lib/core/errors";
+import { prisma } from "@/lib/db/client";
+import { transaction } from "@/lib/db/transaction";
+import { toUser, USER_COLUMNS } from "./internal";
+import { hashPassword, passwordMatches } from "./password";
+import { throttle } from "./throttle";
+import type { ChangePasswordInput, UpdateProfileInput, User } from "./schema";
+
+/** Renames the caller or moves their time zone. */
+export async function updateProfile(ctx: UserCtx, input: UpdateProfileInput): Promise<User> {
+  const id = requirePerson(ctx);
+  const row = await prisma.user.update({ where: { id }, data: input, select: USER_COLUMNS });
+  return toUser(row);
+}
+
+/**
+ * Changes the caller's password and signs every other browser out. Throws `invalid_input` at `current_password` when
+ * it is wrong, `rate_limited` after too many wrong ones.
+ */
+export async function changePassword(ctx: UserCtx, input: ChangePasswordInput): Promise<void> {
+  const id = requirePerson(ctx);
+  const user = await prisma.user.findUniqueOrThrow({
+    where: { id },
+    select: { email: true, passwordHash: true },
+  });
+  const forgive = await throttle("sign_in", { ip: ctx.ip, account: user.email });
+  if (!(await passwordMatches(user.passwordHash, input.current_password))) {
+    throw invalidField(["current_password"], "This is not your password.", "wrong");
+  }
+  await forgive();
+  const passwordHash = await hashPassword(input.new_password);
+  const kept = ctx.actor.type === "api_key" ? null : ctx.actor.sessionId;
+  await transaction(async (tx) => {
+    await tx.db.user.update({ where: { id }, data: { passwordHash } });
+    await tx.db.session.updateMany({
+      where: { userId: id, revokedAt: null, ...(kept === null ? {} : { id: { not: kept } }) },
+      data: { revokedAt: new Date() },
+    });
+  });
+}
