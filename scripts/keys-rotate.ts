@@ -8,7 +8,8 @@ import { StartupError } from "@/lib/db/startup-error";
 
 await command(async () => {
   const secrets = isLocalProfile() ? findSecrets(dataHome()) : null;
-  if (isLocalProfile() && secrets === null) throw new StartupError("There is nothing to rotate yet: run `npm start` first.");
+  if (isLocalProfile() && secrets === null)
+    throw new StartupError("There is nothing to rotate yet: run `npm start` first.");
   const database = await openDatabase(dataHome());
   const { variables } = houseEnvironment({ home: dataHome(), secrets, databaseUrl: database.url });
   Object.assign(process.env, variables);
@@ -16,7 +17,9 @@ await command(async () => {
   const { pool } = await import("@/lib/db/pool");
   try {
     const rotated = await rotateKeys();
-    process.stdout.write(`Re-encrypted ${String(rotated)} secret${rotated === 1 ? "" : "s"} with the first key.\n`);
+    process.stdout.write(
+      `Re-encrypted ${String(rotated)} secret${rotated === 1 ? "" : "s"} with the first key.\n`,
+    );
   } finally {
     await pool.end();
     await database.close();

@@ -6,11 +6,9 @@ import { env } from "@/lib/server/env";
 
 /* The demo person and workspace of the local profile. The deployed profile has neither. */
 
-/** Creates the demo person unless there is one. Ends the pool: call it before anything else uses the database. */
+/** Creates the demo person, who must not exist yet. Ends the process's pool. */
 export async function seedDemo(password: string): Promise<void> {
   try {
-    const exists = await prisma.user.findUnique({ where: { email: env.DEMO_EMAIL }, select: { id: true } });
-    if (exists) return;
     const { workspace } = await signUp(
       { requestId: randomUUID(), ip: null, userAgent: "seed" },
       {

@@ -9,7 +9,7 @@ import { announcement } from "./house/announce";
 import { build, isBuilt } from "./house/build";
 import { Child, type ChildOptions } from "./house/child";
 import { ROOT, command, dataHome } from "./house/command";
-import { type OpenDatabase, startDatabase } from "./house/database";
+import { type OpenDatabase, hasPerson, startDatabase } from "./house/database";
 import { type HouseEnvironment, houseEnvironment, isLocalProfile } from "./house/environment";
 import { endLeftovers, forget, startRecord } from "./house/leftovers";
 import { freePort } from "./house/ports";
@@ -113,8 +113,11 @@ async function prepare(house: House): Promise<HouseEnvironment> {
   proceed(house);
   if (secrets) {
     Object.assign(process.env, environment.variables);
-    const { seedDemo } = await import("./seed");
-    await seedDemo(environment.parsed.DEMO_PASSWORD ?? secrets.demo_password);
+    const { DEMO_EMAIL, DEMO_PASSWORD = secrets.demo_password } = environment.parsed;
+    if (!(await hasPerson(house.database.url, DEMO_EMAIL))) {
+      const { seedDemo } = await import("./seed");
+      await seedDemo(DEMO_PASSWORD);
+    }
   }
   proceed(house);
   if (!house.dev && !isBuilt()) {
@@ -159,6 +162,18 @@ async function close(house: House): Promise<void> {
   forget(house.home);
 }
 
+/**
+ * The package script is `exec node …`, so that npm's signals reach us and npm waits for us. Should npm itself be
+ * killed, nobody is left to stop us: we then stop by ourselves.
+ */
+function watchParent(stop: () => void): void {
+  if (!process.env.npm_lifecycle_event) return;
+  const parent = process.ppid;
+  setInterval(() => {
+    if (process.ppid !== parent) stop();
+  }, 500).unref();
+}
+
 await command(async (args) => {
   const home = dataHome();
   openHome(home, !process.env.DATABASE_URL);
@@ -178,6 +193,7 @@ await command(async (args) => {
       stopping.abort();
     });
   }
+  watchParent(() => stopping.abort());
   if (existsSync(join(home, "logs"))) rmSync(join(home, "logs"), { recursive: true });
   mkdirSync(join(home, "logs"), { mode: 0o700 });
 

@@ -1,5 +1,14 @@
 import { type SpawnSyncReturns, execFileSync, spawnSync } from "node:child_process";
-import { chmodSync, chownSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync } from "node:fs";
+import {
+  chmodSync,
+  chownSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+} from "node:fs";
 import { readlinkSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -91,14 +100,17 @@ export function npmStart(clone: Clone, env: Record<string, string>): SpawnSyncRe
 /** Command lines of processes that run in the clone or on its database. */
 export function processesOf(clone: Clone): string[] {
   const state = join(clone.root, ".data", "postgres.json");
-  const dataDir = existsSync(state) ? (JSON.parse(readFileSync(state, "utf8")) as { dataDir: string }).dataDir : null;
+  const dataDir = existsSync(state)
+    ? (JSON.parse(readFileSync(state, "utf8")) as { dataDir: string }).dataDir
+    : null;
   return readdirSync("/proc")
     .filter((name) => /^\d+$/.test(name))
     .flatMap((pid) => {
       try {
         const cwd = readlinkSync(`/proc/${pid}/cwd`);
         const line = readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " ").trim();
-        const ours = cwd.startsWith(clone.home) || (dataDir !== null && (cwd === dataDir || line.includes(dataDir)));
+        const ours =
+          cwd.startsWith(clone.home) || (dataDir !== null && (cwd === dataDir || line.includes(dataDir)));
         return ours ? [`${pid} ${line}`] : [];
       } catch {
         return []; // It ended while we looked.

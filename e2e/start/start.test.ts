@@ -119,17 +119,23 @@ const other = ordinaryUser();
 const reachable = other !== null && canRunNode(other);
 const ordinary = process.getuid?.() === 0 ? other : me();
 
-describe.skipIf(process.getuid?.() === 0 && !reachable)("npm start as an ordinary user (needs one who can run node)", () => {
-  journeys(ordinary ?? me(), 0o755);
+describe.skipIf(process.getuid?.() === 0 && !reachable)(
+  "npm start as an ordinary user (needs one who can run node)",
+  () => {
+    journeys(ordinary ?? me(), 0o755);
 
-  it("says so when the folder cannot be written", () => {
-    if (!other) return;
-    const clone: Clone = { root: process.cwd(), home: "/", user: other };
-    const forbidden = "/var/lib/heliograph-start-test";
-    mkdirSync(forbidden, { recursive: true, mode: 0o755 });
-    const result = npmStart({ ...clone, home: "/tmp" }, { ...PORTS, HELIOGRAPH_DATA: join(forbidden, "data") });
-    rmSync(forbidden, { recursive: true });
-    expect(result.stderr).toMatch(/cannot be written \(EACCES\)/);
-    expect(result.status).not.toBe(0);
-  });
-});
+    it("says so when the folder cannot be written", () => {
+      if (!other) return;
+      const clone: Clone = { root: process.cwd(), home: "/", user: other };
+      const forbidden = "/var/lib/heliograph-start-test";
+      mkdirSync(forbidden, { recursive: true, mode: 0o755 });
+      const result = npmStart(
+        { ...clone, home: "/tmp" },
+        { ...PORTS, HELIOGRAPH_DATA: join(forbidden, "data") },
+      );
+      rmSync(forbidden, { recursive: true });
+      expect(result.stderr).toMatch(/cannot be written \(EACCES\)/);
+      expect(result.status).not.toBe(0);
+    });
+  },
+);

@@ -7,7 +7,11 @@ import { PrismaPg } from "@prisma/adapter-pg";
 import { ColumnTypeEnum, bindMigrationAwareSqlAdapterFactory } from "@prisma/driver-adapter-utils";
 import pg from "pg";
 import * as engineModule from "@prisma/schema-engine-wasm/schema_engine_bg";
-import type { MigrationList, SchemaEngine, SchemasContainer } from "@prisma/schema-engine-wasm/schema_engine_bg";
+import type {
+  MigrationList,
+  SchemaEngine,
+  SchemasContainer,
+} from "@prisma/schema-engine-wasm/schema_engine_bg";
 import { connectionFields } from "./connection";
 
 /*

@@ -97,3 +97,15 @@ export async function openDatabase(home: string): Promise<OpenDatabase> {
     }
   }
 }
+
+/** Whether somebody has this address; by plain SQL, because loading the domain for it would slow every start. */
+export async function hasPerson(url: string, email: string): Promise<boolean> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    const found = await client.query("select 1 from users where email = $1", [email]);
+    return found.rowCount !== 0;
+  } finally {
+    await client.end();
+  }
+}

@@ -43,7 +43,8 @@ export async function runVitest(projects: string[], env: Record<string, string> 
   const flags = projects.flatMap((project) => ["--project", project]);
   const reporters = ["--reporter=dot", "--reporter=./scripts/testing/tally-reporter.ts"];
   const { code, report } = await withReport(
-    (file) => run(["node_modules/vitest/vitest.mjs", "run", ...flags, ...reporters], { ...env, TALLY_FILE: file }),
+    (file) =>
+      run(["node_modules/vitest/vitest.mjs", "run", ...flags, ...reporters], { ...env, TALLY_FILE: file }),
     (text) => JSON.parse(text) as Tally,
   );
   return honest(code, report);
