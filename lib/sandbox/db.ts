@@ -13,18 +13,29 @@ export interface SandboxDb extends Db {
   end(): Promise<void>;
 }
 
-/** Connect to `url`; every connection speaks UTC. */
+/**
+ * Connect to `url`; every connection speaks UTC. Transactions have connections of their own: a handler asks for
+ * single statements while its transaction is open, and would wait for itself if both came from one pool.
+ */
 export function openDb(url: string): SandboxDb {
-  const pool = new pg.Pool({ connectionString: url, max: 20, options: "-c timezone=UTC" });
+  const single = openPool(url, 8);
+  const transactional = openPool(url, 12);
+  return {
+    query: async (text, values) => (await throughRestart(() => single.query(text, storable(values)))).rows,
+    transaction: () => new LazyTransaction(transactional),
+    ping: async () => void (await single.query("select 1")),
+    end: async () => {
+      await Promise.all([single.end(), transactional.end()]);
+    },
+  };
+}
+
+function openPool(url: string, max: number): pg.Pool {
+  const pool = new pg.Pool({ connectionString: url, max, options: "-c timezone=UTC" });
   // A restarted server kills connections, idle or not; without listeners each would end this process.
   pool.on("error", () => undefined);
   pool.on("connect", (client) => client.on("error", () => undefined));
-  return {
-    query: async (text, values) => (await throughRestart(() => pool.query(text, storable(values)))).rows,
-    transaction: () => new LazyTransaction(pool),
-    ping: async () => void (await pool.query("select 1")),
-    end: () => pool.end(),
-  };
+  return pool;
 }
 
 export class LazyTransaction implements Db {

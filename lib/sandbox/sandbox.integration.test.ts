@@ -195,6 +195,24 @@ describe("faults", () => {
   });
 });
 
+describe("many at once", () => {
+  it("takes a hundred posts of twenty accounts together, each once", async () => {
+    const people = await Promise.all(
+      Array.from({ length: 20 }, async (_, index) => {
+        const handle = `crowd${index}.test`;
+        await sandbox.admin.createAccount({ network: "bluesky", handle });
+        const response = await xrpc("com.atproto.server.createSession", { identifier: handle, password });
+        return (await response.json()) as { did: string; accessJwt: string };
+      }),
+    );
+    const keys = ["2", "3", "4", "5", "6"].map((char) => `3mjk3k3k3k4${char}2`);
+    const posts = people.flatMap((who) => keys.map((rkey) => publish(who, "crowd", rkey)));
+    const statuses = (await Promise.all(posts)).map((response) => response.status);
+    expect(statuses).toEqual(Array(100).fill(200));
+    expect(await sandbox.admin.timeline({ network: "bluesky", limit: 500 })).toHaveLength(100);
+  });
+});
+
 describe("people", () => {
   it("can post and delete by hand on every network", async () => {
     for (const network of ["x", "linkedin", "instagram", "mastodon", "bluesky"] as const) {
