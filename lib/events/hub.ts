@@ -28,6 +28,7 @@ export class EventHub {
   #failures = 0;
   #stopped = false;
   #timer: NodeJS.Timeout | undefined;
+  #waiting: (() => void)[] = [];
 
   constructor(private readonly databaseUrl: string) {}
 
@@ -45,6 +46,12 @@ export class EventHub {
       if (group.size === 0 && this.#subscribers.get(workspaceId) === group)
         this.#subscribers.delete(workspaceId);
     };
+  }
+
+  /** Resolves once changes arrive: those that commit from then on reach every subscriber. */
+  async ready(): Promise<void> {
+    if (this.#client !== undefined) return;
+    await new Promise<void>((resolve) => this.#waiting.push(resolve));
   }
 
   /** Ends every stream and the connection. */
@@ -83,6 +90,7 @@ export class EventHub {
       this.#connecting = false;
       if (this.#failures > 0) for (const subscriber of this.#all()) subscriber.event({ type: "resync" });
       this.#failures = 0;
+      for (const resolve of this.#waiting.splice(0)) resolve();
       // A shutdown that came while connecting found nothing to close.
       if (this.#stopped) await client.end();
     } catch (error) {

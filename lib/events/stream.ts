@@ -14,6 +14,8 @@ export interface StreamOptions {
 }
 
 const RETRY_MS = 2_000;
+/** Messages that may wait for a client. */
+const MAX_UNREAD = 1_000;
 
 /**
  * A stream of `data: {type, post_id?, …}` for the workspace of `ctx`. It ends when the client leaves, the process
@@ -28,8 +30,17 @@ export function eventStream(ctx: Ctx, options: StreamOptions = {}): ReadableStre
   return new ReadableStream<Uint8Array>({
     start(controller) {
       let open = true;
+      let unsubscribe = (): void => undefined;
+      const end = () => {
+        if (!open) return;
+        close();
+        controller.close();
+      };
       const send = (text: string) => {
-        if (open) controller.enqueue(encoder.encode(text));
+        if (!open) return;
+        // A client that has stopped reading is let go; it connects again when it wants to know.
+        if ((controller.desiredSize ?? 0) < -MAX_UNREAD) end();
+        else controller.enqueue(encoder.encode(text));
       };
       const beat = async () => {
         try {
@@ -42,21 +53,16 @@ export function eventStream(ctx: Ctx, options: StreamOptions = {}): ReadableStre
       };
       const timer = setInterval(() => void beat(), heartbeatMs);
       timer.unref();
-      const unsubscribe = hub.subscribe(ctx.workspaceId, {
-        event: (event) => send(`data: ${JSON.stringify(event)}\n\n`),
-        end: () => end(),
-      });
       close = () => {
         open = false;
         clearInterval(timer);
         unsubscribe();
       };
-      const end = () => {
-        if (!open) return;
-        close();
-        controller.close();
-      };
       send(`retry: ${String(RETRY_MS)}\n: connected\n\n`);
+      unsubscribe = hub.subscribe(ctx.workspaceId, {
+        event: (event) => send(`data: ${JSON.stringify(event)}\n\n`),
+        end,
+      });
     },
     cancel() {
       close();

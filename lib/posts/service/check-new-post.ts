@@ -27,10 +27,16 @@ const LENGTH_UNITS = {
   codepoints: "characters",
 } as const;
 
+const HANDLING = {
+  type: "converted to JPEG",
+  too_large: "made smaller, as JPEG",
+  too_small: "enlarged, as JPEG",
+} as const;
+
 function handlingOf(rules: MediaRules, media: MediaFacts): string {
   const plan = imagePlan(rules, media);
   if (plan === null) return "sent as it is";
-  const kind = media.frames > 1 ? "first frame as JPEG" : "converted to JPEG";
+  const kind = media.frames > 1 ? "first frame as JPEG" : HANDLING[plan.why];
   if (plan.width === media.width && plan.height === media.height) return kind;
   return `${kind}, ${String(plan.width)} × ${String(plan.height)}`;
 }

@@ -1,0 +1,158 @@
+/** Posts and media through their real route handlers: what a client of the API sees. */
+import { beforeAll, describe, expect, it } from "vitest";
+import sharp from "sharp";
+import * as mediaRoute from "@/app/api/v1/media/route";
+import * as mediaItemRoute from "@/app/api/v1/media/[id]/route";
+import * as notificationsRoute from "@/app/api/v1/notifications/route";
+import * as calendarRoute from "@/app/api/v1/posts/calendar/route";
+import * as postsRoute from "@/app/api/v1/posts/route";
+import * as postRoute from "@/app/api/v1/posts/[id]/route";
+import * as scheduleRoute from "@/app/api/v1/posts/[id]/schedule/route";
+import * as signedMedia from "@/app/media/[token]/route";
+import { call, type Called } from "@/e2e/fixtures/call";
+import { newPerson, type Person } from "@/e2e/fixtures/people";
+import { connectAccount, inMinutes } from "@/lib/posts/testing/household";
+
+let ada: Person;
+let account: string;
+beforeAll(async () => {
+  ada = await newPerson();
+  account = await connectAccount(ada.workspaceId, "x");
+});
+
+const create = (body: unknown, headers: Record<string, string> = {}) =>
+  call(postsRoute.POST, { method: "POST", path: "/posts", as: ada, body, headers });
+
+const edit = (id: unknown, body: unknown, headers: Record<string, string>) =>
+  call(postRoute.PATCH, { method: "PATCH", as: ada, body, headers, params: { id: String(id) } });
+
+function upload(bytes: Uint8Array, name: string, altText?: string): Promise<Called> {
+  const form = new FormData();
+  form.set("file", new File([new Uint8Array(bytes)], name, { type: "image/png" }));
+  if (altText !== undefined) form.set("alt_text", altText);
+  return call(mediaRoute.POST, { method: "POST", path: "/media", as: ada, body: form });
+}
+
+const png = () =>
+  sharp({ create: { width: 60, height: 40, channels: 3, background: "#fc0" } })
+    .png()
+    .toBuffer();
+
+describe("POST /posts", () => {
+  it("creates one post however often a button was pressed", async () => {
+    const key = { "Idempotency-Key": "double-click" };
+    const [first, second] = await Promise.all([
+      create({ content: "Once" }, key),
+      create({ content: "Once" }, key),
+    ]);
+    const third = await create({ content: "Once" }, key);
+    const ids = new Set(
+      [first, second, third].filter(({ status }) => status === 201).map(({ body }) => body.id),
+    );
+    expect(ids.size).toBe(1);
+    expect(third.headers.get("etag")).toBe('"1"');
+  });
+
+  it("answers every bad field with a pointer", async () => {
+    const answer = await create({
+      content: 5,
+      media_ids: "x",
+      timezone: "Mars/Olympus",
+      thread: [],
+      scheduled_at: "soon",
+    });
+    expect(answer.status).toBe(400);
+    expect(answer.headers.get("content-type")).toContain("application/problem+json");
+    const paths = (answer.body.issues as { path: string[] }[]).map(({ path }) => path.join("."));
+    expect(paths.sort()).toEqual(["content", "media_ids", "scheduled_at", "thread", "timezone"]);
+  });
+
+  it("says in_past for a time that has passed", async () => {
+    const answer = await create({
+      content: "Late",
+      social_account_ids: [account],
+      scheduled_at: inMinutes(-1),
+    });
+    expect(answer).toMatchObject({
+      status: 400,
+      body: { issues: [{ path: ["scheduled_at"], code: "in_past" }] },
+    });
+  });
+
+  it("answers an oversized body with 413", async () => {
+    expect((await create({ content: "a".repeat(1_200_000) })).status).toBe(413);
+  });
+});
+
+describe("PATCH /posts/{id}", () => {
+  it("gives the second of two edits 412 and the newer version whole", async () => {
+    const { body } = await create({ content: "First version" });
+    const etag = { "if-match": `"${String(body.etag)}"` };
+    const won = await edit(body.id, { content: "Second version" }, etag);
+    expect([won.status, won.headers.get("etag")]).toEqual([200, '"2"']);
+    const lost = await edit(body.id, { content: "Lost version" }, etag);
+    expect(lost).toMatchObject({
+      status: 412,
+      body: { code: "precondition_failed", current: { id: body.id, content: "Second version", etag: "2" } },
+    });
+    expect((await edit(body.id, { content: "x" }, {})).status).toBe(428);
+  });
+});
+
+describe("POST /posts/{id}/schedule", () => {
+  it("moves a post to the calendar's day", async () => {
+    const { body } = await create({ content: "To move", social_account_ids: [account] });
+    const at = inMinutes(24 * 60);
+    const moved = await call(scheduleRoute.POST, {
+      method: "POST",
+      as: ada,
+      params: { id: String(body.id) },
+      body: { scheduled_at: at, timezone: "Europe/Berlin" },
+    });
+    expect(moved).toMatchObject({ status: 200, body: { status: "scheduled", scheduled_at: at } });
+    const query = new URLSearchParams({ from: inMinutes(0), to: inMinutes(48 * 60) });
+    const calendar = await call(calendarRoute.GET, { as: ada, path: `/posts/calendar?${query.toString()}` });
+    expect((calendar.body.data as { id: string }[]).map(({ id }) => id)).toEqual([body.id]);
+  });
+});
+
+describe("media", () => {
+  it("is uploaded as a form, shown by a signed link that cannot run anything, and deleted", async () => {
+    const { status, body } = await upload(await png(), "sun.png", "A yellow field");
+    expect(status).toBe(201);
+    expect(body).toMatchObject({ name: "sun.png", alt_text: "A yellow field", width: 60, height: 40 });
+    const token = String(body.url).replace("/media/", "");
+    const open = () =>
+      signedMedia.GET(new Request(`http://127.0.0.1/media/${token}`), { params: Promise.resolve({ token }) });
+    const shown = await open();
+    expect(Object.fromEntries(shown.headers)).toMatchObject({
+      "content-type": "image/png",
+      "x-content-type-options": "nosniff",
+      "content-security-policy": "default-src 'none'; sandbox",
+      "cache-control": expect.stringMatching(/^private, max-age=\d+/) as string,
+    });
+    expect((await shown.arrayBuffer()).byteLength).toBe(body.size_bytes);
+    const params = { id: String(body.id) };
+    expect((await call(mediaItemRoute.DELETE, { method: "DELETE", as: ada, params })).status).toBe(204);
+    expect((await call(mediaItemRoute.GET, { as: ada, params })).status).toBe(404);
+    expect((await open()).status).toBe(404);
+  });
+
+  it("refuses a script named .png, a form without a file and one over the limit", async () => {
+    expect(await upload(Buffer.from("#!/bin/sh\nexit 1\n"), "logo.png")).toMatchObject({
+      status: 415,
+      body: { issues: [{ path: ["file"] }] },
+    });
+    const empty = await call(mediaRoute.POST, { method: "POST", as: ada, body: new FormData() });
+    expect(empty).toMatchObject({ status: 400, body: { issues: [{ path: ["file"] }] } });
+    expect((await upload(Buffer.alloc(20 * 1024 * 1024 + 1), "big.png")).status).toBe(413);
+    expect((await upload(Buffer.alloc(22 * 1024 * 1024), "bigger.png")).status).toBe(413);
+  });
+});
+
+it("counts what is unread for the bell", async () => {
+  expect(await call(notificationsRoute.GET, { as: ada, path: "/notifications?limit=5" })).toMatchObject({
+    status: 200,
+    body: { data: [], unread: 0, next_cursor: null },
+  });
+});

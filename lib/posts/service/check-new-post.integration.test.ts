@@ -1,0 +1,128 @@
+import sharp from "sharp";
+import { describe, expect, it } from "vitest";
+import { pool } from "@/lib/db/pool";
+import { uploadMedia } from "@/lib/media/service";
+import { CreatePostInput, type Finding } from "@/lib/posts/schema";
+import {
+  createHousehold,
+  fileOf,
+  picture,
+  refusal,
+  uploadPicture,
+  type Household,
+} from "../testing/household";
+import { previewPost, validatePost } from "./check-new-post";
+
+const check = (home: Household, input: object) =>
+  validatePost(home.ctx, CreatePostInput.parse({ social_account_ids: home.accounts, ...input }));
+
+const errorsOf = (findings: Finding[]) => findings.filter(({ severity }) => severity === "error");
+
+describe("validatePost", () => {
+  it("finds nothing wrong with what every network takes, and stores nothing", async () => {
+    const home = await createHousehold(["x", "linkedin", "mastodon", "bluesky"]);
+    expect(await check(home, { content: "Hello" })).toEqual({ ok: true, findings: [] });
+    expect(
+      (await pool.query("SELECT 1 FROM posts WHERE workspace_id = $1", [home.workspaceId])).rowCount,
+    ).toBe(0);
+  });
+
+  it("offers a shortened text as this account's override, which then passes, the link included", async () => {
+    const home = await createHousehold(["x", "mastodon", "bluesky"]);
+    const input = {
+      content: "Ein langer Satz mit Wörtern. ".repeat(25),
+      link: "https://example.org/a/rather/long/path",
+    };
+    const { ok, findings } = await check(home, input);
+    expect(ok).toBe(false);
+    const variants: Record<string, unknown> = {};
+    for (const finding of errorsOf(findings)) {
+      expect(finding.path.slice(0, 3)).toEqual(["variants", finding.account_id, "content"]);
+      variants[finding.account_id] = finding.repair?.patch;
+    }
+    expect(Object.keys(variants)).toHaveLength(3);
+    expect(await check(home, { ...input, variants })).toMatchObject({ ok: true });
+    const previews = await previewPost(
+      home.ctx,
+      CreatePostInput.parse({ social_account_ids: home.accounts, ...input, variants }),
+    );
+    for (const preview of previews.data) {
+      expect(preview.text).toContain(input.link);
+      expect(preview.length).toBeLessThanOrEqual(preview.max_length);
+    }
+  });
+
+  it("offers fewer pictures where there are too many", async () => {
+    const home = await createHousehold(["x", "instagram"]);
+    const { id } = await uploadPicture(home.ctx, 800, 800);
+    const input = { content: "Many", media_ids: Array<string>(6).fill(id) };
+    const { findings } = await check(home, input);
+    const [finding] = errorsOf(findings);
+    expect([finding?.account_id, finding?.rule]).toEqual([home.accounts[0], "media.too_many"]);
+    const variants = { [home.accounts[0] ?? ""]: finding?.repair?.patch };
+    expect((await check(home, { ...input, variants })).ok).toBe(true);
+  });
+
+  it("says a wrong ratio and a bad option at their account, with what a person can do", async () => {
+    const home = await createHousehold(["instagram", "mastodon"]);
+    const { id } = await uploadPicture(home.ctx, 2_000, 400);
+    const { findings } = await check(home, {
+      media_ids: [id],
+      options: { mastodon: { visibility: "everybody" } },
+    });
+    expect(errorsOf(findings).map(({ path, rule }) => [path, rule])).toEqual([
+      [["variants", home.accounts[0], "media_ids", 0], "media.aspect"],
+      [["variants", home.accounts[1], "options", "visibility"], "options.invalid"],
+    ]);
+  });
+
+  it("warns of an account that is paused or must be reconnected, without refusing", async () => {
+    const home = await createHousehold(["x", "mastodon"]);
+    await pool.query("UPDATE social_accounts SET status = 'inactive' WHERE id = $1", [home.accounts[0]]);
+    await pool.query("UPDATE social_accounts SET status = 'expired' WHERE id = $1", [home.accounts[1]]);
+    const { ok, findings } = await check(home, { content: "Hello" });
+    expect([ok, findings.map(({ rule }) => rule)]).toEqual([true, ["account.paused", "account.reconnect"]]);
+  });
+
+  it("follows the limits of the very account", async () => {
+    const home = await createHousehold(["mastodon"]);
+    await pool.query("UPDATE social_accounts SET profile = '{\"max_characters\": 1000}' WHERE id = $1", [
+      home.accounts[0],
+    ]);
+    expect((await check(home, { content: "a".repeat(900) })).ok).toBe(true);
+    expect((await check(home, { content: "a".repeat(1_001) })).ok).toBe(false);
+  });
+
+  it("answers ids that lead nowhere at their place", async () => {
+    const home = await createHousehold(["x"]);
+    const error = await refusal(check(home, { media_ids: ["med_unknown"] }));
+    expect(error.issues).toMatchObject([{ path: ["media_ids", 0], code: "not_found" }]);
+  });
+});
+
+describe("previewPost", () => {
+  it("shows per account the text as sent, its length in the network's units, and what becomes of each picture", async () => {
+    const home = await createHousehold(["x", "instagram"]);
+    const flat = { width: 2_000, height: 1_600, channels: 3, background: "#fc0" } as const;
+    const png = await sharp({ create: flat }).png().toBuffer();
+    const { id } = await uploadMedia(home.ctx, { file: fileOf(png), alt_text: "Hills" });
+    const { data } = await previewPost(
+      home.ctx,
+      CreatePostInput.parse({
+        content: "Look 👨‍👩‍👧",
+        link: "https://example.org/some/long/path/that/x/shortens",
+        hashtags: ["light"],
+        media_ids: [id],
+        social_account_ids: home.accounts,
+        variants: { [home.accounts[1] ?? ""]: { content: "Own" } },
+      }),
+    );
+    const [x, instagram] = data;
+    expect(x?.text).toBe("Look 👨‍👩‍👧\n\n#light\n\nhttps://example.org/some/long/path/that/x/shortens");
+    expect(x).toMatchObject({ length: 5 + 2 + 2 + 6 + 2 + 23, max_length: 280, account: { platform: "x" } });
+    expect(x?.media).toMatchObject([{ media_id: id, handling: "sent as it is", alt_text: "Hills" }]);
+    expect(instagram?.text).toContain("Own");
+    expect(instagram?.media[0]?.handling).toBe("converted to JPEG, 1440 × 1152");
+    expect(x?.account).not.toHaveProperty("profile");
+  });
+});

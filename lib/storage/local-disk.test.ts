@@ -1,0 +1,79 @@
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { localDisk } from "./local-disk";
+import { ObjectNotFound } from "./object-storage";
+
+const bytes = (text: string) => new TextEncoder().encode(text);
+const text = (value: Uint8Array) => new TextDecoder().decode(value);
+
+let root: string;
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), "heliograph-storage-"));
+});
+afterEach(() => rmSync(root, { recursive: true, force: true }));
+
+describe("localDisk", () => {
+  it("gives back what was put, whole and as a stream, and replaces it", async () => {
+    const disk = localDisk(root);
+    await disk.put("a/b/one.txt", bytes("first"));
+    await disk.put("a/b/one.txt", bytes("second"));
+    expect(text(await disk.get("a/b/one.txt"))).toBe("second");
+    const { body, sizeBytes } = await disk.stream("a/b/one.txt");
+    expect([await new Response(body).text(), sizeBytes]).toEqual(["second", 6]);
+    expect(await disk.exists("a/b/one.txt")).toBe(true);
+  });
+
+  it("never shows half an object: readers of a key under constant writing see whole ones only", async () => {
+    const disk = localDisk(root);
+    const versions = ["a", "b"].map((letter) => bytes(letter.repeat(200_000)));
+    await disk.put("busy", versions[0] ?? bytes(""));
+    const writing = Promise.all(
+      Array.from({ length: 20 }, (_, index) => disk.put("busy", versions[index % 2] ?? bytes(""))),
+    );
+    for (let read = 0; read < 40; read += 1) {
+      const seen = text(await disk.get("busy"));
+      expect([seen.length, new Set(seen).size]).toEqual([200_000, 1]);
+    }
+    await writing;
+    expect(readdirSync(root)).toEqual(["busy"]);
+  });
+
+  it("says that an object is missing, and takes deleting it twice", async () => {
+    const disk = localDisk(root);
+    await expect(disk.get("gone")).rejects.toBeInstanceOf(ObjectNotFound);
+    await expect(disk.stream("gone/deeper")).rejects.toBeInstanceOf(ObjectNotFound);
+    await disk.put("here", bytes("x"));
+    await disk.delete("here");
+    await disk.delete("here");
+    expect(await disk.exists("here")).toBe(false);
+  });
+
+  it("deletes a whole folder and nothing beside it", async () => {
+    const disk = localDisk(root);
+    await disk.put("w/one/a", bytes("x"));
+    await disk.put("w/one/b", bytes("x"));
+    await disk.put("w/onetwo", bytes("x"));
+    await disk.deleteAll("w/one/");
+    expect([await disk.exists("w/one/a"), await disk.exists("w/onetwo")]).toEqual([false, true]);
+  });
+
+  it("refuses keys that leave its folder or hide in it", async () => {
+    const disk = localDisk(root);
+    for (const key of [
+      "../x",
+      "/etc/passwd",
+      "a/../../x",
+      "a//b",
+      ".hidden",
+      "a/.b",
+      "A",
+      "a\u0000b",
+      "a b",
+      "",
+    ]) {
+      await expect(disk.put(key, bytes("x"))).rejects.toThrow("Unsafe storage key");
+    }
+  });
+});
