@@ -11,7 +11,7 @@ import type {
   PublishContext,
   SessionContext,
 } from "@/lib/platforms/core/platform";
-import { classifyBluesky } from "./errors";
+import { classifyBluesky, classifyUpload } from "./errors";
 import {
   BlobRef,
   BlueskyIdentity,
@@ -110,11 +110,11 @@ export async function findHandle(ctx: AdapterContext, handle: string): Promise<s
 export async function uploadBlob(ctx: SessionContext, item: DraftMedia): Promise<BlobRef> {
   const request = {
     ...procedure(ctx, "com.atproto.repo.uploadBlob"),
-    headers: { "content-type": item.mimeType },
+    headers: { "content-type": item.mimeType, authorization: `Bearer ${tokenOf(ctx)}` },
     body: await item.read(),
     timeoutMs: UPLOAD_TIMEOUT_MS,
   };
-  return read(UploadedBlob, await send(ctx.http, request, tokenOf(ctx))).blob;
+  return read(UploadedBlob, await call(ctx.http, request, { classify: classifyUpload })).blob;
 }
 
 /** Writes the record under `rkey` if nothing is there; the very same record again is answered the same. */

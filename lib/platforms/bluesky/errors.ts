@@ -42,6 +42,13 @@ export function classifyBluesky(response: HttpResponse): PlatformError | null {
   });
 }
 
+/** The same for an upload: what is invalid there is the file. */
+export function classifyUpload(response: HttpResponse): PlatformError | null {
+  const error = classifyBluesky(response);
+  if (error?.kind !== "invalid_content") return error;
+  return failed("media_rejected", response, error.message, { ...error.detail, field: ["media"] });
+}
+
 /** `ratelimit-reset` is in Unix seconds; there is no Retry-After. */
 function retryAt(response: HttpResponse): { retryAt?: Date } {
   const reset = Number(response.headers["ratelimit-reset"]);

@@ -1,0 +1,303 @@
+/** What only one network does, against the sandbox: its own limits, its own answers to a repeat. */
+import { randomBytes } from "node:crypto";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { PlatformError } from "./core/error";
+import type { PlatformId } from "./core/platform-id";
+import { platforms } from "./registry";
+import {
+  type Bench,
+  createBench,
+  draftOf,
+  prepareAll,
+  publishContext,
+  send,
+  type Sent,
+  settleOnce,
+} from "./testing/adapter-bench";
+import { type Pictures, servePictures } from "./testing/pictures";
+import { type SandboxProcess, startSandboxProcess } from "./testing/sandbox-process";
+
+let sandbox: SandboxProcess;
+let pictures: Pictures;
+const benches = {} as Record<PlatformId, Bench>;
+
+beforeAll(async () => {
+  [sandbox, pictures] = await Promise.all([
+    startSandboxProcess(process.env.DATABASE_URL ?? ""),
+    servePictures(),
+  ]);
+  for (const id of Object.keys(platforms) as PlatformId[]) benches[id] = createBench(platforms[id], sandbox);
+}, 60_000);
+afterAll(async () => {
+  pictures.close();
+  await sandbox.stop();
+});
+afterEach(async () => {
+  await sandbox.clearFaults();
+  await sandbox.shiftClock(0);
+  for (const bench of Object.values(benches)) bench.clock.offsetMs = 0;
+});
+
+const unique = () => randomBytes(4).toString("hex");
+const handle = (id: PlatformId) => (id === "bluesky" ? `n${unique()}.test` : `n${unique()}`);
+
+function errorOf(sent: Sent): PlatformError {
+  if (!(sent.result instanceof PlatformError)) throw new Error("It was published.");
+  return sent.result;
+}
+
+async function move(bench: Bench, ms: number): Promise<void> {
+  bench.clock.offsetMs = ms;
+  await sandbox.shiftClock(ms);
+}
+
+describe("X", () => {
+  it("refuses the same text twice; the refusal is told apart by the timeline, not by its wording", async () => {
+    const account = await benches.x.connect(handle("x"));
+    const text = `Twice ${unique()} example.com and https://example.org/a?b=c&d=e`;
+    const first = await send(benches.x, account, draftOf(text));
+    const error = errorOf(await send(benches.x, account, draftOf(text)));
+    expect(error.kind).toBe("duplicate");
+    expect(error.detail.existingRemoteId).toBe(
+      first.result instanceof PlatformError ? "" : first.result.remoteId,
+    );
+  });
+
+  it("finds a lost post with links and pictures by its text as written", async () => {
+    const account = await benches.x.connect(handle("x"));
+    await sandbox.fault({
+      network: "x",
+      account: account.handle,
+      operation: "post.create",
+      kind: "reset_after_commit",
+    });
+    const text = `Lost ${unique()} example.com/a & <https://example.org/b> 👩‍👩‍👧`;
+    const sent = await send(
+      benches.x,
+      account,
+      draftOf(text, [await pictures.jpeg(unique()), await pictures.jpeg(unique())]),
+    );
+    expect(errorOf(sent).kind).toBe("outcome_unknown");
+    expect((await settleOnce(benches.x, account, sent)).outcome).toBe("published");
+  });
+
+  it("uploads a moving GIF in chunks and waits for its processing", async () => {
+    const account = await benches.x.connect(handle("x"));
+    const sent = await send(
+      benches.x,
+      account,
+      draftOf(`Moving ${unique()}`, [await pictures.gif(unique())]),
+    );
+    expect(sent.result).toMatchObject({ kind: "published" });
+    const operations = (await sandbox.journal("x", account.handle)).map((row) => row.operation);
+    expect(operations).toEqual(
+      expect.arrayContaining(["media.init", "media.append", "media.finalize", "media.status"]),
+    );
+  });
+
+  it("pauses the whole app when its credits are used up", async () => {
+    const account = await benches.x.connect(handle("x"));
+    await sandbox.fault({
+      network: "x",
+      account: account.handle,
+      operation: "post.create",
+      kind: "credits_depleted",
+    });
+    const error = errorOf(await send(benches.x, account, draftOf(`Broke ${unique()}`)));
+    expect([error.kind, error.detail.limitScope]).toEqual(["quota_exhausted", "app"]);
+  });
+
+  it("keeps a refresh token single use: the old one is refused for good", async () => {
+    const account = await benches.x.connect(handle("x"));
+    const { refresh } = platforms.x.connect.kind === "oauth2" ? platforms.x.connect : { refresh: null };
+    if (!refresh) throw new Error("X renews.");
+    const renewed = await refresh(account.ctx, account.session);
+    expect(renewed.refreshToken).not.toBe(account.session.credentials.refreshToken);
+    await expect(refresh(account.ctx, account.session)).rejects.toMatchObject({ kind: "auth_revoked" });
+  });
+});
+
+describe("LinkedIn", () => {
+  it("names the post that already exists", async () => {
+    const account = await benches.linkedin.connect(handle("linkedin"));
+    const text = `Twice ${unique()}`;
+    const first = await send(benches.linkedin, account, draftOf(text));
+    const error = errorOf(await send(benches.linkedin, account, draftOf(text)));
+    expect(error.kind).toBe("duplicate");
+    expect(error.detail.existingRemoteId).toBe(
+      first.result instanceof PlatformError ? "" : first.result.remoteId,
+    );
+  });
+
+  it("does not claim an older post of the same text as its own", async () => {
+    const account = await benches.linkedin.connect(handle("linkedin"));
+    const text = `Older ${unique()}`;
+    await send(benches.linkedin, account, draftOf(text));
+    await move(benches.linkedin, 10 * 60_000);
+    const draft = draftOf(text);
+    const prepared = await prepareAll(benches.linkedin, account, draft);
+    const lost: Sent = {
+      draft,
+      prepared,
+      startedAt: benches.linkedin.clock.now(),
+      result: new PlatformError("outcome_unknown", { message: "" }),
+    };
+    expect(await settleOnce(benches.linkedin, account, lost)).toEqual({ outcome: "not_published" });
+  });
+});
+
+describe("Instagram", () => {
+  it("publishes a carousel as one post with its children in order", async () => {
+    const account = await benches.instagram.connect(handle("instagram"));
+    const media = await Promise.all([0, 1, 2, 3].map((n) => pictures.jpeg(unique(), `Part ${String(n)}`)));
+    const text = `Carousel ${unique()}`;
+    await send(benches.instagram, account, draftOf(text, media));
+    const posts = await sandbox.posts("instagram", account.handle);
+    expect(posts.map((post) => [post.text, post.media.map((item) => item.alt)])).toEqual([
+      [text, ["Part 0", "Part 1", "Part 2", "Part 3"]],
+    ]);
+  });
+
+  it("takes the refusal to publish a container again for the success it is", async () => {
+    const account = await benches.instagram.connect(handle("instagram"));
+    await sandbox.fault({
+      network: "instagram",
+      account: account.handle,
+      operation: "container.publish",
+      kind: "reset_after_commit",
+    });
+    const sent = await send(
+      benches.instagram,
+      account,
+      draftOf(`Again ${unique()}`, [await pictures.jpeg(unique())]),
+    );
+    expect(errorOf(sent).kind).toBe("outcome_unknown");
+    const again = await platforms.instagram.publish(
+      publishContext(benches.instagram, account),
+      sent.draft,
+      sent.prepared,
+    );
+    const posts = await sandbox.posts("instagram", account.handle);
+    expect(posts.map((post) => post.id)).toEqual([again.kind === "published" ? again.remoteId : ""]);
+  });
+
+  it("makes a container anew when Instagram has forgotten it", async () => {
+    const account = await benches.instagram.connect(handle("instagram"));
+    const draft = draftOf(`Forgotten ${unique()}`, [await pictures.jpeg(unique())]);
+    const old = await prepareAll(benches.instagram, account, draft);
+    await move(benches.instagram, 25 * 3_600_000);
+    let stored = old;
+    await expect(
+      prepareAll(benches.instagram, account, draft, old, (prepared) => {
+        stored = prepared;
+      }),
+    ).rejects.toMatchObject({ kind: "unavailable" });
+    const fresh = await prepareAll(benches.instagram, account, draft, stored);
+    expect(fresh.data.container).not.toBe(old.data.container);
+    const done = await platforms.instagram.publish(publishContext(benches.instagram, account), draft, fresh);
+    expect(done.kind).toBe("published");
+  });
+
+  it.each([
+    ["spam_block", "container.publish", "policy"],
+    ["quota_exhausted", "container.publish", "quota_exhausted"],
+    ["fetch_failed", "container.create", "unavailable"],
+  ])("calls %s at %s %s", async (kind, operation, expected) => {
+    const account = await benches.instagram.connect(handle("instagram"));
+    await sandbox.fault({ network: "instagram", account: account.handle, operation, kind });
+    const draft = draftOf(`Refused ${unique()}`, [await pictures.jpeg(unique())]);
+    const outcome = await send(benches.instagram, account, draft).then(
+      errorOf,
+      (error: unknown) => error as PlatformError,
+    );
+    expect(outcome.kind).toBe(expected);
+  });
+
+  it("tells the quota", async () => {
+    const account = await benches.instagram.connect(handle("instagram"));
+    await send(benches.instagram, account, draftOf(`Quota ${unique()}`, [await pictures.jpeg(unique())]));
+    const quota = await platforms.instagram.quota?.({ ...account.ctx, session: account.session });
+    expect(quota).toMatchObject({ limit: 50, used: 1 });
+  });
+
+  it("offers every professional account behind the person's Pages", async () => {
+    const bench = benches.instagram;
+    const { ctx, session } = await bench.connect("ada");
+    const targets = await platforms.instagram.targets(ctx, session.credentials, null);
+    expect(targets.map((target) => target.username).sort()).toEqual(["ada.studio", "ada.travels"]);
+  });
+});
+
+describe("Mastodon", () => {
+  it("finds its post where a server answers a repeat with 500", async () => {
+    const account = await benches.mastodon.connect(handle("mastodon"));
+    const fault = { network: "mastodon" as const, account: account.handle, operation: "post.create" };
+    await sandbox.fault({ ...fault, kind: "reset_after_commit" });
+    const sent = await send(
+      benches.mastodon,
+      account,
+      draftOf(`Repeat ${unique()} https://example.com/long/path/to/a/page @a@b.example`),
+    );
+    await sandbox.fault({ ...fault, kind: "repeat_500" });
+    expect((await settleOnce(benches.mastodon, account, sent)).outcome).toBe("published");
+    expect(await sandbox.posts("mastodon", account.handle)).toHaveLength(1);
+  });
+
+  it("looks instead of repeating once the key may be forgotten", async () => {
+    const account = await benches.mastodon.connect(handle("mastodon"));
+    await sandbox.fault({
+      network: "mastodon",
+      account: account.handle,
+      operation: "post.create",
+      kind: "reset_after_commit",
+    });
+    const sent = await send(
+      benches.mastodon,
+      account,
+      draftOf(`Late ${unique()}`, [await pictures.jpeg(unique())]),
+    );
+    await move(benches.mastodon, 2 * 3_600_000);
+    expect((await settleOnce(benches.mastodon, account, sent)).outcome).toBe("published");
+    expect(await sandbox.posts("mastodon", account.handle)).toHaveLength(1);
+  });
+
+  it("says that a post is not there, long after the intent, without making one", async () => {
+    const account = await benches.mastodon.connect(handle("mastodon"));
+    await sandbox.fault({
+      network: "mastodon",
+      account: account.handle,
+      operation: "post.create",
+      kind: "reset_before_commit",
+    });
+    const sent = await send(benches.mastodon, account, draftOf(`Absent ${unique()}`));
+    await move(benches.mastodon, 2 * 3_600_000);
+    expect(await settleOnce(benches.mastodon, account, sent)).toEqual({ outcome: "not_published" });
+    expect(await sandbox.posts("mastodon", account.handle)).toHaveLength(0);
+  });
+});
+
+describe("Bluesky", () => {
+  it("makes one record of many repeats at once", async () => {
+    const account = await benches.bluesky.connect(handle("bluesky"));
+    const draft = draftOf(`Repeats ${unique()} #tag https://example.com`, [
+      await pictures.jpeg(unique(), "A boat"),
+    ]);
+    const prepared = await prepareAll(benches.bluesky, account, draft);
+    const all = await Promise.all(
+      Array.from({ length: 5 }, () =>
+        platforms.bluesky.publish(publishContext(benches.bluesky, account), draft, prepared),
+      ),
+    );
+    expect(new Set(all.map((done) => (done.kind === "published" ? done.remoteId : ""))).size).toBe(1);
+    expect(await sandbox.posts("bluesky", account.handle)).toHaveLength(1);
+  });
+
+  it("does not overwrite another text of the same delivery", async () => {
+    const account = await benches.bluesky.connect(handle("bluesky"));
+    const draft = draftOf(`First ${unique()}`);
+    await send(benches.bluesky, account, draft);
+    const error = errorOf(await send(benches.bluesky, account, { ...draft, text: "Second" }));
+    expect(error.kind).toBe("duplicate");
+    expect((await sandbox.posts("bluesky", account.handle)).map((post) => post.text)).toEqual([draft.text]);
+  });
+});

@@ -1,0 +1,67 @@
+/** Pictures for drafts, served on loopback for the networks that fetch them. */
+import { createHash } from "node:crypto";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import sharp from "sharp";
+import type { DraftMedia } from "@/lib/platforms/core/platform";
+
+export interface Pictures {
+  jpeg(id: string, altText?: string): Promise<DraftMedia>;
+  gif(id: string): Promise<DraftMedia>;
+  close(): void;
+}
+
+export async function servePictures(): Promise<Pictures> {
+  const files = new Map<string, { bytes: Buffer; type: string }>();
+  const server = createServer((req, res) => {
+    const file = files.get(req.url ?? "");
+    if (!file) return res.writeHead(404).end();
+    return res.writeHead(200, { "content-type": file.type }).end(file.bytes);
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const base = `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`;
+  const media = (
+    id: string,
+    bytes: Buffer,
+    mimeType: string,
+    altText: string,
+    animated: boolean,
+  ): DraftMedia => {
+    const path = `/${id}`;
+    files.set(path, { bytes, type: mimeType });
+    return {
+      id,
+      sha256: createHash("sha256").update(bytes).digest("hex"),
+      mimeType,
+      sizeBytes: bytes.byteLength,
+      width: 640,
+      height: 640,
+      animated,
+      altText,
+      read: () => Promise.resolve(bytes),
+      publicUrl: () => Promise.resolve(base + path),
+    };
+  };
+  /** A plain square whose color follows from the id, so that no two pictures are the same bytes. */
+  const square = (id: string) => {
+    const [r, g, b] = createHash("sha256").update(id).digest();
+    return sharp({
+      create: { width: 640, height: 640, channels: 3, background: { r: r ?? 0, g: g ?? 0, b: b ?? 0 } },
+    });
+  };
+  return {
+    jpeg: async (id, altText = "") =>
+      media(id, await square(id).jpeg().toBuffer(), "image/jpeg", altText, false),
+    gif: async (id) => {
+      const frames = await Promise.all([`${id}1`, `${id}2`].map((frame) => square(frame).png().toBuffer()));
+      const bytes = await sharp(frames, { join: { animated: true } })
+        .gif()
+        .toBuffer();
+      return media(id, bytes, "image/gif", "", true);
+    },
+    close: () => {
+      server.closeAllConnections();
+      server.close();
+    },
+  };
+}
