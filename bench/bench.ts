@@ -2,9 +2,11 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import pg from "pg";
 import { ROOT, command } from "../scripts/house/command";
+import { registerFunctions, requireInngest } from "../scripts/house/inngest";
 import {
   answers,
   buildBoth,
+  buildProduct,
   freePort,
   openBenchHouse,
   webArguments,
@@ -98,18 +100,47 @@ async function reading(house: BenchHouse, database: pg.Pool, tenant: Tenant): Pr
   }
 }
 
+/** (a) through an Inngest server: the web process serves the functions, the server wakes them. */
+async function throughInngest(
+  house: BenchHouse,
+  database: pg.Pool,
+  receiver: Awaited<ReturnType<typeof startReceiver>>,
+  tenant: Tenant,
+  inngestUrl: string,
+): Promise<void> {
+  await buildProduct();
+  const port = await freePort();
+  const appUrl = `http://127.0.0.1:${String(port)}`;
+  Object.assign(house.env, { APP_URL: appUrl, NEXTAUTH_URL: appUrl });
+  const stop = await house.start(webArguments(port), ROOT, answers(`${appUrl}/api/health`));
+  try {
+    await registerFunctions(appUrl);
+    const lag = await measureLag({ database, receiver, tenant, concurrency: CONCURRENCY }, LAG_DELIVERIES);
+    say(`(a) ${String(LAG_DELIVERIES)} deliveries due in one second through Inngest at ${inngestUrl}`);
+    say(`    ours  ${show(lag.ours)}   early ${String(lag.early)}, doubled ${String(lag.doubled)}`);
+    say(`    bare  ${show(lag.bare)}`);
+  } finally {
+    await stop();
+  }
+}
+
 await command(async (args) => {
   const { values } = parseArgs({
     args,
-    options: { only: { type: "string", default: "publishing,reading" } },
+    options: {
+      only: { type: "string", default: "publishing,reading" },
+      engine: { type: "string", default: "embedded" },
+    },
   });
+  const inngestUrl = values.engine === "inngest" ? await requireInngest() : null;
   const receiver = await startReceiver();
-  const house = await openBenchHouse(receiver.host, CONCURRENCY);
+  const house = await openBenchHouse(receiver.host, CONCURRENCY, inngestUrl);
   const database = new pg.Pool({ connectionString: house.databaseUrl, max: CONCURRENCY });
   try {
     const tenant = await seedTenant(receiver.url);
-    if (values.only.includes("publishing")) await publishing(house, database, receiver, tenant);
-    if (values.only.includes("reading")) await reading(house, database, tenant);
+    if (inngestUrl !== null) await throughInngest(house, database, receiver, tenant, inngestUrl);
+    else if (values.only.includes("publishing")) await publishing(house, database, receiver, tenant);
+    if (inngestUrl === null && values.only.includes("reading")) await reading(house, database, tenant);
   } finally {
     await database.end();
     await receiver.close();

@@ -53,7 +53,11 @@ export function answers(url: string): () => Promise<boolean> {
   };
 }
 
-export async function openBenchHouse(receiverHost: string, concurrency: number): Promise<BenchHouse> {
+export async function openBenchHouse(
+  receiverHost: string,
+  concurrency: number,
+  inngestUrl: string | null,
+): Promise<BenchHouse> {
   const home = mkdtempSync(join(tmpdir(), "heliograph-bench-"));
   const server = await startEmbedded({ home });
   const databaseUrl = server.url("postgres");
@@ -72,6 +76,8 @@ export async function openBenchHouse(receiverHost: string, concurrency: number):
     RATE_LIMIT_PER_MINUTE: "1000000",
     WORKER_CONCURRENCY: String(concurrency),
     NEXT_TELEMETRY_DISABLED: "1",
+    ENGINE: inngestUrl === null ? "embedded" : "inngest",
+    ...(inngestUrl === null ? {} : { INNGEST_DEV: inngestUrl, INNGEST_BASE_URL: inngestUrl }),
   };
   Object.assign(process.env, env);
   const start: BenchHouse["start"] = async (args, cwd, ready) => {
@@ -111,9 +117,13 @@ export function webArguments(port: number): string[] {
   return [NEXT, "start", "-H", "127.0.0.1", "-p", String(port)];
 }
 
-/** Builds the product and the bare route, each only when needed. */
-export async function buildBoth(env: Record<string, string>): Promise<void> {
+export async function buildProduct(): Promise<void> {
   if (!isBuilt()) await build();
+}
+
+/** Builds the product when it is stale, and the bare route. */
+export async function buildBoth(env: Record<string, string>): Promise<void> {
+  await buildProduct();
   const bare = spawnSync(process.execPath, [NEXT, "build"], {
     cwd: join(ROOT, "bench", "bare-route"),
     env: environment(env),

@@ -47,6 +47,13 @@ async function settled(database: pg.Pool, label: string, count: number): Promise
   }
 }
 
+/** Asks the engine for the instant, as scheduling a post does. */
+async function wake(instant: Date): Promise<void> {
+  const { transaction } = await import("@/lib/db/transaction");
+  const { currentEngine } = await import("@/lib/jobs/current-engine");
+  await transaction((tx) => currentEngine().wakeAt(tx, instant));
+}
+
 export interface LagResult {
   ours: Spread;
   bare: Spread;
@@ -59,7 +66,7 @@ export async function measureLag(options: PublishingOptions, count: number): Pro
   const { database, receiver, tenant } = options;
   const dueAt = new Date(Math.ceil((Date.now() + AHEAD_MS) / 1_000) * 1_000);
   await insertDue(database, tenant, "lag", count, dueAt);
-  await database.query("SELECT pg_notify('heliograph_wake', $1)", [String(dueAt.getTime())]);
+  await wake(dueAt);
   const ours = (await allArrived(receiver, "lag", count)).map((at) => at - dueAt.getTime());
   await settled(database, "lag", count);
 
@@ -86,6 +93,7 @@ export async function measureDrain(options: PublishingOptions, count: number): P
   const { database, receiver, tenant } = options;
   const due = new Date(Date.now() - 1_000);
   await insertDue(database, tenant, "drain", count, due);
+  await wake(due);
   const times = await allArrived(receiver, "drain", count);
   await settled(database, "drain", count);
   const end = performance.timeOrigin + performance.now();

@@ -5,7 +5,9 @@ import { connectAll } from "./demo/connect";
 import { startHouse, type DemoHouse } from "./demo/house";
 import { readExamples, schedulePost } from "./demo/posts";
 import { faults, outcomes, table, watch, type Watched } from "./demo/progress";
+import { StartupError } from "@/lib/db/startup-error";
 import { ROOT, command } from "./house/command";
+import { registerFunctions, requireInngest } from "./house/inngest";
 
 /*
  * npm run demo: the main job in a terminal. Sign up, connect five sandbox accounts through their consent pages,
@@ -16,17 +18,6 @@ const AHEAD_MS = 8_000;
 const WATCH_LIMIT_MS = 60_000;
 
 const say = (line: string) => void process.stdout.write(`${line}\n`);
-
-/** Fails with a sentence when the Inngest server that was asked for does not answer. */
-async function requireInngest(url: string): Promise<void> {
-  try {
-    await fetch(url, { signal: AbortSignal.timeout(3_000) });
-  } catch {
-    throw new Error(
-      `No Inngest server answers at ${url}. Start one with "npx inngest-cli@latest dev", or set INNGEST_BASE_URL.`,
-    );
-  }
-}
 
 async function signUp(browser: Browser, appUrl: string): Promise<string> {
   const email = `demo-${Date.now().toString(36)}@heliograph.test`;
@@ -108,11 +99,12 @@ await command(async (args) => {
     options: { keep: { type: "boolean", default: false }, engine: { type: "string", default: "embedded" } },
   });
   const engine = values.engine;
-  if (engine !== "embedded" && engine !== "inngest") throw new Error("--engine is embedded or inngest.");
-  const inngestUrl = process.env.INNGEST_BASE_URL ?? "http://127.0.0.1:8288";
-  if (engine === "inngest") await requireInngest(inngestUrl);
+  if (engine !== "embedded" && engine !== "inngest")
+    throw new StartupError("--engine is embedded or inngest.");
+  const inngestUrl = engine === "inngest" ? await requireInngest() : null;
   const begin = performance.now();
-  const house = await startHouse({ engine, inngestUrl, say });
+  const house = await startHouse({ inngestUrl, say });
+  if (inngestUrl !== null) await registerFunctions(house.appUrl);
   say(`Heliograph runs at ${house.appUrl}, on a database of its own, with the ${engine} engine.`);
   try {
     const code = await mainJob(house);

@@ -64,8 +64,8 @@ function withoutDatabase({ DATABASE_URL: _own, ...rest }: NodeJS.ProcessEnv): No
 }
 
 export interface HouseOptions {
-  engine: "embedded" | "inngest";
-  inngestUrl: string;
+  /** Null for the embedded engine. */
+  inngestUrl: string | null;
   say: (line: string) => void;
 }
 
@@ -86,10 +86,10 @@ export async function startHouse(options: HouseOptions): Promise<DemoHouse> {
         APP_URL: appUrl,
         HELIOGRAPH_DATA: home,
         SANDBOX: "1",
-        ENGINE: options.engine,
-        ...(options.engine === "inngest"
-          ? { INNGEST_DEV: options.inngestUrl, INNGEST_BASE_URL: options.inngestUrl }
-          : {}),
+        ENGINE: options.inngestUrl === null ? "embedded" : "inngest",
+        ...(options.inngestUrl === null
+          ? {}
+          : { INNGEST_DEV: options.inngestUrl, INNGEST_BASE_URL: options.inngestUrl }),
       },
       stdio: ["ignore", "pipe", "pipe"],
     },
