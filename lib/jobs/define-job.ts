@@ -20,4 +20,5 @@ export interface JobRun<P> {
   payload: P;
   signal: AbortSignal;
 }
-export type JobHandler<C> = C extends JobContract<infer P> ? (run: JobRun<z.output<P>>) => Promise<void> : never;
+export type JobHandler<C> =
+  C extends JobContract<infer P> ? (run: JobRun<z.output<P>>) => Promise<void> : never;

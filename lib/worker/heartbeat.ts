@@ -60,6 +60,7 @@ export async function unlockDeadWorkers(database: Pick<Pool, "query">): Promise<
     [DEAD_AFTER_SECONDS],
   );
   const names = rows[0]?.names ?? [];
-  if (names.length > 0) await database.query("SELECT graphile_worker.force_unlock_workers($1::text[])", [names]);
+  if (names.length > 0)
+    await database.query("SELECT graphile_worker.force_unlock_workers($1::text[])", [names]);
   return names.length;
 }

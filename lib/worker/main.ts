@@ -28,7 +28,11 @@ export interface Worker {
   stop(): Promise<void>;
 }
 
-function log(level: "error" | "warn" | "info" | "debug", message: string, detail: Record<string, unknown>): void {
+function log(
+  level: "error" | "warn" | "info" | "debug",
+  message: string,
+  detail: Record<string, unknown>,
+): void {
   logger[level](detail, message);
 }
 

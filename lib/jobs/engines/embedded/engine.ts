@@ -34,6 +34,7 @@ export const embeddedEngine: Engine = {
 
   async run(tx, job, payload) {
     const json = JSON.stringify(job.payload.parse(payload));
-    await tx.db.$executeRaw`SELECT graphile_worker.add_job(${job.name}::text, ${json}::json, max_attempts => ${job.maxAttempts}::int)`;
+    await tx.db
+      .$executeRaw`SELECT graphile_worker.add_job(${job.name}::text, ${json}::json, max_attempts => ${job.maxAttempts}::int)`;
   },
 };

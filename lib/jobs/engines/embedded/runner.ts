@@ -34,7 +34,11 @@ function task(job: RunnableJob, log: RunnerOptions["log"]): TaskList[string] {
   return async (raw, helpers) => {
     const parsed: z.ZodSafeParseResult<unknown> = job.contract.payload.safeParse(withoutCronMark(raw));
     if (!parsed.success) {
-      log("error", "job.bad_payload", { job: job.contract.name, id: helpers.job.id, issues: parsed.error.issues.length });
+      log("error", "job.bad_payload", {
+        job: job.contract.name,
+        id: helpers.job.id,
+        issues: parsed.error.issues.length,
+      });
       return;
     }
     await job.run(parsed.data, helpers.abortSignal ?? new AbortController().signal);
@@ -53,8 +57,19 @@ export async function startRunner(options: RunnerOptions): Promise<Runner> {
   const crons = jobs.flatMap(({ contract }) =>
     contract.cron === undefined || withoutCron.includes(contract.name)
       ? []
-      : [{ task: contract.name, match: contract.cron, identifier: contract.name, options: { backfillPeriod: 0, maxAttempts: contract.maxAttempts } }],
+      : [
+          {
+            task: contract.name,
+            match: contract.cron,
+            identifier: contract.name,
+            options: { backfillPeriod: 0, maxAttempts: contract.maxAttempts },
+          },
+        ],
   );
+  // A connection that dies while it is borrowed must not end the process; its query fails, which is enough.
+  if (options.pool.listenerCount("connect") === 0) {
+    options.pool.on("connect", (client) => client.on("error", () => undefined));
+  }
   const events = new EventEmitter() as WorkerEvents;
   events.on("pool:create", ({ workerPool }) => {
     options.named(workerPool.id);
@@ -67,7 +82,10 @@ export async function startRunner(options: RunnerOptions): Promise<Runner> {
     taskList: Object.fromEntries(jobs.map((job) => [job.contract.name, task(job, log)])),
     parsedCronItems: parseCronItems(crons),
     logger: new Logger(() => (level, message, meta) => {
-      log(level === "warning" ? "warn" : level === "error" ? "error" : "debug", "graphile", { message, ...meta });
+      log(level === "warning" ? "warn" : level === "error" ? "error" : "debug", "graphile", {
+        message,
+        ...meta,
+      });
     }),
     events,
   });
@@ -78,7 +96,11 @@ JOIN graphile_worker._private_tasks t ON t.id = j.task_id
 WHERE NOT (t.identifier = ANY ($1::text[])) GROUP BY t.identifier`;
 
 /** Jobs that nobody here can run (from a newer or older version): logged, never silently kept. */
-export async function logUnknownJobs(pool: Pool, known: readonly string[], log: RunnerOptions["log"]): Promise<string[]> {
+export async function logUnknownJobs(
+  pool: Pool,
+  known: readonly string[],
+  log: RunnerOptions["log"],
+): Promise<string[]> {
   const { rows } = await pool.query<{ identifier: string; jobs: number }>(UNKNOWN, [known]);
   for (const row of rows) log("error", "job.unknown", { job: row.identifier, waiting: row.jobs });
   return rows.map((row) => row.identifier);
