@@ -124,7 +124,7 @@ function SampleOutcome() {
             <PlatformIcon platform={platform} className="size-5" />
             <span className={cn("grid min-w-0 flex-1")}>
               <span className="truncate text-sm font-medium">{handle}</span>
-              <span className="text-muted-foreground truncate text-[0.8125rem]">{note}</span>
+              <span className="text-muted-foreground text-[0.8125rem] leading-5">{note}</span>
             </span>
             <DeliveryStateBadge state={state} />
           </li>

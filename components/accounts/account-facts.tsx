@@ -7,9 +7,11 @@ const SOON_MS = 7 * 24 * 60 * 60 * 1000;
 function SignIn({ account, zone }: { account: SocialAccount; zone: string }): ReactNode {
   if (account.reconnect_by !== null) {
     const soon = new Date(account.reconnect_by).getTime() - Date.now() < SOON_MS;
+    const renews = account.token_expires_at !== null && account.token_expires_at < account.reconnect_by;
     return (
       <span className={soon ? "text-warning font-medium" : undefined} suppressHydrationWarning>
-        Sign in again by <Time value={account.reconnect_by} zone={zone} />
+        {renews ? "Renews itself while in use; otherwise sign in again by " : "Sign in again by "}
+        <Time value={account.reconnect_by} zone={zone} />
       </span>
     );
   }
@@ -64,11 +66,11 @@ export function AccountFacts({ account, zone }: { account: SocialAccount; zone: 
     ),
   ]);
   return (
-    <dl className="grid gap-x-4 gap-y-1.5 text-[0.8125rem] leading-5 sm:grid-cols-[7rem_1fr]">
+    <dl className="grid grid-cols-[6.5rem_1fr] gap-x-3 gap-y-1.5 text-[0.8125rem] leading-5">
       {facts.map(([name, value]) => (
         <div key={name} className="contents">
           <dt className="text-muted-foreground">{name}</dt>
-          <dd className="mb-1 min-w-0 sm:mb-0">{value}</dd>
+          <dd className="min-w-0">{value}</dd>
         </div>
       ))}
     </dl>

@@ -28,7 +28,7 @@ export function AccountsBoard({ networks, connectAction }: AccountsBoardProps) {
   }
   const all = accounts.data.data;
   return (
-    <div className="grid items-start gap-4 xl:grid-cols-2">
+    <div className="gap-4 xl:columns-2">
       {networks.map((network) => (
         <NetworkCard
           key={network.platform}

@@ -141,7 +141,7 @@ export function ConnectSuccess({
       title={`Connected ${names}`}
       actions={
         <>
-          <Link href={`/${workspace}/posts/new`} className={buttonVariants({ size: "sm" })}>
+          <Link href={`/${workspace}/compose`} className={buttonVariants({ size: "sm" })}>
             Write a post
           </Link>
           <Dismiss workspace={workspace} />

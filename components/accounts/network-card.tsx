@@ -24,7 +24,7 @@ export function NetworkCard({ mode, accounts, ...connect }: NetworkCardProps) {
   const manifest = MANIFESTS[connect.platform];
   const titleId = `network-${connect.platform}`;
   return (
-    <Card aria-labelledby={titleId} role="group" className="overflow-hidden">
+    <Card aria-labelledby={titleId} role="group" className="mb-4 break-inside-avoid overflow-hidden">
       <div className="flex flex-wrap items-center gap-x-3 gap-y-2 px-5 py-4">
         <PlatformIcon platform={connect.platform} decorative className="size-6" />
         <div className="grid min-w-0 flex-1">
@@ -54,14 +54,7 @@ export function NetworkCard({ mode, accounts, ...connect }: NetworkCardProps) {
 function summary(mode: NetworkCardProps["mode"], count: number): string {
   if (mode === "off") return "Its app keys are missing on this server; the README says how to get them.";
   if (count > 0) return count === 1 ? "1 account" : `${String(count)} accounts`;
-  switch (mode) {
-    case "sandbox":
-      return "Connects to the built-in simulator.";
-    case "both":
-      return "Connects to any server, or to the built-in simulator.";
-    case "real":
-      return "Nothing connected yet.";
-  }
+  return mode === "both" ? "Any server, or the sandbox." : "Nothing connected yet.";
 }
 
 function ConnectButton({ again, ...connect }: ConnectProps & { again: boolean }) {

@@ -81,7 +81,7 @@ function FilterSelect({
     <Field label={label} className="w-[calc(50%-0.25rem)] sm:w-40">
       <Select value={value ?? ALL} onValueChange={(chosen) => onChange(chosen === ALL ? null : chosen)}>
         <SelectTrigger>
-          <SelectValue />
+          <SelectValue>{choices.find(([id]) => id === value)?.[1] ?? "All"}</SelectValue>
         </SelectTrigger>
         <SelectContent>
           <SelectItem value={ALL}>All</SelectItem>

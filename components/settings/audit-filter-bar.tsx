@@ -27,7 +27,7 @@ export function AuditFilterBar({
       <Field label="Who" className="w-48">
         <Select value={filters.actor ?? ALL} onValueChange={choose("actor")}>
           <SelectTrigger>
-            <SelectValue />
+            <SelectValue>{people.find(({ id }) => id === filters.actor)?.name ?? "Everyone"}</SelectValue>
           </SelectTrigger>
           <SelectContent>
             <SelectItem value={ALL}>Everyone</SelectItem>
@@ -42,7 +42,7 @@ export function AuditFilterBar({
       <Field label="What" className="w-56">
         <Select value={filters.action ?? ALL} onValueChange={choose("action")}>
           <SelectTrigger>
-            <SelectValue />
+            <SelectValue>{filters.action ?? "Everything"}</SelectValue>
           </SelectTrigger>
           <SelectContent>
             <SelectItem value={ALL}>Everything</SelectItem>

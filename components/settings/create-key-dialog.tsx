@@ -91,7 +91,7 @@ function CreateKeyForm({ onClose }: { onClose: () => void }) {
       <Field label="Works" error={issue("expires_at")}>
         <Select value={lifetime} onValueChange={(value) => setLifetime(value as Lifetime)}>
           <SelectTrigger>
-            <SelectValue />
+            <SelectValue>{LIFETIMES[lifetime]}</SelectValue>
           </SelectTrigger>
           <SelectContent>
             {Object.entries(LIFETIMES).map(([value, label]) => (

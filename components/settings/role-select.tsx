@@ -20,7 +20,7 @@ export function RoleSelect({
   return (
     <Select value={value} onValueChange={(role) => onChange(role as Role)} disabled={disabled}>
       <SelectTrigger aria-label={label} className="w-32 capitalize">
-        <SelectValue />
+        <SelectValue>{value}</SelectValue>
       </SelectTrigger>
       <SelectContent>
         {ROLES.filter((role) => role === value || roleAtLeast(most, role)).map((role) => (
