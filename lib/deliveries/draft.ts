@@ -1,5 +1,6 @@
 import "server-only";
 /** Builds what an adapter gets, from what is stored. */
+import { effectiveManifest } from "@/lib/platforms/core/effective-manifest";
 import type { Draft, Prepared } from "@/lib/platforms/core/platform";
 import type { DraftContent } from "./draft-content";
 import type { Claimed } from "./load";
@@ -15,7 +16,8 @@ export async function draftOf(
   idempotencyKey: string,
   deps: EngineDeps,
 ): Promise<Draft> {
-  const { manifest } = deps.platform(d.platform);
+  // The limits of this very account: the renditions made when the post was scheduled were made for them.
+  const manifest = effectiveManifest(deps.platform(d.platform).manifest, d.account.profile);
   const ids = content.media.map((item) => item.id);
   const media = ids.length === 0 ? [] : await deps.loadMedia(d.workspaceId, ids, manifest);
   return {

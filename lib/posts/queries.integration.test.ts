@@ -166,13 +166,14 @@ function nodesOf(node: PlanNode): PlanNode[] {
 async function plansOf(work: () => Promise<unknown>): Promise<PlanNode[][]> {
   const plans: PlanNode[][] = [];
   const query = pool.query.bind(pool) as (text: string, values: unknown[]) => Promise<{ rows: unknown[] }>;
-  vi.spyOn(pool, "query").mockImplementation(async (config: string | QueryConfig, values?: unknown[]) => {
+  const explain = async (config: string | QueryConfig, values?: unknown[]) => {
     const { text, values: own } = typeof config === "string" ? { text: config, values } : config;
     const { rows } = await query(`EXPLAIN (FORMAT JSON) ${text}`, own ?? []);
     const [{ "QUERY PLAN": tree }] = rows as [{ "QUERY PLAN": [{ Plan: PlanNode }] }];
     plans.push(nodesOf(tree[0].Plan));
     return { rows: [] };
-  });
+  };
+  vi.spyOn(pool, "query").mockImplementation(explain as unknown as () => void);
   await work();
   return plans;
 }

@@ -36,9 +36,14 @@ export class ChangedMeanwhile extends Error {}
 
 /**
  * Locks the deliveries, then the post (the engine's order), and counts the edit. Throws `conflict` while one is being
- * sent, `ChangedMeanwhile` when the post is not at `revision` any more, `not_found` when it is gone.
+ * sent, `ChangedMeanwhile` when the post is not at `revision` any more (null: any will do), `not_found` when it is gone.
  */
-export async function lockPost(tx: Transaction, ctx: Ctx, id: string, revision: number): Promise<LockedPost> {
+export async function lockPost(
+  tx: Transaction,
+  ctx: Ctx,
+  id: string,
+  revision: number | null,
+): Promise<LockedPost> {
   await guardEditable(tx, id);
   // Deliveries before their post, as the delivery engine locks them: the other order would deadlock with it.
   await tx.db.$executeRaw`SELECT 1 FROM deliveries WHERE post_id = ${id} ORDER BY id FOR UPDATE`;
@@ -46,7 +51,7 @@ export async function lockPost(tx: Transaction, ctx: Ctx, id: string, revision: 
     SELECT revision, created_at FROM posts
     WHERE id = ${id} AND workspace_id = ${ctx.workspaceId} AND deleted_at IS NULL FOR UPDATE`;
   if (row === undefined) throw notFound("post");
-  if (row.revision !== revision) throw new ChangedMeanwhile();
+  if (revision !== null && row.revision !== revision) throw new ChangedMeanwhile();
   await tx.db.post.update({ where: { id }, data: { revision: { increment: 1 } }, select: { id: true } });
   const deliveries = await tx.db.delivery.findMany({
     where: { postId: id },

@@ -3,14 +3,7 @@ import { describe, expect, it } from "vitest";
 import { pool } from "@/lib/db/pool";
 import { uploadMedia } from "@/lib/media/service";
 import { CreatePostInput, type Finding } from "@/lib/posts/schema";
-import {
-  createHousehold,
-  fileOf,
-  picture,
-  refusal,
-  uploadPicture,
-  type Household,
-} from "../testing/household";
+import { createHousehold, fileOf, refusal, uploadPicture, type Household } from "../testing/household";
 import { previewPost, validatePost } from "./check-new-post";
 
 const check = (home: Household, input: object) =>

@@ -8,9 +8,10 @@ import type { Delivery } from "@/lib/deliveries/schema";
 import { cancelDeliveries } from "@/lib/deliveries/service";
 import { notifyChange } from "@/lib/events/service";
 import { PlatformError } from "@/lib/platforms/core/error";
+import { logger } from "@/lib/server/logger";
 import { getPost } from "@/lib/posts/queries";
 import type { DeletePostQuery } from "@/lib/posts/schema";
-import { lockPost, orStale } from "../internal/editing";
+import { lockPost } from "../internal/editing";
 
 interface Removal {
   delivery_id: string;
@@ -34,7 +35,8 @@ async function removeThere(delivery: Delivery): Promise<Removal> {
     return answer(true, null);
   } catch (error) {
     if (error instanceof PlatformError || error instanceof HttpFailure) return answer(false, error.message);
-    throw error;
+    logger.error({ error, delivery_id: delivery.id }, "A post could not be deleted on its network.");
+    return answer(false, "Something went wrong on our side; delete it on the network.");
   }
 }
 
@@ -48,19 +50,17 @@ export async function deletePost(
 ): Promise<{ deleted: true; platforms: Removal[] }> {
   requirePermission(ctx, "posts:write");
   const post = await getPost(ctx, input);
-  await orStale(ctx, post.id, () =>
-    transaction(async (tx) => {
-      await lockPost(tx, ctx, post.id, post.revision);
-      await cancelDeliveries(tx, post.id);
-      await tx.db.post.update({
-        where: { id: post.id },
-        data: { deletedAt: new Date() },
-        select: { id: true },
-      });
-      await recordAudit(tx, ctx, { action: "post.delete", entityType: "post", entityId: post.id });
-      await notifyChange(tx, ctx.workspaceId, { type: "post.changed", post_id: post.id });
-    }),
-  );
+  await transaction(async (tx) => {
+    await lockPost(tx, ctx, post.id, null);
+    await cancelDeliveries(tx, post.id);
+    await tx.db.post.update({
+      where: { id: post.id },
+      data: { deletedAt: new Date() },
+      select: { id: true },
+    });
+    await recordAudit(tx, ctx, { action: "post.delete", entityType: "post", entityId: post.id });
+    await notifyChange(tx, ctx.workspaceId, { type: "post.changed", post_id: post.id });
+  });
   if (input.on_platform !== "true") return { deleted: true, platforms: [] };
   const published = post.deliveries.filter((delivery) => delivery.status === "published");
   return { deleted: true, platforms: await Promise.all(published.map(removeThere)) };
