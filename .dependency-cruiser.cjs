@@ -6,7 +6,7 @@ const FLOOR = "core|server|db|jobs|platforms|storage|email"; // may be used by e
 const ROOTS = "api|worker|sandbox"; // may use every domain, used by none of them
 const SERVER = "queries|service|internal|handlers|client|oauth|publish|metrics|index";
 const LEAVES = "schema|contract|manifest|limits|jobs|states";
-const TESTS = "\\.test\\.tsx?$|/testing/"; // a test may reach whatever it proves
+const TESTS = "\\.test\\.tsx?$|/(testing|conformance)/"; // a test may reach whatever it proves
 
 const forbid = (name, comment, from, to) => ({
   name,
@@ -116,7 +116,7 @@ module.exports = {
       "no-dev-dependencies-at-run-time",
       "`npm ci --omit=dev` runs the product.",
       { path: "^(app|components|lib|inngest)/" },
-      { dependencyTypes: ["npm-dev", "npm-no-pkg", "unknown"], dependencyTypesNot: ["type-only"] },
+      { dependencyTypes: ["npm-dev", "npm-no-pkg"], dependencyTypesNot: ["type-only"] },
     ),
     forbid("tests-are-leaves", "Nothing is built on a test.", {}, { path: "\\.test\\.tsx?$" }),
   ],

@@ -62,7 +62,7 @@ export default defineConfig({
           include: ["e2e/start/**/*.test.ts"],
           exclude,
           testTimeout: 300_000,
-          hookTimeout: 300_000,
+          hookTimeout: 600_000,
           fileParallelism: false,
         },
       },

@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { join } from "node:path";
@@ -8,6 +9,12 @@ import { startHouse } from "./running-house";
 
 /** Ports of this file alone; the sandbox takes six from its own. */
 const PORTS = { PORT: "3290", SANDBOX_PORT: "4290" };
+
+/** Once, so that no clone has to; the browser journeys start from the same build. */
+beforeAll(() => {
+  const build = ["--conditions=react-server", "--import", "tsx", "scripts/build.ts"];
+  execFileSync(process.execPath, build, { stdio: "inherit" });
+});
 
 async function answers(url: string): Promise<boolean> {
   return fetch(url).then(
