@@ -9,7 +9,7 @@ import type { Issue } from "@/lib/core/errors";
 export function unknownFields(schema: z.core.$ZodType, value: unknown, path: Issue["path"] = []): Issue[] {
   const inner = unwrap(schema);
   if (typeof value !== "object" || value === null || value instanceof File) return [];
-  if (inner instanceof z.core.$ZodObject) return inObject(inner, value, path);
+  if (inner instanceof z.core.$ZodObject) return Array.isArray(value) ? [] : inObject(inner, value, path);
   if (inner instanceof z.core.$ZodArray && Array.isArray(value)) {
     return value.flatMap((item, index) => unknownFields(inner._zod.def.element, item, [...path, index]));
   }
