@@ -45,7 +45,8 @@ main{max-width:30rem;margin:2rem auto;background:#fff;border:1px solid #d4d4d8;b
 h1{font-size:1.3rem;margin:0 0 .5rem}h2,legend{font-size:1rem;font-weight:600;margin:0;padding:0}fieldset{border:0;padding:0;margin:1.25rem 0 0}
 ul{margin:.4rem 0;padding-left:1.2rem}code{font-size:.85em;color:#52525b}label{display:block;padding:.2rem 0 .2rem 1.6rem;text-indent:-1.6rem}label.choice{padding-left:3.3rem}label.other{padding-left:0;text-indent:0;margin-top:.6rem}.hint{margin:.2rem 0}
 input[type=text]{width:100%;font:inherit;padding:.5rem;border:1px solid #71717a;border-radius:8px;background:inherit;color:inherit}
-.buttons{display:flex;gap:.75rem;margin-top:1.5rem}button{flex:1;font:inherit;font-weight:600;padding:.65rem;border-radius:8px;border:1px solid #71717a;background:transparent;color:inherit;cursor:pointer}
+.author{display:flex;gap:.75rem;align-items:center}.author img{width:48px;border-radius:50%}.author h1{margin:0}.text{white-space:pre-wrap;overflow-wrap:anywhere;unicode-bidi:plaintext}
+.pictures{display:grid;gap:.5rem}.pictures img,.pictures video{width:100%;border-radius:8px}.buttons{display:flex;gap:.75rem;margin-top:1.5rem}button{flex:1;font:inherit;font-weight:600;padding:.65rem;border-radius:8px;border:1px solid #71717a;background:transparent;color:inherit;cursor:pointer}
 button.primary{background:#1d4ed8;border-color:#1d4ed8;color:#fff}.problem{color:#b91c1c;font-weight:600}
 @media (prefers-color-scheme:dark){body{background:#18181b;color:#f4f4f5}main{background:#27272a;border-color:#52525b}code{color:#d4d4d8}.problem{color:#fca5a5}}
 @media (max-width:32rem){main{margin:0;border:0;border-radius:0}}`;
@@ -101,13 +102,15 @@ export function redirectReply(location: string): Reply {
   return { status: 302, headers: { location, "cache-control": "no-store" } };
 }
 
-function htmlReply(status: number, title: string, main: string): Reply {
+/** A page of a simulated network, with the banner that it is one. */
+export function htmlReply(status: number, title: string, main: string): Reply {
   return {
     status,
     headers: {
       "content-type": "text/html; charset=utf-8",
       "cache-control": "no-store",
-      "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
+      "content-security-policy":
+        "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; media-src 'self'; frame-ancestors 'none'",
       "referrer-policy": "no-referrer",
     },
     body: `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><title>${escapeHtml(title)} (sandbox)</title><style>${STYLE}</style></head><body>${BANNER}<main>${main}</main></body></html>`,

@@ -85,10 +85,8 @@ export async function checkBlobs(db: Db, did: string, blobs: BlobReference[]): P
       );
     }
     if (!isVideo && media.sizeBytes > IMAGE_BYTES) {
-      return refuse(
-        400,
-        "BlobTooLarge",
-        `This file is too large. It is ${media.sizeBytes} bytes but the maximum size is ${IMAGE_BYTES} bytes. (blob too big (maximum ${IMAGE_BYTES}, got ${media.sizeBytes}) at $.record${blob.path})`,
+      return invalidRequest(
+        `Invalid app.bsky.feed.post record: blob too big (maximum ${IMAGE_BYTES}, got ${media.sizeBytes}) at $.record${blob.path}`,
       );
     }
   }

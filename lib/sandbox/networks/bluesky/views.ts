@@ -1,10 +1,10 @@
 import { type Account, findAccount } from "@/lib/sandbox/accounts";
 import { avatarUrl } from "@/lib/sandbox/avatar";
-import { errorPage } from "@/lib/sandbox/consent-page";
 import type { Exchange, Reply, Route } from "@/lib/sandbox/exchange";
 import { followersOf, metricsOf } from "@/lib/sandbox/metrics";
 import { invalidRequest } from "@/lib/sandbox/networks/bluesky/replies";
 import { findRepo } from "@/lib/sandbox/networks/bluesky/session";
+import { postPage } from "@/lib/sandbox/post-page";
 import { findPost } from "@/lib/sandbox/posts";
 
 const MAX_URIS = 25;
@@ -84,11 +84,8 @@ async function getPosts(x: Exchange): Promise<Reply> {
 /** The page a permalink leads to. */
 async function permalink(x: Exchange): Promise<Reply> {
   const account = await findRepo(x.db, x.params.actor ?? "");
-  const post =
-    account && (await findPost(x.db, "bluesky", `at://${account.id}/app.bsky.feed.post/${x.params.rkey}`));
-  return post
-    ? errorPage(200, `Post by @${account.handle}`, post.text)
-    : errorPage(404, "Post not found", "It may have been deleted.");
+  const uri = `at://${account?.id}/app.bsky.feed.post/${x.params.rkey}`;
+  return postPage(x, account && (await findPost(x.db, "bluesky", uri)));
 }
 
 export const viewRoutes: Route[] = [

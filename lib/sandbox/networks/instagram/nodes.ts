@@ -1,5 +1,4 @@
-import { type Account, findAccount } from "@/lib/sandbox/accounts";
-import { errorPage } from "@/lib/sandbox/consent-page";
+import type { Account } from "@/lib/sandbox/accounts";
 import type { Exchange, Reply, Route } from "@/lib/sandbox/exchange";
 import { findMedia } from "@/lib/sandbox/media";
 import { metricsOf } from "@/lib/sandbox/metrics";
@@ -11,6 +10,7 @@ import { parseFields, pick, readParams } from "@/lib/sandbox/networks/instagram/
 import { pagesOf } from "@/lib/sandbox/networks/instagram/people";
 import { publishContainer, publishingLimit } from "@/lib/sandbox/networks/instagram/publish";
 import { graphTime, missingObject } from "@/lib/sandbox/networks/instagram/replies";
+import { postPage } from "@/lib/sandbox/post-page";
 import { deletePost, findPost, listPosts, type Post } from "@/lib/sandbox/posts";
 
 function mediaNode(x: Exchange, post: Post, account: Account): Record<string, unknown> {
@@ -104,18 +104,11 @@ async function remove(x: Exchange): Promise<Reply> {
 
 /** The page a permalink leads to. */
 async function permalink(x: Exchange): Promise<Reply> {
-  const [row] = await x.db.query<{ text: string; account_id: string }>(
-    "select text, account_id from sandbox.posts where network = 'instagram' and data->>'shortcode' = $1 and deleted_at is null",
+  const [row] = await x.db.query<{ id: string }>(
+    "select id from sandbox.posts where network = 'instagram' and data->>'shortcode' = $1",
     [x.params.shortcode],
   );
-  if (!row)
-    return errorPage(
-      404,
-      "Sorry, this page isn't available.",
-      "The link may be broken, or the page may have been removed.",
-    );
-  const account = await findAccount(x.db, "instagram", row.account_id);
-  return errorPage(200, `Post by @${account?.handle}`, row.text);
+  return postPage(x, row ? await findPost(x.db, "instagram", row.id) : null);
 }
 
 export const nodeRoutes: Route[] = [

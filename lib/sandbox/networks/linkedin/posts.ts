@@ -2,7 +2,6 @@ import { createHash } from "node:crypto";
 import type { Account } from "@/lib/sandbox/accounts";
 import { isRecord, readJsonObject } from "@/lib/sandbox/body";
 import { sandboxUrl } from "@/lib/sandbox/config";
-import { errorPage } from "@/lib/sandbox/consent-page";
 import { lockFor } from "@/lib/sandbox/db";
 import { type Exchange, Rejection, type Reply, type Route } from "@/lib/sandbox/exchange";
 import { numberParam } from "@/lib/sandbox/faults";
@@ -11,6 +10,7 @@ import { daily, pathUrn, requireMember, requireVersion } from "@/lib/sandbox/net
 import { type Content, readContent } from "@/lib/sandbox/networks/linkedin/content";
 import { littleTextLength, renderLittleText } from "@/lib/sandbox/networks/linkedin/little-text";
 import { accessDenied, badField, refuse } from "@/lib/sandbox/networks/linkedin/replies";
+import { postPage } from "@/lib/sandbox/post-page";
 import { deletePost, findDuplicate, findPost, storePost } from "@/lib/sandbox/posts";
 import { timeId } from "@/lib/sandbox/random";
 
@@ -178,10 +178,7 @@ function closed(permission: string) {
 
 /** The page a permalink leads to. */
 async function permalink(x: Exchange): Promise<Reply> {
-  const post = await findPost(x.db, "linkedin", x.params.urn ?? "");
-  return post
-    ? errorPage(200, "Post on LinkedIn", post.text)
-    : errorPage(404, "Post not found", "This post cannot be displayed.");
+  return postPage(x, await findPost(x.db, "linkedin", x.params.urn ?? ""));
 }
 
 export const postRoutes: Route[] = [

@@ -1,11 +1,11 @@
 import { findAccount } from "@/lib/sandbox/accounts";
-import { errorPage } from "@/lib/sandbox/consent-page";
 import type { Exchange, Reply, Route } from "@/lib/sandbox/exchange";
 import { requireUser } from "@/lib/sandbox/networks/mastodon/auth";
 import { accountEntity } from "@/lib/sandbox/networks/mastodon/entities";
 import { perToken } from "@/lib/sandbox/networks/mastodon/media";
 import { refuse } from "@/lib/sandbox/networks/mastodon/replies";
 import { renderStatus } from "@/lib/sandbox/networks/mastodon/statuses";
+import { postPage } from "@/lib/sandbox/post-page";
 import { findPost, listPosts, type Post } from "@/lib/sandbox/posts";
 
 async function countOf(x: Exchange, accountId: string): Promise<number> {
@@ -69,9 +69,8 @@ async function accountStatuses(x: Exchange): Promise<Reply> {
 
 /** The page a permalink leads to. */
 async function permalink(x: Exchange): Promise<Reply> {
-  const post = await findPost(x.db, "mastodon", x.params.id ?? "");
-  if (!post || !x.params.handle?.startsWith("@")) return refuse(404, "Record not found");
-  return errorPage(200, `Post by ${x.params.handle}`, post.text);
+  if (!x.params.handle?.startsWith("@")) return refuse(404, "Not Found");
+  return postPage(x, await findPost(x.db, "mastodon", x.params.id ?? ""));
 }
 
 export const accountRoutes: Route[] = [

@@ -75,7 +75,15 @@ describe("Mastodon through masto", () => {
     const listed = await client.v1.accounts.$select(me.id).statuses.list({ limit: 40 });
     expect(listed.map((item) => item.id)).toEqual([status.id]);
     await expect(client.v1.media.$select(media.id).fetch()).rejects.toMatchObject({ statusCode: 404 });
+    const page = await fetch(status.url ?? "");
+    expect(page.status).toBe(200);
+    const html = await page.text();
+    expect(html).toContain("Tea &#38; &#60;cake&#62; #tea");
+    const picturePath = /<img src="(\/sandbox-files\/[^"]+)" alt="teal">/.exec(html)?.[1] ?? "";
+    const shown = await fetch(`${sandbox.urls.mastodon}${picturePath}`);
+    expect(shown.headers.get("content-type")).toBe("image/png");
     await client.v1.statuses.$select(status.id).remove();
+    expect((await fetch(status.url ?? "")).status).toBe(404);
     await expect(client.v1.statuses.$select(status.id).fetch()).rejects.toMatchObject({ statusCode: 404 });
   });
 

@@ -1,6 +1,5 @@
 import { type Account, findAccount } from "@/lib/sandbox/accounts";
 import { avatarUrl } from "@/lib/sandbox/avatar";
-import { errorPage } from "@/lib/sandbox/consent-page";
 import type { Exchange, Reply, Route } from "@/lib/sandbox/exchange";
 import { findMedia, type Media } from "@/lib/sandbox/media";
 import { followersOf } from "@/lib/sandbox/metrics";
@@ -9,6 +8,7 @@ import { createPost } from "@/lib/sandbox/networks/x/create";
 import { mediaKeyPrefix } from "@/lib/sandbox/networks/x/media";
 import { pickFields, renderPost } from "@/lib/sandbox/networks/x/render";
 import { forbid, invalid, notFoundError } from "@/lib/sandbox/networks/x/replies";
+import { postPage } from "@/lib/sandbox/post-page";
 import { deletePost, findPost, listPosts, type Post } from "@/lib/sandbox/posts";
 
 const WINDOW_S = 900;
@@ -195,10 +195,7 @@ async function remove(x: Exchange): Promise<Reply> {
 
 /** The page a permalink leads to. */
 async function permalink(x: Exchange): Promise<Reply> {
-  const post = await findPost(x.db, "x", x.params.id ?? "");
-  return post
-    ? errorPage(200, `Post by @${x.params.handle}`, post.text)
-    : errorPage(404, "This page doesn't exist", "Try searching for something else.");
+  return postPage(x, await findPost(x.db, "x", x.params.id ?? ""));
 }
 
 export const postRoutes: Route[] = [
