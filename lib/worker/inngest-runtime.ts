@@ -7,7 +7,7 @@ import { newId } from "@/lib/core/ids";
 import { untilInstant, upcomingInstants } from "@/lib/deliveries/instants";
 import { Dispatcher, drainOnce, type NextInstant } from "@/lib/deliveries/publish-due";
 import { moveHeldOn } from "@/lib/deliveries/sweep";
-import type { EngineDeps } from "@/lib/deliveries/ports";
+import type { Database, EngineDeps } from "@/lib/deliveries/ports";
 import type { JobContract } from "@/lib/jobs/define-job";
 import { ARMING_WINDOW_MS } from "@/lib/jobs/engines/inngest/events";
 import { env } from "@/lib/server/env";
@@ -15,7 +15,10 @@ import { wireEngine } from "./engine-deps";
 import { handlersOf, JOBS } from "./registry";
 
 export interface InngestRuntime {
-  /** Milliseconds until `instant` by the database's clock. */
+  /**
+   * Milliseconds until `instant` by the database's clock. The last moment is waited for here: an Inngest sleep lasts
+   * at least a second.
+   */
   until(instant: Date): Promise<number>;
   /** Up to 100 deliveries, 16 in flight. */
   drain(): Promise<NextInstant & { taken: number }>;
@@ -29,13 +32,23 @@ export interface InngestRuntime {
 
 const PER_STEP = 100;
 const MAX_ARMED = 5_000;
+const LAST_MOMENT_MS = 1_500;
+
+async function waitForInstant(database: Database, instant: Date): Promise<number> {
+  let aheadMs = await untilInstant(database, instant);
+  while (aheadMs > 0 && aheadMs <= LAST_MOMENT_MS) {
+    await new Promise((resolve) => setTimeout(resolve, Math.ceil(aheadMs)));
+    aheadMs = await untilInstant(database, instant);
+  }
+  return aheadMs;
+}
 
 /** The runtime around given dependencies; tests pass a scripted network. */
 export function inngestRuntimeOf(deps: EngineDeps): InngestRuntime {
   const handlers = handlersOf(deps, new Dispatcher(deps, { concurrency: env.WORKER_CONCURRENCY }));
   const signal = new AbortController().signal;
   return {
-    until: (instant) => untilInstant(deps.database, instant),
+    until: (instant) => waitForInstant(deps.database, instant),
     drain: () => drainOnce(deps, { limit: PER_STEP, concurrency: env.WORKER_CONCURRENCY }),
     upcoming: () => upcomingInstants(deps.database, ARMING_WINDOW_MS, MAX_ARMED),
     moveHeldOn: () => moveHeldOn(deps.database),
