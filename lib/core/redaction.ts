@@ -6,7 +6,7 @@ const SECRET_PARAM =
   /([?&;\s"']|^)((?:access_token|refresh_token|client_secret|code|code_verifier|fb_exchange_token|input_token|password|token|state|sig|signature)=)[^&\s"'#]+/gi;
 const BEARER = /\b(Bearer|Basic|DPoP|OAuth)\s+[A-Za-z0-9._~+/=-]{8,}/gi;
 const JWT = /\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]*/g;
-const OWN_KEY = /\bhg_[A-Za-z0-9_]{16,}/g;
+const OWN_KEY = /\bhg_[A-Za-z0-9_-]{16,}/g;
 const JSON_SECRET = /("(?:[^"]*(?:token|secret|password|[Jj]wt|authorization))"\s*:\s*")[^"]+(")/gi;
 
 export const REDACTED = "[redacted]";

@@ -112,22 +112,20 @@ export function fits(text: string, limit: TextLimit): boolean {
  */
 export function shortenText(text: string, limit: TextLimit): string {
   if (fits(text, limit)) return text;
-  const clusters = graphemes.segment(text);
-  const boundary = (index: number) => clusters.containing(index)?.index ?? text.length;
   const cutAt = (index: number) => `${text.slice(0, index).trimEnd()}…`;
+  let reach = Math.min(text.length, Math.max(1, limit.max));
+  while (reach < text.length && fits(cutAt(reach), limit)) reach = Math.min(text.length, reach * 2);
+  // Only the part that can matter is split into graphemes: that is the costly step.
+  const starts = [...graphemes.segment(text.slice(0, reach))].map((part) => part.index);
   let low = 0;
-  let high = Math.min(text.length, Math.max(1, limit.max));
-  while (high < text.length && fits(cutAt(boundary(high)), limit)) {
-    low = high;
-    high = Math.min(text.length, high * 2);
-  }
+  let high = starts.length - 1;
   while (low < high) {
     const middle = Math.ceil((low + high) / 2);
-    if (fits(cutAt(boundary(middle)), limit)) low = middle;
+    if (fits(cutAt(starts[middle] ?? 0), limit)) low = middle;
     else high = middle - 1;
   }
-  for (let end = boundary(low); end > 0; end = boundary(end - 1)) {
-    const cut = niceCut(text, end);
+  for (; low > 0; low -= 1) {
+    const cut = niceCut(text, starts[low] ?? 0);
     if (cut > 0 && fits(cutAt(cut), limit)) return cutAt(cut);
   }
   return fits("…", limit) ? "…" : "";

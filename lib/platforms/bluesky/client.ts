@@ -13,7 +13,7 @@ import type {
 } from "@/lib/platforms/core/platform";
 import { classifyBluesky, classifyUpload } from "./errors";
 import {
-  BlobRef,
+  type BlobRef,
   BlueskyIdentity,
   BlueskyProfile,
   BlueskyServer,

@@ -28,16 +28,24 @@ export function mentionedHandles(text: string): string[] {
   return [...new Set(mentionedIn(unresolvedFacets(text)))];
 }
 
-/** Facets with byte offsets; a mention whose handle has no DID in `dids` stays plain text. */
+/**
+ * Facets with byte offsets, in order; a mention whose handle has no DID in `dids` stays plain text. The SDK may find
+ * a mention inside a link; facets must not overlap, so the first one stays.
+ */
 export function facetsOf(text: string, dids: ReadonlyMap<string, string>): Facets {
-  return unresolvedFacets(text).flatMap((facet) => {
+  const facets: Facets = [];
+  let end = 0;
+  for (const facet of unresolvedFacets(text).sort((a, b) => a.index.byteStart - b.index.byteStart)) {
     const features = facet.features.flatMap((feature) => {
       if (feature.$type !== MENTION || !("did" in feature)) return [feature];
       const did = dids.get(String(feature.did));
       return did === undefined ? [] : [{ ...feature, did }];
     });
-    return features.length === 0 ? [] : [{ index: facet.index, features: features as typeof facet.features }];
-  });
+    if (features.length === 0 || facet.index.byteStart < end) continue;
+    facets.push({ index: facet.index, features: features as typeof facet.features });
+    end = facet.index.byteEnd;
+  }
+  return facets;
 }
 
 export interface UploadedImage {

@@ -38,7 +38,7 @@ export function classifyLinkedIn(response: HttpResponse): PlatformError | null {
   if (!parsed.success || response.status === 409) return null;
   const input = parsed.data.errorDetails?.inputErrors?.[0];
   const code = input?.code ?? parsed.data.code ?? undefined;
-  if (code === undefined && parsed.data.serviceErrorCode == null && parsed.data.message == null) return null;
+  if (code === undefined && typeof parsed.data.serviceErrorCode !== "number") return null;
   const kind = BY_CODE[code ?? ""] ?? BY_STATUS[response.status] ?? "permanent";
   const existing = kind === "duplicate" ? POST_URN.exec(parsed.data.message ?? "")?.[0] : undefined;
   return failed(kind, response, input?.description ?? parsed.data.message ?? "LinkedIn refused.", {

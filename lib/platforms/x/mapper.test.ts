@@ -1,0 +1,138 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { HttpResponse } from "@/lib/core/http";
+import { draftOf } from "@/lib/platforms/testing/adapter-bench";
+import { classifyX } from "./errors";
+import { createBody, originalText, xFingerprint } from "./mapper";
+import type { XPost } from "./schema";
+
+const answer = (status: number, body: unknown, headers: Record<string, string> = {}): HttpResponse => ({
+  status,
+  headers,
+  body: new TextEncoder().encode(typeof body === "string" ? body : JSON.stringify(body)),
+});
+const post = (more: Partial<XPost>): XPost => ({
+  id: "1",
+  text: "",
+  created_at: "2026-11-20T00:00:00.000Z",
+  ...more,
+});
+
+describe("a post of X", () => {
+  it("is compared by its text as it was written", () => {
+    const shown = post({
+      text: "Read https://t.co/a &amp; https://t.co/b &lt;now&gt; https://t.co/m",
+      entities: {
+        urls: [
+          { url: "https://t.co/a", expanded_url: "https://example.com/x?y=1" },
+          { url: "https://t.co/b", expanded_url: "http://example.org" },
+          { url: "https://t.co/m", expanded_url: "https://x.com/demo/status/1/photo/1" },
+        ],
+      },
+    });
+    expect(originalText(shown)).toBe("Read https://example.com/x?y=1 & http://example.org <now>");
+    expect(xFingerprint(originalText(shown))).toBe(
+      xFingerprint("Read https://example.com/x?y=1 & example.org <now>"),
+    );
+  });
+
+  it("is taken whole from its note when it is long", () => {
+    expect(originalText(post({ text: "short…", note_tweet: { text: "the long text" } }))).toBe(
+      "the long text",
+    );
+  });
+
+  it("keeps apart texts that differ in more than white space", () => {
+    fc.assert(
+      fc.property(fc.string({ unit: "grapheme" }), fc.string({ unit: "grapheme" }), (a, b) => {
+        const plain = (text: string) => text.normalize("NFC").replace(/\s+/gu, " ").trim();
+        if (plain(a) === plain(b)) expect(xFingerprint(a)).toBe(xFingerprint(b));
+        else if (!a.includes(".") && !b.includes(".")) expect(xFingerprint(a)).not.toBe(xFingerprint(b));
+      }),
+    );
+  });
+
+  it("carries no key that X does not know and no text where there is none", () => {
+    expect(createBody(draftOf(" "), ["7"])).toEqual({ media: { media_ids: ["7"] } });
+    const options = { reply_settings: "following", made_with_ai: true, paid_partnership: false };
+    expect(createBody(draftOf("Hi", [], { options }), [])).toEqual({
+      text: "Hi",
+      reply_settings: "following",
+      made_with_ai: true,
+    });
+  });
+});
+
+describe("a refusal of X", () => {
+  const forbidden = {
+    title: "Forbidden",
+    detail: "You are not permitted to perform this action.",
+    type: "about:blank",
+    status: 403,
+  };
+  it.each([
+    [
+      401,
+      { title: "Unauthorized", type: "about:blank", status: 401, detail: "Unauthorized" },
+      "auth_expired",
+    ],
+    [401, { errors: [{ code: 89, message: "Invalid or expired token." }] }, "auth_revoked"],
+    [
+      402,
+      { title: "CreditsDepleted", detail: "no credits", type: "https://api.x.com/2/problems/credits" },
+      "quota_exhausted",
+    ],
+    [403, forbidden, "policy"],
+    [
+      403,
+      {
+        ...forbidden,
+        type: "https://api.twitter.com/2/problems/client-forbidden",
+        reason: "client-not-enrolled",
+      },
+      "permission",
+    ],
+    [403, { errors: [{ code: 187, message: "Status is a duplicate." }] }, "duplicate"],
+    [
+      400,
+      {
+        title: "Invalid Request",
+        detail: "One or more",
+        type: "https://api.x.com/2/problems/invalid-request",
+        errors: [{ parameters: { "media.media_ids": ["1"] }, message: "Your media IDs are invalid." }],
+      },
+      "invalid_content",
+    ],
+    [
+      429,
+      {
+        title: "UsageCapExceeded",
+        detail: "cap",
+        type: "https://api.twitter.com/2/problems/usage-capped",
+        period: "Monthly",
+      },
+      "quota_exhausted",
+    ],
+  ])("%i %j is %s", (status, body, kind) => {
+    expect(classifyX(answer(status, body))?.kind).toBe(kind);
+  });
+
+  it("of too many requests says until when, and whether the whole app is meant", () => {
+    const limited = {
+      title: "Too Many Requests",
+      detail: "Too Many Requests",
+      type: "about:blank",
+      status: 429,
+    };
+    const account = classifyX(answer(429, limited, { "x-rate-limit-reset": "1790000000" }));
+    expect(account?.detail).toMatchObject({ limitScope: "account", retryAt: new Date(1_790_000_000_000) });
+    const app = classifyX(
+      answer(429, "", { "x-app-limit-24hour-remaining": "0", "x-app-limit-24hour-reset": "1790000500" }),
+    );
+    expect(app?.detail).toMatchObject({ limitScope: "app", retryAt: new Date(1_790_000_500_000) });
+  });
+
+  it("that it does not document says nothing", () => {
+    expect(classifyX(answer(403, "<html>blocked</html>"))).toBeNull();
+  });
+});
