@@ -1,7 +1,4 @@
 /** A workspace with an editor and connected accounts, and pictures, for tests of posts and media. */
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import sharp, { type Sharp } from "sharp";
 import type { Ctx } from "@/lib/core/actor";
 import { AppError } from "@/lib/core/errors";
@@ -11,11 +8,6 @@ import { pool } from "@/lib/db/pool";
 import type { MediaItem } from "@/lib/media/schema";
 import { uploadMedia } from "@/lib/media/service";
 import type { PlatformId } from "@/lib/platforms/core/platform-id";
-
-// The environment is read at first use, which is after this module was loaded.
-const storageDir = mkdtempSync(join(tmpdir(), "heliograph-media-"));
-process.env.STORAGE_DIR = storageDir;
-process.once("exit", () => rmSync(storageDir, { recursive: true, force: true }));
 
 export interface Household {
   workspaceId: string;
