@@ -4,9 +4,13 @@ import type { SocialAccount } from "@/lib/accounts/schema";
 
 const SOON_MS = 7 * 24 * 60 * 60 * 1000;
 
+function isSoon(at: string): boolean {
+  return new Date(at).getTime() - Date.now() < SOON_MS;
+}
+
 function SignIn({ account, zone }: { account: SocialAccount; zone: string }): ReactNode {
   if (account.reconnect_by !== null) {
-    const soon = new Date(account.reconnect_by).getTime() - Date.now() < SOON_MS;
+    const soon = isSoon(account.reconnect_by);
     const renews = account.token_expires_at !== null && account.token_expires_at < account.reconnect_by;
     return (
       <span className={soon ? "text-warning font-medium" : undefined} suppressHydrationWarning>

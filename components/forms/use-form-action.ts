@@ -19,18 +19,14 @@ export interface FormHandle {
  * submit is taken over where JavaScript runs, and the action's answer fills the form again where it does not.
  * Focus goes to the first field at fault.
  */
-export function useFormAction(action: FormAction, onDone?: (state: FormState) => void): FormHandle {
+export function useFormAction(action: FormAction, { resetWhenDone = false } = {}): FormHandle {
   const ref = useRef<HTMLFormElement>(null);
   const [state, dispatch, pending] = useActionState(action, IDLE_FORM);
-  const done = useRef(onDone);
-  useEffect(() => {
-    done.current = onDone;
-  });
 
   useEffect(() => {
     if (state.status === "failed") ref.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
-    if (state.status === "done") done.current?.(state);
-  }, [state]);
+    if (state.status === "done" && resetWhenDone) ref.current?.reset();
+  }, [state, resetWhenDone]);
 
   function onSubmit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();

@@ -21,7 +21,7 @@ export function ByHandForm({
   accounts: readonly SimulatedAccount[];
 }) {
   const { slug } = useWorkspace();
-  const { state, pending, formProps } = useFormAction(action, () => formProps.ref.current?.reset());
+  const { state, pending, formProps } = useFormAction(action, { resetWhenDone: true });
   return (
     <form {...formProps} className="grid gap-4">
       <FormMessage state={state} />

@@ -37,7 +37,7 @@ export function ProfileForm({ user, action }: { user: User; action: FormAction }
 }
 
 export function PasswordForm({ action }: { action: FormAction }) {
-  const { state, pending, formProps } = useFormAction(action, () => formProps.ref.current?.reset());
+  const { state, pending, formProps } = useFormAction(action, { resetWhenDone: true });
   return (
     <form {...formProps} className="grid max-w-md gap-4">
       <FormMessage state={state} />
