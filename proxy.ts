@@ -1,13 +1,13 @@
 /** In front of every page: one host, one content security policy with a fresh nonce. API bodies never pass here. */
 import { NextResponse, type NextRequest } from "next/server";
-import { canonicalAddress } from "@/lib/api/canonical-host";
+import { redirectorFor } from "@/lib/api/canonical-host";
 import { newNonce, pagePolicy } from "@/lib/api/content-security";
 import { preflight } from "@/lib/api/origin";
 
 export function proxy(request: NextRequest): Response {
   if (request.nextUrl.pathname.startsWith("/api/")) return preflight(request);
-  const elsewhere = canonicalAddress(request);
-  if (elsewhere !== null) return NextResponse.redirect(elsewhere, 308);
+  const redirector = redirectorFor(request);
+  if (redirector !== null) return NextResponse.rewrite(redirector);
 
   const nonce = newNonce();
   const policy = pagePolicy(nonce);

@@ -1,4 +1,4 @@
-import Ajv from "ajv/dist/2020";
+import Ajv from "ajv/dist/2020.js";
 import { describe, expect, it } from "vitest";
 import { handlers, nameOf } from "@/e2e/fixtures/routes";
 import { ENDPOINTS } from "@/lib/api/contracts";

@@ -41,6 +41,8 @@ test("another host name leads to the one that cookies are for", async ({ request
   const answer = await request.get("/sign-in?next=%2Fx", options);
   expect(answer.status()).toBe(308);
   expect(answer.headers().location).toBe(`${baseURL ?? ""}/sign-in?next=%2Fx`);
+  const lured = await request.get("/api/canonical?to=https://evil.example/x", { maxRedirects: 0 });
+  expect(lured.headers().location).toBe(`${baseURL ?? ""}/`);
 });
 
 test("signing in through next-auth opens a session, signing out ends it for good", async ({

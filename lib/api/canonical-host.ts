@@ -2,14 +2,35 @@ import "server-only";
 import { env } from "@/lib/server/env";
 
 /**
- * Where a page was asked for under another name than `APP_URL`, its address there; null when the name is right. One
- * origin only, so that cookies and OAuth redirects agree. Behind trusted proxies the forwarded host counts.
+ * One origin only, so that cookies and OAuth redirects agree: a page asked for under another name than `APP_URL`
+ * leads to its address there.
  */
-export function canonicalAddress(request: { url: string; headers: Headers }): string | null {
-  const app = new URL(env.APP_URL);
+const REDIRECTOR = "/api/canonical";
+
+/** Where `proxy.ts` sends a page that was asked for under another name; null when the name is right. */
+export function redirectorFor(request: { url: string; headers: Headers }): URL | null {
+  // Behind trusted proxies the forwarded host counts.
   const forwarded = env.TRUSTED_PROXIES === "" ? null : request.headers.get("x-forwarded-host");
   const host = (forwarded ?? request.headers.get("host"))?.toLowerCase();
-  if (host === undefined || host === app.host) return null;
+  if (host === undefined || host === new URL(env.APP_URL).host) return null;
   const { pathname, search } = new URL(request.url);
-  return `${app.origin}${pathname}${search}`;
+  const redirector = new URL(REDIRECTOR, request.url);
+  redirector.searchParams.set("to", `${pathname}${search}`);
+  return redirector;
+}
+
+/**
+ * The redirect itself. A route and not the proxy's own answer: Next shortens a proxy's redirect to the address it
+ * listens on into a relative one, which would lead the browser back to the wrong name for ever.
+ */
+export function canonicalRedirect(request: Request): Response {
+  const app = new URL(env.APP_URL);
+  const asked = new URL(request.url).searchParams.get("to") ?? "/";
+  const target = URL.canParse(asked, app) ? new URL(asked, app) : app;
+  // Anybody may call this address: it leads nowhere but home.
+  const location = target.origin === app.origin ? target : app;
+  return new Response(null, {
+    status: 308,
+    headers: { Location: location.toString(), "Cache-Control": "no-store" },
+  });
 }
