@@ -101,7 +101,7 @@ async function prepare(house: House): Promise<HouseEnvironment> {
     throw new StartupError(`The database client cannot be generated: ${generated.stderr}`);
 
   // Faults of configuration and ports are told before anything is started.
-  const draft = houseEnvironment({ home, secrets, databaseUrl: process.env.DATABASE_URL ?? "pending" });
+  const draft = houseEnvironment({ home, secrets, databaseUrl: process.env.DATABASE_URL || "pending" });
   const port = await checkPorts(draft);
   proceed(house);
 
