@@ -92,7 +92,7 @@ export async function openCrashHouse(name: string): Promise<CrashHouse> {
     appUrl: media.url,
     startWorker: (more = {}) => startProcess("scripts/worker.ts", { ...env, ...more }),
     passTime: async (ms) => {
-      offsetMs += ms;
+      offsetMs += Math.ceil(ms);
       await shiftClock(database.pool, offsetMs);
       await sandbox.setClock(offsetMs);
     },

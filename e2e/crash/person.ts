@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import type { Ctx } from "@/lib/core/actor";
+import type { SocialAccount } from "@/lib/accounts/schema";
 import type { PlatformId } from "@/lib/platforms/core/platform-id";
 import type { CrashHouse } from "./house";
 
@@ -51,42 +52,55 @@ export async function consent(
 
 export interface TestAccount {
   id: string;
+  /** The simulated account's own id at its network: what holds, faults and timelines are asked by. */
   handle: string;
 }
 
-/** Connects a new simulated account and answers its id here and its handle there. */
+async function connectByConsent(ctx: Ctx, platform: PlatformId, handle: string): Promise<SocialAccount> {
+  const { finishConnect, startConnect } = await import("@/lib/accounts/service/connect");
+  const started = await startConnect(ctx, { platform });
+  const result = await finishConnect(ctx, { platform, ...(await consent(started.url, handle)) });
+  if (result.accounts[0] !== undefined) return result.accounts[0];
+  const { chooseTargets } = await import("@/lib/accounts/service/choose-targets");
+  const chosen = await chooseTargets(ctx, {
+    platform,
+    pending_id: result.pending_id ?? "",
+    platform_account_ids: [result.targets[0]?.platform_account_id ?? ""],
+  });
+  const connected = chosen.accounts[0];
+  if (connected === undefined) throw new Error(`${platform}: nothing was connected.`);
+  return connected;
+}
+
+async function connectByPassword(house: CrashHouse, ctx: Ctx, handle: string): Promise<SocialAccount> {
+  const { createAccount } = await import("@/lib/accounts/service/connect-by-hand");
+  const password = "aaaa-bbbb-cccc-dddd";
+  await house.sandbox.createAccount({ network: "bluesky", handle: `${handle}.test`, password });
+  return await createAccount(ctx, {
+    platform: "bluesky",
+    identifier: `${handle}.test`,
+    app_password: password,
+  });
+}
+
+/** Connects a new simulated account and answers its id here and there. */
 export async function connectAccount(
   house: CrashHouse,
   ctx: Ctx,
   platform: PlatformId,
   handle: string,
 ): Promise<TestAccount> {
-  if (platform === "bluesky") {
-    const { createAccount } = await import("@/lib/accounts/service/connect-by-hand");
-    const password = "aaaa-bbbb-cccc-dddd";
-    await house.sandbox.createAccount({ network: "bluesky", handle: `${handle}.test`, password });
-    const account = await createAccount(ctx, {
-      platform,
-      identifier: `${handle}.test`,
-      app_password: password,
-    });
-    return { id: account.id, handle: `${handle}.test` };
-  }
-  const { finishConnect, startConnect } = await import("@/lib/accounts/service/connect");
-  const started = await startConnect(ctx, { platform });
-  const result = await finishConnect(ctx, { platform, ...(await consent(started.url, handle)) });
-  const [account] = result.accounts;
-  if (account !== undefined) return { id: account.id, handle: account.username };
-  const { chooseTargets } = await import("@/lib/accounts/service/choose-targets");
-  const [target] = result.targets;
-  const chosen = await chooseTargets(ctx, {
-    platform,
-    pending_id: result.pending_id ?? "",
-    platform_account_ids: [target?.platform_account_id ?? ""],
-  });
-  const connected = chosen.accounts[0];
-  if (connected === undefined) throw new Error(`${platform}: nothing was connected.`);
-  return { id: connected.id, handle: connected.username };
+  const account =
+    platform === "bluesky"
+      ? await connectByPassword(house, ctx, handle)
+      : await connectByConsent(ctx, platform, handle);
+  const simulated = await house.sandbox.accounts({ network: platform });
+  const remoteId = account.platform_account_id;
+  const found = simulated.find(
+    (candidate) => remoteId === candidate.id || remoteId.endsWith(`:${candidate.id}`),
+  );
+  if (found === undefined) throw new Error(`${platform}: the sandbox does not know ${remoteId}.`);
+  return { id: account.id, handle: found.id };
 }
 
 /** A picture of the repository, uploaded once per person. */
