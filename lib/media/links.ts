@@ -28,17 +28,17 @@ function signatureOf(payload: string): Buffer {
 
 function signLink(key: string, contentType: string, expiresAtMs: number): string {
   const payload = Buffer.from(JSON.stringify([key, contentType, expiresAtMs])).toString("base64url");
-  return `/media/${payload}.${signatureOf(payload).toString("base64url")}`;
+  return `${env.APP_URL}/media/${payload}.${signatureOf(payload).toString("base64url")}`;
 }
 
-/** A link for the dashboard, valid for at least an hour; equal within a clock hour, so that browsers can cache it. */
-export function mediaPath(key: string, contentType: string, now = Date.now()): string {
+/** A link for the dashboard and clients of the API, valid for at least an hour; equal within a clock hour, so that browsers can cache it. */
+export function mediaUrl(key: string, contentType: string, now = Date.now()): string {
   return signLink(key, contentType, (Math.floor(now / HOUR_MS) + 2) * HOUR_MS);
 }
 
-/** An absolute link for a network that fetches the picture itself, valid for 24 hours. */
+/** A link for a network that fetches the picture itself, valid for 24 hours. */
 export function publicMediaUrl(key: string, contentType: string, now = Date.now()): string {
-  return env.APP_URL + signLink(key, contentType, now + 24 * HOUR_MS);
+  return signLink(key, contentType, now + 24 * HOUR_MS);
 }
 
 /** What a token opens; null when it was not signed here, was changed, or has expired. */

@@ -9,7 +9,7 @@ import { ObjectNotFound } from "@/lib/storage/object-storage";
 import { storage } from "@/lib/storage/storage";
 import { MEDIA_COLUMNS, mediaItemOf, USED_BY_SQL, type MediaRow } from "./internal/media-row";
 import { thumbnailKey } from "./internal/storage-keys";
-import { mediaPath, readMediaToken } from "./links";
+import { mediaUrl, readMediaToken } from "./links";
 import type { ListMediaQuery, MediaItem } from "./schema";
 
 /** Throws `not_found` for unknown, deleted and foreign ids alike. */
@@ -61,8 +61,8 @@ export const MEDIA_JSON_SQL = `json_build_object('id', m.id, 'name', m.name, 'mi
   'size_bytes', m.size_bytes, 'width', m.width, 'height', m.height, 'frames', m.frames, 'alt_text', m.alt_text,
   'storage_key', m.storage_key, 'created_at', m.created_at, 'used_by', ${USED_BY_SQL})`;
 
-export function thumbnailPathOf(storageKey: string): string {
-  return mediaPath(thumbnailKey(storageKey), "image/webp");
+export function thumbnailUrlOf(storageKey: string): string {
+  return mediaUrl(thumbnailKey(storageKey), "image/webp");
 }
 
 export interface OpenedMedia {

@@ -129,7 +129,7 @@ describe("loadDraftMedia", () => {
     const { ctx, workspaceId } = await createHousehold([]);
     const item = await uploadPicture(ctx, 2_000, 1_500);
     expect(await prepareRenditions(workspaceId, [item.id], MANIFESTS.instagram)).toEqual([]);
-    await storage().delete(readMediaToken(item.url.replace("/media/", ""))?.key ?? "");
+    await storage().delete(readMediaToken(new URL(item.url).pathname.replace("/media/", ""))?.key ?? "");
     const media = await only(loadDraftMedia(workspaceId, [item.id], MANIFESTS.instagram));
     expect((await media.read()).byteLength).toBe(media.sizeBytes);
   });

@@ -11,7 +11,7 @@ import { findSignedMedia, getMedia, listMedia } from "./queries";
 import { ListMediaQuery } from "./schema";
 import { deleteMedia, updateMedia, uploadMedia } from "./service";
 
-const tokenOf = (path: string) => path.replace(/^\/media\//, "");
+const tokenOf = (url: string) => new URL(url).pathname.replace("/media/", "");
 
 async function bytesBehind(path: string): Promise<Uint8Array> {
   const media = await findSignedMedia(tokenOf(path));

@@ -7,7 +7,7 @@ import { pool } from "@/lib/db/pool";
 import { containing, SqlFilter } from "@/lib/db/sql-filter";
 import { ACCOUNT_JSON_SQL, deliveriesOfPost } from "@/lib/deliveries/queries";
 import type { DeliveryState } from "@/lib/deliveries/states";
-import { MEDIA_JSON_SQL, thumbnailPathOf } from "@/lib/media/queries";
+import { MEDIA_JSON_SQL, thumbnailUrlOf } from "@/lib/media/queries";
 import type { PlatformId } from "@/lib/platforms/core/platform-id";
 import { etagOf, postSummaryOf, type PostSummaryRow } from "./internal/post-row";
 import type {
@@ -203,7 +203,7 @@ export async function getCalendar(ctx: Ctx, input: CalendarQuery): Promise<Calen
     status: row.status,
     excerpt: row.excerpt,
     timezone: row.timezone,
-    thumbnail_url: row.first_media === null ? null : thumbnailPathOf(row.first_media),
+    thumbnail_url: row.first_media === null ? null : thumbnailUrlOf(row.first_media),
     media_count: row.media_count,
     accounts: row.accounts ?? [],
     revision: row.revision,

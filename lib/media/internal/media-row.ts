@@ -1,5 +1,5 @@
 import "server-only";
-import { mediaPath } from "@/lib/media/links";
+import { mediaUrl } from "@/lib/media/links";
 import type { MediaItem } from "@/lib/media/schema";
 import { thumbnailKey } from "./storage-keys";
 
@@ -38,8 +38,8 @@ export function mediaItemOf(row: MediaRow): MediaItem {
     height: row.height,
     frames: row.frames,
     alt_text: row.alt_text,
-    url: mediaPath(row.storage_key, row.mime_type),
-    thumbnail_url: mediaPath(thumbnailKey(row.storage_key), "image/webp"),
+    url: mediaUrl(row.storage_key, row.mime_type),
+    thumbnail_url: mediaUrl(thumbnailKey(row.storage_key), "image/webp"),
     used_by: row.used_by,
     created_at: new Date(row.created_at).toISOString(),
   };

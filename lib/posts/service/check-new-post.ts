@@ -2,7 +2,7 @@ import "server-only";
 /** Checks and previews of what is not saved: no side effect. */
 import { requirePermission, type Ctx } from "@/lib/core/actor";
 import { textLength } from "@/lib/core/text-length";
-import { mediaPath } from "@/lib/media/links";
+import { mediaUrl } from "@/lib/media/links";
 import { imagePlan } from "@/lib/platforms/core/image-plan";
 import type { MediaRules } from "@/lib/platforms/core/manifest";
 import type { CreatePostInput, Preview, ValidateResult } from "@/lib/posts/schema";
@@ -53,7 +53,7 @@ function previewOf(post: PostContent, part: AccountPart): Preview {
     length_unit: LENGTH_UNITS[rules.counting],
     media: part.media.map((media) => ({
       media_id: media.id,
-      url: mediaPath(media.storageKey, media.mimeType),
+      url: mediaUrl(media.storageKey, media.mimeType),
       handling: handlingOf(manifest.media, media),
       alt_text: media.altText,
     })),
