@@ -25,7 +25,7 @@ function allowedOrigins(): string[] {
 }
 
 const EXPOSED =
-  "ETag, X-Request-Id, RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset, Retry-After, Idempotent-Replayed";
+  "ETag, X-Request-Id, RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset, Retry-After, Idempotent-Replayed, X-Next-Cursor";
 
 /**
  * Headers that let a page of `ALLOWED_ORIGINS` read the answer. Credentials are never allowed, so such a page needs

@@ -1,7 +1,8 @@
 import "server-only";
 import type { PersonActor } from "@/lib/core/actor";
 import { AppError } from "@/lib/core/errors";
-import { limiter } from "@/lib/auth/limiter";
+import { limiter, type Budget } from "@/lib/auth/limiter";
+import { inReserves, reserveSize } from "@/lib/auth/reserve";
 import { env } from "@/lib/server/env";
 
 const WINDOW_SECONDS = 60;
@@ -13,6 +14,8 @@ function budgetKey(actor: PersonActor | null, ip: string | null): string {
   return keyId === null ? `user:${actor.userId}` : `key:${keyId}`;
 }
 
+let take: ((key: string) => Promise<Budget>) | undefined;
+
 /**
  * Takes one call from the caller's budget of `RATE_LIMIT_PER_MINUTE` and writes the RateLimit headers. Throws
  * `rate_limited` when it is used up.
@@ -22,7 +25,9 @@ export async function takeFromBudget(
   ip: string | null,
   headers: Headers,
 ): Promise<void> {
-  const budget = await limiter("api", env.RATE_LIMIT_PER_MINUTE, WINDOW_SECONDS).take(budgetKey(actor, ip));
+  const perMinute = env.RATE_LIMIT_PER_MINUTE;
+  take ??= inReserves(limiter("api", perMinute, WINDOW_SECONDS), reserveSize(perMinute));
+  const budget = await take(budgetKey(actor, ip));
   const resetSeconds = Math.max(1, Math.ceil(budget.resetMs / 1000));
   headers.set("RateLimit-Limit", String(budget.limit));
   headers.set("RateLimit-Remaining", String(budget.remaining));
