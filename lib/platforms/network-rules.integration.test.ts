@@ -229,9 +229,10 @@ describe("Instagram", () => {
 });
 
 describe("Mastodon", () => {
-  it("finds its post where a server answers a repeat with 500", async () => {
+  it("waits for the list where a server answers a repeat with 500", async () => {
     const account = await benches.mastodon.connect(handle("mastodon"));
     const fault = { network: "mastodon" as const, account: account.handle, operation: "post.create" };
+    await sandbox.fault({ ...fault, kind: "list_delay", params: { seconds: 30 } });
     await sandbox.fault({ ...fault, kind: "reset_after_commit" });
     const sent = await send(
       benches.mastodon,
@@ -239,8 +240,23 @@ describe("Mastodon", () => {
       draftOf(`Repeat ${unique()} https://example.com/long/path/to/a/page @a@b.example`),
     );
     await sandbox.fault({ ...fault, kind: "repeat_500" });
+    expect((await settleOnce(benches.mastodon, account, sent)).outcome).toBe("undecided");
+    await move(benches.mastodon, 31_000);
     expect((await settleOnce(benches.mastodon, account, sent)).outcome).toBe("published");
     expect(await sandbox.posts("mastodon", account.handle)).toHaveLength(1);
+  });
+
+  it("repeats under the key while the list is late, and only where the server keeps keys", async () => {
+    const vanilla = await benches.mastodon.connect(handle("mastodon"));
+    const profile = { ...vanilla.session.profile, version: "2.7.2 (compatible; Pleroma 2.6.0)" };
+    const other = { ...vanilla, session: { ...vanilla.session, profile } };
+    const fault = { network: "mastodon" as const, account: vanilla.handle, operation: "post.create" };
+    await sandbox.fault({ ...fault, kind: "list_delay", params: { seconds: 30 } });
+    await sandbox.fault({ ...fault, kind: "reset_after_commit" });
+    const sent = await send(benches.mastodon, vanilla, draftOf(`Unlisted ${unique()}`));
+    expect((await settleOnce(benches.mastodon, other, sent)).outcome).toBe("undecided");
+    expect((await settleOnce(benches.mastodon, vanilla, sent)).outcome).toBe("published");
+    expect(await sandbox.posts("mastodon", vanilla.handle)).toHaveLength(1);
   });
 
   it("looks instead of repeating once the key may be forgotten", async () => {

@@ -138,10 +138,13 @@ export function adapterContext(network: Network, app: AppKeys | null): AdapterCo
   const http = (sharedClient ??= createHttpClient({ allow: allowedHosts() }));
   return {
     http,
-    endpoints: platformOf(network.platform).endpoints({
-      sandboxBase: network.sandbox ? sandboxBase(network.platform) : null,
-      instanceUrl: network.instanceUrl === "" ? null : network.instanceUrl,
-    }),
+    endpoints: {
+      ...platformOf(network.platform).endpoints({
+        sandboxBase: network.sandbox ? sandboxBase(network.platform) : null,
+        instanceUrl: network.instanceUrl === "" ? null : network.instanceUrl,
+      }),
+      ...(network.platform === "linkedin" ? { version: env.LINKEDIN_VERSION } : {}),
+    },
     app,
     clock: systemClock,
   };

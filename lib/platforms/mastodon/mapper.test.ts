@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { HttpResponse } from "@/lib/core/http";
 import { classifyMastodon, classifyUpload } from "./errors";
 import { mastodonFingerprint, plainText, targetOf } from "./mapper";
+import { keepsKeys } from "./publish";
 
 const answer = (status: number, body: unknown, headers: Record<string, string> = {}): HttpResponse => ({
   status,
@@ -34,6 +35,19 @@ describe("the limits of a server", () => {
     const fork = targetOf(account, { max_toot_chars: 5000 }, "https://fork.example");
     expect(fork.profile.max_characters).toBe(5000);
     expect([fork.username, fork.displayName]).toEqual(["ann@fork.example", "ann"]);
+  });
+});
+
+describe("a server's software", () => {
+  it.each([
+    ["4.3.2", true],
+    ["4.6.0-alpha.1+glitch", true],
+    ["2.7.2 (compatible; Pleroma 2.6.0)", false],
+    ["3.5.3 (compatible; Pixelfed 0.12.3)", false],
+    ["0.17.0+git-abc", false],
+    [null, false],
+  ])("%s keeps idempotency keys: %s", (version, keeps) => {
+    expect(keepsKeys(version)).toBe(keeps);
   });
 });
 

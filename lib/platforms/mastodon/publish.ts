@@ -75,6 +75,10 @@ const KEY_VALID_MS = 50 * 60_000;
 const ABSENCE_COUNTS_MS = 60_000;
 const LOOK_AGAIN_MS = 15_000;
 
+/**
+ * Looks first: what is in the list needs no repeat. Then repeats under the key, where the server keeps keys and this
+ * one may still be known; else only looks.
+ */
 async function replay(
   ctx: PublishContext,
   draft: Draft,
@@ -82,24 +86,33 @@ async function replay(
   attempt: UnsettledAttempt,
 ): Promise<Settled> {
   const age = attempt.now.getTime() - attempt.startedAt.getTime();
-  if (age < KEY_VALID_MS) {
-    try {
-      const status = await post(ctx, draft, prepared);
-      return { outcome: "published", remoteId: status.id, permalink: permalinkOf(status) };
-    } catch (error) {
-      if (!(error instanceof PlatformError)) throw error;
-      const then = KIND_RULES[error.kind].then;
-      // A repeat may answer 500 although the status exists (issue 40399), and servers that ignore the key refuse
-      // media that a first try has attached: the account's own list decides both.
-      if (then !== "fail" && then !== "settle") throw error;
-      const found = await lookUp(ctx, draft, attempt);
-      if (found.outcome !== "not_published") return found;
-      const refused = then === "fail" && age >= ABSENCE_COUNTS_MS;
-      return refused ? found : { outcome: "undecided", reason: error.message, retryAfterMs: LOOK_AGAIN_MS };
-    }
-  }
   const first = await lookUp(ctx, draft, attempt);
-  return first.outcome === "not_published" ? await lookUp(ctx, draft, attempt) : first;
+  if (first.outcome !== "not_published") return first;
+  if (age >= KEY_VALID_MS || !keepsKeys(ctx.session.profile.version)) {
+    // The second read of an absence; it counts once the list has had its time.
+    if (age >= ABSENCE_COUNTS_MS) return await lookUp(ctx, draft, attempt);
+    return { outcome: "undecided", reason: "The server does not show it yet.", retryAfterMs: LOOK_AGAIN_MS };
+  }
+  try {
+    const status = await post(ctx, draft, prepared);
+    return { outcome: "published", remoteId: status.id, permalink: permalinkOf(status) };
+  } catch (error) {
+    if (!(error instanceof PlatformError)) throw error;
+    const then = KIND_RULES[error.kind].then;
+    // A repeat may answer 500 although the status exists (issue 40399), and media that the first try attached are
+    // refused: the account's own list decides both.
+    if (then !== "fail" && then !== "settle") throw error;
+    const found = await lookUp(ctx, draft, attempt);
+    if (found.outcome !== "not_published") return found;
+    const refused = then === "fail" && age >= ABSENCE_COUNTS_MS;
+    return refused ? found : { outcome: "undecided", reason: error.message, retryAfterMs: LOOK_AGAIN_MS };
+  }
+}
+
+/** Mastodon and its forks; other software names itself in the version, counts from 0, or may ignore the header. */
+export function keepsKeys(version: unknown): boolean {
+  if (typeof version !== "string" || /compatible/i.test(version)) return false;
+  return Number(/^(\d+)\.\d+/.exec(version)?.[1] ?? 0) >= 3;
 }
 
 /** Reads the account's newest posts once; `not_published` means that this one read does not show it. */
@@ -132,4 +145,4 @@ function shownText(draft: Draft): string {
   return draft.text.trim() === "" ? spoiler : draft.text;
 }
 
-export const mastodonSettle: Replay = { strategy: "replay", validForMs: null, settleAfterMs: 1_000, replay };
+export const mastodonSettle: Replay = { strategy: "replay", validForMs: null, settleAfterMs: 2_000, replay };
