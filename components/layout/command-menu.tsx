@@ -61,7 +61,7 @@ export function CommandMenu() {
               Nothing has that name.
             </Command.Empty>
             {canWrite && (
-              <Command.Item className={ITEM} onSelect={() => run(() => router.push(`/${slug}/posts/new`))}>
+              <Command.Item className={ITEM} onSelect={() => run(() => router.push(`/${slug}/compose`))}>
                 <Plus aria-hidden /> New post
               </Command.Item>
             )}

@@ -69,12 +69,12 @@ export function MobileBar() {
       className="bg-card fixed inset-x-0 bottom-0 z-30 flex items-stretch border-t pb-[env(safe-area-inset-bottom)] lg:hidden"
     >
       {items.map(({ path, label, icon: Icon }, index) => {
-        const current = isInSection(pathname, slug, path) && pathname !== `/${slug}/posts/new`;
+        const current = isInSection(pathname, slug, path);
         return (
           <div key={path} className="contents">
             {index === 2 && canWrite && (
               <Link
-                href={`/${slug}/posts/new`}
+                href={`/${slug}/compose`}
                 aria-label="New post"
                 className="bg-primary text-primary-foreground shadow-raised m-auto grid size-11 shrink-0 place-items-center rounded-full"
               >

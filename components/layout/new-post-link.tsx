@@ -11,7 +11,7 @@ export function NewPostLink({ className, onNavigate }: { className?: string; onN
   const { slug } = useWorkspace();
   if (!useCan("posts:write")) return null;
   return (
-    <Link href={`/${slug}/posts/new`} onClick={onNavigate} className={cn(buttonVariants(), className)}>
+    <Link href={`/${slug}/compose`} onClick={onNavigate} className={cn(buttonVariants(), className)}>
       <Plus aria-hidden />
       New post
     </Link>

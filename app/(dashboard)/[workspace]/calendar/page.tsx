@@ -1,0 +1,55 @@
+import type { Metadata } from "next";
+import { accountKeys } from "@/components/accounts/queries";
+import { CalendarBoard } from "@/components/calendar/calendar-board";
+import { dayOf, rangeOf, visibleDays } from "@/components/calendar/calendar-time";
+import { calendarKeys } from "@/components/calendar/queries";
+import { Hydrated } from "@/components/layout/hydrated";
+import { PageHeader } from "@/components/ui/page-header";
+import { listAccounts } from "@/lib/accounts/queries";
+import { currentUser, requireCtx } from "@/lib/auth/queries";
+import { getCalendar } from "@/lib/posts/queries";
+import { PostStatusSchema } from "@/lib/posts/schema";
+
+export const metadata: Metadata = { title: "Calendar" };
+
+interface Props {
+  params: Promise<{ workspace: string }>;
+  searchParams: Promise<Record<string, string | string[] | undefined>>;
+}
+
+export default async function CalendarPage({ params, searchParams }: Props) {
+  const { workspace } = await params;
+  const ctx = await requireCtx(workspace);
+  const query = await searchParams;
+  const text = (name: string) => (typeof query[name] === "string" ? query[name] : undefined);
+  const person = await currentUser();
+  const zone = person?.workspaces.find((one) => one.id === ctx.workspaceId)?.timezone ?? "UTC";
+  const today = dayOf(new Date(), zone);
+  const asked = text("day");
+  const day = asked !== undefined && /^\d{4}-\d{2}-\d{2}$/.test(asked) ? asked : today;
+  const days = visibleDays(text("view") === "week" ? "week" : "month", day);
+  const range = rangeOf(days.from, days.to, zone);
+  const status = PostStatusSchema.safeParse(text("status")).data;
+  const account = text("account");
+  const [calendar, accounts] = await Promise.all([
+    getCalendar(ctx, { ...range, status: status === undefined ? undefined : [status], account }),
+    listAccounts(ctx, { limit: 500 }),
+  ]);
+  const filters = {
+    ...(status === undefined ? {} : { status }),
+    ...(account === undefined ? {} : { account }),
+  };
+  return (
+    <>
+      <PageHeader title="Calendar" description="Drag a post to another day; it keeps its time of day." />
+      <Hydrated
+        entries={[
+          [accountKeys.list(workspace), accounts],
+          [calendarKeys.range(workspace, range.from, range.to, filters), calendar],
+        ]}
+      >
+        <CalendarBoard today={today} />
+      </Hydrated>
+    </>
+  );
+}

@@ -1,0 +1,33 @@
+import type { Metadata } from "next";
+import { deliveryKeys } from "@/components/deliveries/queries";
+import { Hydrated } from "@/components/layout/hydrated";
+import { PostView } from "@/components/posts/post-view";
+import { postKeys } from "@/components/posts/queries";
+import { requireCtx } from "@/lib/auth/queries";
+import { listPostLogs } from "@/lib/deliveries/queries";
+import { getPost } from "@/lib/posts/queries";
+import { pageOr404 } from "../page-or-404";
+
+export const metadata: Metadata = { title: "Post" };
+
+interface Props {
+  params: Promise<{ workspace: string; id: string }>;
+}
+
+export default async function PostPage({ params }: Props) {
+  const { workspace, id } = await params;
+  const ctx = await requireCtx(workspace);
+  const [post, attempts] = await pageOr404(
+    Promise.all([getPost(ctx, { id }), listPostLogs(ctx, { id, limit: 200 })]),
+  );
+  return (
+    <Hydrated
+      entries={[
+        [postKeys.detail(workspace, id), post],
+        [deliveryKeys.attemptsOfPost(workspace, id), attempts],
+      ]}
+    >
+      <PostView id={id} />
+    </Hydrated>
+  );
+}

@@ -1,0 +1,142 @@
+"use client";
+
+import { CalendarPlus } from "lucide-react";
+import dynamic from "next/dynamic";
+import { useQueryStates } from "nuqs";
+import { useState } from "react";
+import { useCan, useWorkspace } from "@/components/layout/workspace-context";
+import { Alert } from "@/components/ui/alert";
+import { Button } from "@/components/ui/button";
+import { Card } from "@/components/ui/card";
+import { EmptyState } from "@/components/ui/empty-state";
+import { Skeleton } from "@/components/ui/skeleton";
+import type { CalendarEntry } from "@/lib/posts/schema";
+import { Agenda } from "./agenda";
+import { calendarParams } from "./calendar-params";
+import { dayOf, rangeOf, step, visibleDays } from "./calendar-time";
+import { CalendarToolbar } from "./calendar-toolbar";
+import { ComposerDialog } from "./composer-dialog";
+import { EntryDialog } from "./entry-dialog";
+import { useCalendar } from "./use-calendar";
+import { useIsWide } from "./use-is-wide";
+import { useMovePost } from "./use-move-post";
+
+const GridSkeleton = () => <Skeleton className="h-[36rem] w-full rounded-xl" />;
+// The grid is heavy, and phones never need it.
+const MonthGrid = dynamic(() => import("./month-grid").then((file) => file.MonthGrid), {
+  ssr: false,
+  loading: GridSkeleton,
+});
+
+/** Month, week and list of what has a time. */
+export function CalendarBoard({ today }: { today: string }) {
+  const { timezone: zone } = useWorkspace();
+  const canWrite = useCan("posts:write");
+  const isWide = useIsWide();
+  const [params, setParams] = useQueryStates(calendarParams, { history: "push", shallow: true });
+  const [openId, setOpenId] = useState<string | null>(null);
+  const [newDay, setNewDay] = useState<string | null>(null);
+  const move = useMovePost();
+
+  const view = params.view ?? (isWide === false ? "list" : "month");
+  const day = params.day !== null && /^\d{4}-\d{2}-\d{2}$/.test(params.day) ? params.day : today;
+  // List and month of one month share their rows, so that the first answer serves every width.
+  const days = visibleDays(view === "week" ? "week" : "month", day);
+  const filters = {
+    ...(params.status === null ? {} : { status: params.status }),
+    ...(params.account === null ? {} : { account: params.account }),
+  };
+  const query = useCalendar(rangeOf(days.from, days.to, zone), filters);
+  const entries = query.data?.data ?? [];
+  const listed = entriesWithin(entries, visibleDays("list", day), zone);
+  const opened = entries.find((entry) => entry.id === openId) ?? null;
+  const onOpen = (entry: CalendarEntry) => setOpenId(entry.id);
+
+  const list =
+    listed.length === 0 ? (
+      <EmptyState
+        icon={CalendarPlus}
+        title="Nothing is planned here"
+        actions={canWrite && <Button onClick={() => setNewDay(dayOf(new Date(), zone))}>Write a post</Button>}
+      >
+        Posts with a time in this month appear here, day by day.
+      </EmptyState>
+    ) : (
+      <Agenda zone={zone} entries={listed} canWrite={canWrite} onOpen={onOpen} onCreate={setNewDay} />
+    );
+
+  return (
+    <>
+      <CalendarToolbar
+        view={view}
+        day={day}
+        zone={zone}
+        status={params.status}
+        account={params.account}
+        onView={(chosen) => void setParams({ view: chosen })}
+        onStep={(by) => void setParams({ day: step(view, day, by) })}
+        onToday={() => void setParams({ day: null })}
+        onStatus={(status) => void setParams({ status })}
+        onAccount={(account) => void setParams({ account })}
+      />
+      {query.isError && (
+        <Alert
+          tone="danger"
+          title="The calendar could not be read"
+          actions={
+            <Button size="sm" variant="outline" onClick={() => void query.refetch()}>
+              Try again
+            </Button>
+          }
+        >
+          {query.error.message}
+        </Alert>
+      )}
+      {query.data?.truncated === true && (
+        <Alert tone="warning" title="Not every post fits" className="mb-3">
+          This range has more than a thousand posts. Choose the week, or filter by status or account.
+        </Alert>
+      )}
+      {view === "list" ? (
+        list
+      ) : (
+        <>
+          {/* Until the browser tells its width: what a phone will show, hidden where a grid comes. */}
+          {isWide === null && params.view === null && <div className="md:hidden">{list}</div>}
+          <Card
+            className={
+              isWide === null && params.view === null ? "hidden overflow-hidden md:block" : "overflow-x-auto"
+            }
+          >
+            <div className="min-w-[44rem]">
+              <MonthGrid
+                view={view}
+                day={day}
+                zone={zone}
+                entries={entries}
+                canWrite={canWrite}
+                onOpen={onOpen}
+                onCreate={setNewDay}
+                onMove={(entry, to) => move.mutate({ entry, to })}
+              />
+            </div>
+          </Card>
+        </>
+      )}
+      <EntryDialog
+        entry={opened}
+        zone={zone}
+        onClose={() => setOpenId(null)}
+        onMove={(entry, to) => move.mutate({ entry, to })}
+      />
+      <ComposerDialog day={newDay} onClose={() => setNewDay(null)} />
+    </>
+  );
+}
+
+function entriesWithin(entries: readonly CalendarEntry[], days: { from: string; to: string }, zone: string) {
+  return entries.filter((entry) => {
+    const day = dayOf(new Date(entry.at), zone);
+    return day >= days.from && day < days.to;
+  });
+}

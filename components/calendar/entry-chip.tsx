@@ -1,0 +1,70 @@
+import { cn } from "@/components/ui/cn";
+import { PlatformIcon } from "@/components/ui/platform-icon";
+import { PostStatusIcon } from "@/components/ui/status-badge";
+import { wallClockOf } from "@/lib/posts/wall-clock";
+import type { CalendarEntry, PostStatus } from "@/lib/posts/schema";
+
+const EDGE: Record<PostStatus, string> = {
+  draft: "border-l-neutral border-dashed",
+  scheduled: "border-l-info",
+  publishing: "border-l-violet",
+  published: "border-l-success",
+  partially_published: "border-l-warning",
+  failed: "border-l-danger",
+  needs_attention: "border-l-warning",
+  cancelled: "border-l-neutral opacity-70",
+};
+
+const MAX_ICONS = 4;
+
+/** The networks of a post; more hide behind a count. */
+export function AccountIcons({ accounts }: { accounts: CalendarEntry["accounts"] }) {
+  const platforms = [...new Set(accounts.map((account) => account.platform))];
+  return (
+    <span className="flex shrink-0 items-center gap-1">
+      {platforms.slice(0, MAX_ICONS).map((platform) => (
+        <PlatformIcon key={platform} platform={platform} className="size-3" />
+      ))}
+      {platforms.length > MAX_ICONS && <span className="text-xs">+{platforms.length - MAX_ICONS}</span>}
+    </span>
+  );
+}
+
+/** A post in the grid: time, state, networks, and how it begins. The grid makes it a button. */
+export function EntryChip({ entry, zone, isTall }: { entry: CalendarEntry; zone: string; isTall: boolean }) {
+  const time = wallClockOf(new Date(entry.at), zone).slice(11, 16);
+  return (
+    <div
+      className={cn(
+        "bg-card text-foreground hover:bg-accent grid grid-cols-[minmax(0,1fr)] gap-0.5 rounded-md border border-l-3 px-1.5 py-1 text-left text-xs leading-4 transition-colors",
+        EDGE[entry.status],
+        isTall && "gap-1.5 p-2",
+      )}
+    >
+      <span className="flex items-center gap-1.5">
+        <span className="font-semibold tabular-nums">{time}</span>
+        <PostStatusIcon status={entry.status} className="[&_svg]:size-3.5" />
+        <span className="ml-auto">
+          <AccountIcons accounts={entry.accounts} />
+        </span>
+      </span>
+      {isTall && entry.thumbnail_url !== null && (
+        <img
+          src={entry.thumbnail_url}
+          alt=""
+          className="bg-muted aspect-video w-full rounded-sm object-cover"
+        />
+      )}
+      <span className={cn("text-muted-foreground break-words", isTall ? "line-clamp-4" : "truncate")}>
+        {wordsOf(entry)}
+      </span>
+    </div>
+  );
+}
+
+/** How a post begins, or what it is when it has no text. */
+export function wordsOf(entry: Pick<CalendarEntry, "excerpt" | "media_count">): string {
+  if (entry.excerpt.trim() !== "") return entry.excerpt;
+  if (entry.media_count === 0) return "No text";
+  return entry.media_count === 1 ? "A picture" : `${String(entry.media_count)} pictures`;
+}

@@ -1,0 +1,110 @@
+"use client";
+
+import { PenLine, SquareArrowOutUpRight } from "lucide-react";
+import Link from "next/link";
+import { useCan, useWorkspace } from "@/components/layout/workspace-context";
+import { Button } from "@/components/ui/button";
+import {
+  Dialog,
+  DialogContent,
+  DialogDescription,
+  DialogFooter,
+  DialogHeader,
+  DialogTitle,
+} from "@/components/ui/dialog";
+import { PlatformIcon, platformName } from "@/components/ui/platform-icon";
+import { DeliveryStateBadge, PostStatusBadge } from "@/components/ui/status-badge";
+import { Time } from "@/components/ui/time";
+import type { CalendarEntry } from "@/lib/posts/schema";
+import { wordsOf } from "./entry-chip";
+import { canMove } from "./can-move";
+import { MoveForm } from "./move-form";
+
+interface Props {
+  entry: CalendarEntry | null;
+  zone: string;
+  onClose: () => void;
+  onMove: (entry: CalendarEntry, to: Date) => void;
+}
+
+/** A post of the calendar at a glance, and the keyboard's way of moving it. */
+export function EntryDialog({ entry, zone, onClose, onMove }: Props) {
+  return (
+    <Dialog open={entry !== null} onOpenChange={(open) => !open && onClose()}>
+      <DialogContent>
+        {entry !== null && <EntryBody entry={entry} zone={zone} onClose={onClose} onMove={onMove} />}
+      </DialogContent>
+    </Dialog>
+  );
+}
+
+function EntryBody({ entry, zone, onClose, onMove }: Props & { entry: CalendarEntry }) {
+  const { slug } = useWorkspace();
+  const canWrite = useCan("posts:write");
+  const href = `/${slug}/posts/${entry.id}`;
+  return (
+    <>
+      <DialogHeader>
+        <DialogTitle>
+          <Time value={entry.at} zone={zone} />
+        </DialogTitle>
+        <DialogDescription asChild>
+          <div>
+            <PostStatusBadge status={entry.status} />
+          </div>
+        </DialogDescription>
+      </DialogHeader>
+      <div className="flex gap-3">
+        {entry.thumbnail_url !== null && (
+          <img
+            src={entry.thumbnail_url}
+            alt=""
+            className="bg-muted size-20 shrink-0 rounded-md object-cover"
+          />
+        )}
+        <p className="min-w-0 text-sm leading-6 break-words whitespace-pre-wrap" dir="auto">
+          {wordsOf(entry)}
+          {entry.excerpt.length >= 120 && "…"}
+        </p>
+      </div>
+      <ul className="grid gap-2" aria-label="Accounts">
+        {entry.accounts.map((account) => (
+          <li key={account.id} className="flex items-center gap-2 text-sm">
+            <PlatformIcon platform={account.platform} decorative />
+            <span className="min-w-0 flex-1 truncate">
+              {platformName(account.platform)} · {account.username}
+            </span>
+            <DeliveryStateBadge state={account.status} />
+          </li>
+        ))}
+        {entry.accounts.length === 0 && (
+          <li className="text-muted-foreground text-sm">No account is chosen yet.</li>
+        )}
+      </ul>
+      {canWrite && canMove(entry) && (
+        <MoveForm
+          at={new Date(entry.at)}
+          zone={zone}
+          onMove={(to) => {
+            onMove(entry, to);
+            onClose();
+          }}
+        />
+      )}
+      <DialogFooter>
+        {canWrite && entry.status !== "published" && (
+          <Button asChild variant="outline">
+            <Link href={`${href}/edit`}>
+              <PenLine aria-hidden /> Edit
+            </Link>
+          </Button>
+        )}
+        <Button asChild>
+          <Link href={href}>
+            <SquareArrowOutUpRight aria-hidden /> Open
+          </Link>
+        </Button>
+      </DialogFooter>
+    </>
+  );
+}

@@ -1,0 +1,148 @@
+"use client";
+
+import FullCalendar from "@fullcalendar/react";
+import dayGridPlugin from "@fullcalendar/react/daygrid";
+import interactionPlugin from "@fullcalendar/react/interaction";
+import "@fullcalendar/react/skeleton.css";
+import { Plus, X } from "lucide-react";
+import { cn } from "@/components/ui/cn";
+import type { CalendarEntry } from "@/lib/posts/schema";
+import { dayOf, dayTitle, gridTimeOf, onDay, type CalendarView } from "./calendar-time";
+import { EntryChip } from "./entry-chip";
+import { canMove } from "./can-move";
+
+export interface GridProps {
+  view: Exclude<CalendarView, "list">;
+  /** A day within what is shown. */
+  day: string;
+  zone: string;
+  entries: readonly CalendarEntry[];
+  canWrite: boolean;
+  onOpen: (entry: CalendarEntry) => void;
+  onCreate: (day: string) => void;
+  onMove: (entry: CalendarEntry, to: Date) => void;
+}
+
+/** `Mon 23`. */
+const headerOf = (day: string) => `${dayTitle(day).slice(0, 3)} ${String(Number(day.slice(8)))}`;
+
+const isoDay = (date: Date) => date.toISOString().slice(0, 10);
+
+/**
+ * Month and week. The grid is told wall-clock times as if they were UTC (see calendar-time.ts), so that it needs to
+ * know no zone; a drag gives a new day and keeps the time of day.
+ */
+export function MonthGrid({ view, day, zone, entries, canWrite, onOpen, onCreate, onMove }: GridProps) {
+  const byId = new Map(entries.map((entry) => [entry.id, entry]));
+  const isWeek = view === "week";
+  return (
+    <FullCalendar
+      key={`${view} ${day}`}
+      plugins={[dayGridPlugin, interactionPlugin]}
+      initialView={isWeek ? "dayGridWeek" : "dayGridMonth"}
+      initialDate={day}
+      timeZone="UTC"
+      now={() => gridTimeOf(new Date(), zone)}
+      firstDay={1}
+      headerToolbar={false}
+      height="auto"
+      fixedWeekCount={false}
+      eventOrder="start,id"
+      dayMaxEvents={isWeek ? false : 3}
+      editable={canWrite}
+      eventDurationEditable={false}
+      eventDisplay="block"
+      eventInteractive
+      dragRevertDuration={120}
+      events={entries.map((entry) => ({
+        id: entry.id,
+        title: entry.excerpt,
+        start: gridTimeOf(new Date(entry.at), zone),
+        editable: canWrite && canMove(entry),
+      }))}
+      eventContent={({ event }) => {
+        const entry = byId.get(event.id);
+        return entry === undefined ? null : <EntryChip entry={entry} zone={zone} isTall={isWeek} />;
+      }}
+      eventClick={({ event }) => {
+        const entry = byId.get(event.id);
+        if (entry !== undefined) onOpen(entry);
+      }}
+      eventDrop={({ event, revert }) => {
+        const entry = byId.get(event.id);
+        if (entry === undefined || event.start === null) return;
+        const to = onDay(new Date(entry.at), isoDay(event.start), zone);
+        // Our own data moves it; the grid's idea of it must not stay behind when the server refuses.
+        revert();
+        onMove(entry, to);
+      }}
+      dateClick={(info) => {
+        if (canWrite) onCreate(info.dateStr.slice(0, 10));
+      }}
+      dayCellTopContent={(info) => (
+        <DayTop
+          day={isoDay(info.date)}
+          text={info.dayNumberText}
+          isToday={isoDay(info.date) === dayOf(new Date(), zone)}
+          isOther={info.isOther}
+          onCreate={canWrite ? onCreate : null}
+        />
+      )}
+      dayCellTopClass="block"
+      dayCellClass={(info) =>
+        cn("border-border border", isWeek ? "min-h-[28rem]" : "min-h-32", info.isOther && "bg-muted/60")
+      }
+      dayCellBottomClass="min-h-1"
+      dayRowClass="border-border border"
+      dayHeaderRowClass="border-border border"
+      dayHeaderDividerClass="border-border border-b"
+      dayHeaderClass="border-border border"
+      dayHeaderInnerClass="text-muted-foreground px-2.5 py-2 text-xs font-medium"
+      dayHeaderContent={(info) => (isWeek ? headerOf(isoDay(info.date)) : info.weekdayText)}
+      dayHeaderFormat={isWeek ? { weekday: "long", month: "long", day: "numeric" } : { weekday: "short" }}
+      defaultTimedEventDuration="00:00:01"
+      eventClass={cn("mx-1 mb-1 cursor-pointer rounded-md", isWeek && "first:mt-1")}
+      moreLinkClass="text-link hover:bg-accent mx-1 rounded-sm px-1.5 py-0.5 text-xs font-medium"
+      popoverClass="bg-popover text-popover-foreground shadow-floating w-60 rounded-lg border p-2"
+      popoverCloseClass="hover:bg-accent absolute top-1.5 right-1.5 grid size-7 place-items-center rounded-md"
+      popoverCloseContent={() => <X className="size-4" />}
+    />
+  );
+}
+
+interface DayTopProps {
+  day: string;
+  text: string;
+  isToday: boolean;
+  isOther: boolean;
+  onCreate: ((day: string) => void) | null;
+}
+
+function DayTop({ day, text, isToday, isOther, onCreate }: DayTopProps) {
+  return (
+    <span className="group/day flex items-center justify-between px-2 pt-1.5 pb-1">
+      <span
+        className={cn(
+          "grid size-6 place-items-center rounded-full text-xs font-medium tabular-nums",
+          isToday && "bg-primary text-primary-foreground font-semibold",
+          isOther && !isToday && "text-muted-foreground",
+        )}
+      >
+        {text}
+      </span>
+      {onCreate !== null && (
+        <button
+          type="button"
+          aria-label={`New post on ${dayTitle(day)}`}
+          onClick={(event) => {
+            event.stopPropagation();
+            onCreate(day);
+          }}
+          className="text-muted-foreground hover:bg-accent hover:text-foreground grid size-6 place-items-center rounded-md opacity-0 group-hover/day:opacity-100 focus-visible:opacity-100 [td:hover_&]:opacity-100"
+        >
+          <Plus aria-hidden className="size-4" />
+        </button>
+      )}
+    </span>
+  );
+}

@@ -1,0 +1,44 @@
+"use client";
+
+import { useState, type FormEvent } from "react";
+import { Button } from "@/components/ui/button";
+import { Field } from "@/components/ui/field";
+import { Input } from "@/components/ui/input";
+import { zoneLabel } from "@/components/ui/time-format";
+import { instantOf, wallClockOf } from "@/lib/posts/wall-clock";
+
+interface Props {
+  at: Date;
+  zone: string;
+  onMove: (to: Date) => void;
+}
+
+/** Another day or time, typed. */
+export function MoveForm({ at, zone, onMove }: Props) {
+  const clock = wallClockOf(at, zone);
+  const [day, setDay] = useState(clock.slice(0, 10));
+  const [time, setTime] = useState(clock.slice(11, 16));
+  const unchanged = day === clock.slice(0, 10) && time === clock.slice(11, 16);
+
+  function submit(event: FormEvent) {
+    event.preventDefault();
+    if (!unchanged && day !== "" && time !== "") onMove(instantOf(`${day}T${time}`, zone));
+  }
+
+  return (
+    <form
+      onSubmit={submit}
+      className="grid gap-3 rounded-lg border p-3 sm:grid-cols-[1fr_auto_auto] sm:items-end"
+    >
+      <Field label={`Move to (${zoneLabel(zone, at)})`}>
+        <Input type="date" value={day} required onChange={(event) => setDay(event.target.value)} />
+      </Field>
+      <Field label="Time">
+        <Input type="time" value={time} required onChange={(event) => setTime(event.target.value)} />
+      </Field>
+      <Button type="submit" variant="outline" disabled={unchanged}>
+        Move
+      </Button>
+    </form>
+  );
+}

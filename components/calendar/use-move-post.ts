@@ -1,0 +1,71 @@
+"use client";
+
+import { useMutation, useQueryClient, type QueryClient } from "@tanstack/react-query";
+import { toast } from "sonner";
+import { useCall } from "@/components/layout/use-call";
+import { useWorkspace } from "@/components/layout/workspace-context";
+import { formatTime, zoneLabel } from "@/components/ui/time-format";
+import { ApiError } from "@/lib/core/api-client";
+import { schedulePost, updatePost } from "@/lib/posts/contract";
+import type { Calendar, CalendarEntry } from "@/lib/posts/schema";
+import { calendarKeys } from "./queries";
+
+export interface Move {
+  entry: Pick<CalendarEntry, "id" | "at" | "status" | "etag" | "timezone">;
+  to: Date;
+}
+
+function place(client: QueryClient, id: string, part: Partial<CalendarEntry>): void {
+  client.setQueriesData<Calendar>({ queryKey: calendarKeys.all }, (calendar) =>
+    calendar === undefined
+      ? calendar
+      : {
+          ...calendar,
+          data: calendar.data.map((entry) => (entry.id === id ? { ...entry, ...part } : entry)),
+        },
+  );
+}
+
+/** Gives a post another time at once, and offers to undo it; what the server refuses goes back to its place. */
+export function useMovePost() {
+  const { timezone } = useWorkspace();
+  const call = useCall();
+  const client = useQueryClient();
+
+  const send = ({ entry, to }: Move) => {
+    const at = { scheduled_at: to.toISOString() };
+    // A draft keeps being one on its new day.
+    return entry.status === "draft"
+      ? call(updatePost, { params: { id: entry.id }, body: { ...at, draft: true } }, { ifMatch: entry.etag })
+      : call(schedulePost, { params: { id: entry.id }, body: at }, { ifMatch: entry.etag });
+  };
+
+  const mutation = useMutation({
+    mutationFn: send,
+    onMutate: ({ entry, to }) => place(client, entry.id, { at: to.toISOString() }),
+    onSuccess: (post, { entry, to }) => {
+      place(client, entry.id, { etag: post.etag, revision: post.revision, status: post.status });
+      const undone: Move = {
+        entry: { ...entry, at: to.toISOString(), etag: post.etag },
+        to: new Date(entry.at),
+      };
+      toast.success(`Moved to ${formatTime(to, timezone)} ${zoneLabel(timezone, to)}.`, {
+        duration: 10_000,
+        action: { label: "Undo", onClick: () => mutation.mutate(undone) },
+      });
+    },
+    onError: (error, { entry }) => {
+      place(client, entry.id, { at: entry.at });
+      toast.error(wordsOf(error));
+    },
+    onSettled: () => void client.invalidateQueries({ queryKey: calendarKeys.all }),
+  });
+  return mutation;
+}
+
+function wordsOf(error: Error): string {
+  if (error instanceof ApiError && error.status === 412) {
+    return "Somebody changed this post meanwhile. It is shown as it is now; move it again if you still want to.";
+  }
+  return `It was not moved. ${error.message}`;
+}

@@ -1,0 +1,52 @@
+/** What the composer shows for one account: its limits, its text as it will be sent, its pictures and its count. Pure. */
+import type { SocialAccount } from "@/lib/accounts/schema";
+import { textLength } from "@/lib/core/text-length";
+import type { MediaItem } from "@/lib/media/schema";
+import { effectiveManifest } from "@/lib/platforms/core/effective-manifest";
+import type { Manifest } from "@/lib/platforms/core/manifest";
+import { MANIFESTS } from "@/lib/platforms/manifests";
+import { composeText } from "@/lib/posts/compose-text";
+import type { ComposerDoc } from "./document";
+import { mediaIdsFor } from "./edit-doc";
+
+export interface AccountView {
+  account: SocialAccount;
+  /** With the limits of this very account. */
+  manifest: Manifest;
+  text: string;
+  media: MediaItem[];
+  options: Record<string, unknown>;
+  /** Length and limit in the network's own units. */
+  length: number;
+  max: number;
+}
+
+export function accountView(
+  doc: ComposerDoc,
+  account: SocialAccount,
+  library: ReadonlyMap<string, MediaItem>,
+): AccountView {
+  const manifest = effectiveManifest(MANIFESTS[account.platform], account.profile);
+  const variant = doc.variants[account.id] ?? {};
+  const text = composeText(doc, variant);
+  const options = { ...doc.options[account.platform], ...variant.options };
+  const { counting, max, urlLength } = manifest.text;
+  // Mastodon counts its content warning with the text.
+  const spoiler = typeof options.spoiler_text === "string" ? options.spoiler_text : "";
+  return {
+    account,
+    manifest,
+    text,
+    media: mediaIdsFor(doc, { accountId: account.id }).flatMap((id) => library.get(id) ?? []),
+    options,
+    length: textLength(text, counting, urlLength) + textLength(spoiler, counting, urlLength),
+    max,
+  };
+}
+
+/** `@name`, or the display name where a network has no handles. */
+export function handleOf(account: { platform: string; username: string; account_name: string }): string {
+  if (account.username === "") return account.account_name;
+  if (account.platform === "linkedin") return account.account_name || account.username;
+  return account.username.startsWith("@") ? account.username : `@${account.username}`;
+}

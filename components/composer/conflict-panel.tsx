@@ -1,0 +1,55 @@
+"use client";
+
+import { Alert } from "@/components/ui/alert";
+import { Button } from "@/components/ui/button";
+import { Time } from "@/components/ui/time";
+import type { Post } from "@/lib/posts/schema";
+import type { ComposerDoc } from "./document";
+
+interface Props {
+  theirs: Post;
+  mine: ComposerDoc;
+  onKeepMine: () => void;
+  onTakeTheirs: () => void;
+}
+
+/** Two people edited one post: both versions beside each other, and a choice. Neither is lost before it is made. */
+export function ConflictPanel({ theirs, mine, onKeepMine, onTakeTheirs }: Props) {
+  return (
+    <Alert
+      live
+      tone="warning"
+      title="Somebody saved a newer version of this post"
+      actions={
+        <>
+          <Button size="sm" onClick={onKeepMine}>
+            Keep mine
+          </Button>
+          <Button size="sm" variant="outline" onClick={onTakeTheirs}>
+            Take theirs
+          </Button>
+        </>
+      }
+    >
+      <p className="mb-2">
+        It was saved <Time value={theirs.updated_at} zone={mine.timezone} />. Nothing of yours is lost: choose
+        which one goes on.
+      </p>
+      <div className="grid gap-2 sm:grid-cols-2">
+        <Version label="Yours" text={mine.content} />
+        <Version label="Theirs" text={theirs.content} />
+      </div>
+    </Alert>
+  );
+}
+
+function Version({ label, text }: { label: string; text: string }) {
+  return (
+    <section aria-label={label} className="bg-card min-w-0 rounded-md border p-2">
+      <p className="text-muted-foreground text-xs font-medium">{label}</p>
+      <p className="max-h-40 overflow-y-auto break-words whitespace-pre-wrap">
+        {text === "" ? "(no text)" : text}
+      </p>
+    </section>
+  );
+}

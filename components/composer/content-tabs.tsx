@@ -1,0 +1,133 @@
+"use client";
+
+import { CircleAlert, PenLine, UsersRound } from "lucide-react";
+import type { Upload } from "@/components/media/use-uploads";
+import { PlatformIcon, platformName } from "@/components/ui/platform-icon";
+import { Tabs, TabsContent, TabsList, TabsTrigger } from "@/components/ui/tabs";
+import type { SocialAccount } from "@/lib/accounts/schema";
+import type { Issue } from "@/lib/core/errors";
+import type { MediaItem } from "@/lib/media/schema";
+import type { Finding } from "@/lib/posts/schema";
+import { handleOf, type AccountView } from "./account-view";
+import { ContentPanel } from "./content-panel";
+import { Counters } from "./counters";
+import type { ComposerDoc } from "./document";
+import { mediaIdsFor, ownsPart, type DocEdit, type Target } from "./edit-doc";
+import { FindingsList } from "./findings-list";
+import { issueFor } from "./issues";
+import { MediaStrip } from "./media-strip";
+import { OptionFields } from "./option-fields";
+
+interface Uploads {
+  uploads: readonly Upload[];
+  add: (files: readonly File[], target: Target) => void;
+  retry: (upload: Upload) => void;
+  remove: (key: number) => void;
+}
+
+interface Props {
+  doc: ComposerDoc;
+  views: readonly AccountView[];
+  accounts: readonly SocialAccount[];
+  current: string;
+  onTab: (tab: string) => void;
+  library: ReadonlyMap<string, MediaItem>;
+  findings: readonly Finding[];
+  issues: readonly Issue[];
+  uploads: Uploads;
+  onEdit: (edit: DocEdit) => void;
+  onAltText: (id: string, altText: string) => void;
+  onLibrary: () => void;
+}
+
+/** The shared content, and one tab per account for what differs there. */
+export function ContentTabs(props: Props) {
+  const { views, doc, findings, current, onTab } = props;
+  if (views.length === 0) return <TargetContent {...props} view={null} />;
+  return (
+    <Tabs value={current} onValueChange={onTab} className="min-w-0">
+      <TabsList aria-label="Whose content">
+        <TabsTrigger value="shared">
+          <UsersRound aria-hidden /> All accounts
+        </TabsTrigger>
+        {views.map(({ account }) => {
+          const isCustom = doc.variants[account.id] !== undefined;
+          const isBad = findings.some((one) => one.account_id === account.id && one.severity === "error");
+          return (
+            <TabsTrigger key={account.id} value={account.id}>
+              <PlatformIcon platform={account.platform} decorative />
+              <span className="max-w-36 truncate">
+                <span className="sr-only">{platformName(account.platform)} </span>
+                {handleOf(account)}
+              </span>
+              {isCustom && <PenLine aria-label="customized" role="img" className="size-3.5!" />}
+              {isBad && (
+                <CircleAlert aria-label="has an error" role="img" className="text-danger size-3.5!" />
+              )}
+            </TabsTrigger>
+          );
+        })}
+      </TabsList>
+      <TabsContent value="shared">
+        <TargetContent {...props} view={null} />
+      </TabsContent>
+      {views.map((view) => (
+        <TabsContent key={view.account.id} value={view.account.id}>
+          <TargetContent {...props} view={view} />
+        </TabsContent>
+      ))}
+    </Tabs>
+  );
+}
+
+function TargetContent({ view, ...props }: Props & { view: AccountView | null }) {
+  const { doc, views, library, issues, uploads, onEdit } = props;
+  const target: Target = view === null ? "shared" : { accountId: view.account.id };
+  const media = mediaIdsFor(doc, target).flatMap((id) => library.get(id) ?? []);
+  const ownsMedia = ownsPart(doc, target, "media_ids");
+  const own =
+    view === null ? props.findings : props.findings.filter((one) => one.account_id === view.account.id);
+  const error = view === null ? issueFor(issues, "content") : undefined;
+  // The shared counter tells of those that use the shared text.
+  const counted = view === null ? views : [view];
+  return (
+    <div className="grid gap-4">
+      <ContentPanel
+        doc={doc}
+        target={target}
+        name={view === null ? null : handleOf(view.account)}
+        error={error}
+        media={media}
+        onEdit={onEdit}
+        onFiles={(files) => uploads.add(files, ownsMedia ? target : "shared")}
+        onLibrary={props.onLibrary}
+        counters={<Counters views={counted} />}
+        strip={
+          <MediaStrip
+            media={ownsMedia ? media : []}
+            uploads={uploads.uploads}
+            onOrder={(mediaIds) => onEdit({ type: "media", target, mediaIds })}
+            onAltText={props.onAltText}
+            onRetry={uploads.retry}
+            onStop={uploads.remove}
+          />
+        }
+      />
+      <FindingsList
+        findings={own}
+        accounts={props.accounts}
+        onRepair={(accountId, patch) => onEdit({ type: "repair", accountId, patch })}
+      />
+      {view !== null && (
+        <OptionFields
+          view={view}
+          errorOf={(name) =>
+            own.find((one) => one.path[2] === "options" && one.path[3] === name)?.message ??
+            issueFor(issues, "variants", view.account.id, "options", name)
+          }
+          onChange={(name, value) => onEdit({ type: "option", accountId: view.account.id, name, value })}
+        />
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,36 @@
+import { cn } from "@/components/ui/cn";
+import { PlatformIcon, platformName } from "@/components/ui/platform-icon";
+import { handleOf, type AccountView } from "./account-view";
+
+/** Length and limit per account, as its network counts. */
+export function Counters({ views }: { views: readonly AccountView[] }) {
+  if (views.length === 0) return null;
+  return (
+    <ul aria-label="Length per account" className="flex flex-wrap gap-x-4 gap-y-1">
+      {views.map((view) => (
+        <Counter key={view.account.id} view={view} />
+      ))}
+    </ul>
+  );
+}
+
+function Counter({ view: { account, length, max } }: { view: AccountView }) {
+  const share = max === 0 ? 0 : length / max;
+  const tone =
+    share > 1 ? "text-danger font-semibold" : share > 0.9 ? "text-warning" : "text-muted-foreground";
+  return (
+    <li
+      title={`${platformName(account.platform)}, ${handleOf(account)}`}
+      className={cn("flex items-center gap-1.5 text-xs tabular-nums", tone)}
+    >
+      <PlatformIcon platform={account.platform} decorative className="size-3.5" />
+      <span aria-hidden>
+        {length.toLocaleString("en-US")} / {max.toLocaleString("en-US")}
+      </span>
+      <span className="sr-only">
+        {platformName(account.platform)} {handleOf(account)}: {length} of {max}
+        {share > 1 ? `, ${String(length - max)} too many` : ""}
+      </span>
+    </li>
+  );
+}

@@ -1,0 +1,113 @@
+/** Every change that a person can make to what they write, as a pure step from one version to the next. */
+import { unreachable } from "@/lib/core/errors";
+import type { Variant } from "@/lib/posts/schema";
+import type { ComposerDoc } from "./document";
+
+/** Where an edit lands: the shared content, or the override of one account. */
+export type Target = "shared" | { accountId: string };
+
+export type DocEdit =
+  | { type: "text"; target: Target; text: string }
+  | { type: "media"; target: Target; mediaIds: string[] }
+  | { type: "add_media"; target: Target; mediaId: string }
+  | { type: "toggle_account"; accountId: string }
+  | { type: "accounts"; accountIds: string[] }
+  | { type: "customize"; accountId: string; part: "content" | "media_ids" }
+  | { type: "back_to_shared"; accountId: string; part: "content" | "media_ids" }
+  | { type: "repair"; accountId: string; patch: Variant }
+  | { type: "option"; accountId: string; name: string; value: unknown }
+  | { type: "time"; date?: string; time?: string; timezone?: string }
+  | { type: "labels"; labels: string[] }
+  | { type: "link"; link: string | null }
+  | { type: "load"; doc: ComposerDoc };
+
+function without<T extends object>(record: T, name: string): T {
+  return Object.fromEntries(Object.entries(record).filter(([key]) => key !== name)) as T;
+}
+
+function withVariant(doc: ComposerDoc, accountId: string, variant: Variant): ComposerDoc {
+  const isEmpty = Object.keys(variant).length === 0;
+  const variants = isEmpty ? without(doc.variants, accountId) : { ...doc.variants, [accountId]: variant };
+  return { ...doc, variants };
+}
+
+export function mediaIdsFor(doc: ComposerDoc, target: Target): string[] {
+  if (target === "shared") return doc.mediaIds;
+  return doc.variants[target.accountId]?.media_ids ?? doc.mediaIds;
+}
+
+export function textFor(doc: ComposerDoc, target: Target): string {
+  if (target === "shared") return doc.content;
+  return doc.variants[target.accountId]?.content ?? doc.content;
+}
+
+/** Whether `target` has content of its own there; always true of the shared content. */
+export function ownsPart(doc: ComposerDoc, target: Target, part: "content" | "media_ids"): boolean {
+  return target === "shared" || doc.variants[target.accountId]?.[part] !== undefined;
+}
+
+function setMedia(doc: ComposerDoc, target: Target, mediaIds: string[]): ComposerDoc {
+  if (target === "shared") return { ...doc, mediaIds };
+  return withVariant(doc, target.accountId, { ...doc.variants[target.accountId], media_ids: mediaIds });
+}
+
+function setOption(doc: ComposerDoc, accountId: string, name: string, value: unknown): ComposerDoc {
+  const variant = doc.variants[accountId] ?? {};
+  const others = without(variant.options ?? {}, name);
+  const options = value === undefined ? others : { ...others, [name]: value };
+  const rest = without(variant, "options");
+  return withVariant(doc, accountId, Object.keys(options).length === 0 ? rest : { ...rest, options });
+}
+
+export function editDoc(doc: ComposerDoc, edit: DocEdit): ComposerDoc {
+  switch (edit.type) {
+    case "text": {
+      if (edit.target === "shared") return { ...doc, content: edit.text };
+      const { accountId } = edit.target;
+      return withVariant(doc, accountId, { ...doc.variants[accountId], content: edit.text });
+    }
+    case "media":
+      return setMedia(doc, edit.target, edit.mediaIds);
+    case "add_media": {
+      const ids = mediaIdsFor(doc, edit.target);
+      return ids.includes(edit.mediaId) ? doc : setMedia(doc, edit.target, [...ids, edit.mediaId]);
+    }
+    case "toggle_account": {
+      const chosen = doc.accountIds.includes(edit.accountId);
+      const accountIds = chosen
+        ? doc.accountIds.filter((id) => id !== edit.accountId)
+        : [...doc.accountIds, edit.accountId];
+      return { ...doc, accountIds };
+    }
+    case "accounts":
+      return { ...doc, accountIds: edit.accountIds };
+    case "customize": {
+      const variant = doc.variants[edit.accountId] ?? {};
+      const own = edit.part === "content" ? { content: doc.content } : { media_ids: doc.mediaIds };
+      return withVariant(doc, edit.accountId, { ...own, ...variant });
+    }
+    case "back_to_shared": {
+      const variant = doc.variants[edit.accountId] ?? {};
+      return withVariant(doc, edit.accountId, without(variant, edit.part));
+    }
+    case "repair":
+      return withVariant(doc, edit.accountId, edit.patch);
+    case "option":
+      return setOption(doc, edit.accountId, edit.name, edit.value);
+    case "time":
+      return {
+        ...doc,
+        date: edit.date ?? doc.date,
+        time: edit.time ?? doc.time,
+        timezone: edit.timezone ?? doc.timezone,
+      };
+    case "labels":
+      return { ...doc, labels: edit.labels };
+    case "link":
+      return { ...doc, link: edit.link };
+    case "load":
+      return edit.doc;
+    default:
+      return unreachable(edit);
+  }
+}

@@ -1,0 +1,102 @@
+"use client";
+
+import { ArrowLeft, ArrowRight, X } from "lucide-react";
+import { useState } from "react";
+import { cn } from "@/components/ui/cn";
+import { Input } from "@/components/ui/input";
+import type { MediaItem } from "@/lib/media/schema";
+
+interface Props {
+  item: MediaItem;
+  index: number;
+  count: number;
+  isDragged: boolean;
+  onDragStart: () => void;
+  onDragEnd: () => void;
+  onDragOver: () => void;
+  onMove: (step: -1 | 1) => void;
+  onRemove: () => void;
+  onAltText: (altText: string) => void;
+}
+
+const ROUND =
+  "grid size-7 place-items-center rounded-full bg-stone-950/70 text-white hover:bg-stone-950/90 disabled:opacity-40";
+
+/** One picture: its place, its alt text, and the way out. */
+export function MediaTile({ item, index, count, ...on }: Props) {
+  const [altText, setAltText] = useState(item.alt_text);
+  const name = `picture ${String(index + 1)}`;
+  return (
+    // Dragging is an extra: the arrows of each picture do the same.
+    // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
+    <li
+      draggable
+      onDragStart={(event) => {
+        event.dataTransfer.effectAllowed = "move";
+        event.dataTransfer.setData("text/x-heliograph-picture", item.id);
+        on.onDragStart();
+      }}
+      onDragEnd={on.onDragEnd}
+      onDragEnter={on.onDragOver}
+      onDragOver={(event) => event.preventDefault()}
+      className={cn("bg-card grid overflow-hidden rounded-lg border", on.isDragged && "opacity-50")}
+    >
+      <div className="bg-muted relative aspect-[4/3] cursor-grab">
+        <img
+          src={item.thumbnail_url}
+          alt={item.alt_text || item.name}
+          className="size-full object-cover"
+          draggable={false}
+        />
+        <div className="absolute inset-x-1.5 top-1.5 flex gap-1">
+          {count > 1 && (
+            <>
+              <button
+                type="button"
+                className={ROUND}
+                disabled={index === 0}
+                aria-label={`Move ${name} earlier`}
+                onClick={() => on.onMove(-1)}
+              >
+                <ArrowLeft aria-hidden className="size-4" />
+              </button>
+              <button
+                type="button"
+                className={ROUND}
+                disabled={index === count - 1}
+                aria-label={`Move ${name} later`}
+                onClick={() => on.onMove(1)}
+              >
+                <ArrowRight aria-hidden className="size-4" />
+              </button>
+            </>
+          )}
+          <button
+            type="button"
+            className={cn(ROUND, "ml-auto")}
+            aria-label={`Remove ${name}`}
+            onClick={on.onRemove}
+          >
+            <X aria-hidden className="size-4" />
+          </button>
+        </div>
+        {item.frames > 1 && (
+          <span className="absolute bottom-1.5 left-1.5 rounded-sm bg-stone-950/70 px-1.5 py-0.5 text-[0.6875rem] font-semibold text-white">
+            GIF
+          </span>
+        )}
+      </div>
+      <Input
+        aria-label={`Alt text of ${name}`}
+        placeholder="Alt text"
+        value={altText}
+        maxLength={1500}
+        className="h-9 rounded-none border-0 border-t text-[0.8125rem]"
+        onChange={(event) => {
+          setAltText(event.target.value);
+          on.onAltText(event.target.value);
+        }}
+      />
+    </li>
+  );
+}

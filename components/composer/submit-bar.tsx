@@ -1,0 +1,70 @@
+"use client";
+
+import { CalendarClock, Send } from "lucide-react";
+import { Button } from "@/components/ui/button";
+import { ConfirmDialog } from "@/components/ui/confirm-dialog";
+import type { DraftSaver, SaveState } from "./draft-saver";
+import { SaveStatus } from "./save-status";
+import type { useSubmit } from "./use-submit";
+
+interface Props {
+  saver: DraftSaver;
+  saveState: SaveState;
+  timezone: string;
+  isUploading: boolean;
+  submission: ReturnType<typeof useSubmit>;
+}
+
+/** Save state and the three ways on. What waits for its time is saved in place. */
+export function SubmitBar({ saver, saveState, timezone, isUploading, submission }: Props) {
+  const { submit, pending, asksToPublishNow, askToPublishNow } = submission;
+  const status = saver.post?.status ?? "draft";
+  const waits = status === "scheduled" || status === "needs_attention";
+  const busy = pending !== null || isUploading;
+  return (
+    <div className="bg-background/95 sticky bottom-[calc(3.75rem+env(safe-area-inset-bottom))] z-20 -mx-4 flex flex-wrap items-center justify-between gap-x-4 gap-y-2 border-t px-4 py-3 backdrop-blur sm:mx-0 sm:px-0 lg:bottom-0">
+      <SaveStatus
+        state={saveState}
+        savesItself={saver.savesItself}
+        timezone={timezone}
+        onRetry={() => void submit("save")}
+      />
+      {isUploading && <p className="text-muted-foreground text-[0.8125rem]">Pictures are on their way…</p>}
+      <div className="ml-auto flex flex-wrap justify-end gap-2">
+        <Button
+          variant="ghost"
+          pending={pending === "save"}
+          disabled={busy && pending !== "save"}
+          onClick={() => void submit("save")}
+        >
+          {saver.savesItself ? "Save draft" : "Save changes"}
+        </Button>
+        <Button
+          variant="outline"
+          pending={pending === "now"}
+          disabled={busy && pending !== "now"}
+          onClick={() => void submit("now")}
+        >
+          <Send aria-hidden /> Publish now
+        </Button>
+        <Button
+          pending={pending === "schedule"}
+          disabled={busy && pending !== "schedule"}
+          onClick={() => void submit("schedule")}
+        >
+          {pending !== "schedule" && <CalendarClock aria-hidden />} {waits ? "Reschedule" : "Schedule"}
+        </Button>
+      </div>
+      <ConfirmDialog
+        open={asksToPublishNow}
+        onOpenChange={askToPublishNow}
+        title="This time has passed. Publish now?"
+        confirmLabel="Publish now"
+        cancelLabel="Choose another time"
+        onConfirm={() => submit("now")}
+      >
+        <p>The post goes out at once on every chosen account.</p>
+      </ConfirmDialog>
+    </div>
+  );
+}

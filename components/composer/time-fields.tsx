@@ -1,0 +1,75 @@
+"use client";
+
+import { CalendarClock } from "lucide-react";
+import { useId } from "react";
+import { useWorkspace } from "@/components/layout/workspace-context";
+import { Field } from "@/components/ui/field";
+import { Input } from "@/components/ui/input";
+import { Label } from "@/components/ui/label";
+import { formatRelative, formatTime, zoneLabel } from "@/components/ui/time-format";
+import { wallClockOf } from "@/lib/posts/wall-clock";
+import { dueAt, type ComposerDoc } from "./document";
+import { ZonePicker } from "./zone-picker";
+
+interface Props {
+  doc: Pick<ComposerDoc, "date" | "time" | "timezone"> & ComposerDoc;
+  error?: string | undefined;
+  onChange: (time: { date?: string; time?: string; timezone?: string }) => void;
+}
+
+/** Day, time and zone, and in words what they mean. */
+export function TimeFields({ doc, error, onChange }: Props) {
+  const errorId = useId();
+  const due = dueAt(doc);
+  const invalid = error === undefined ? undefined : true;
+  return (
+    <fieldset className="grid gap-2">
+      <legend className="mb-2 text-sm leading-5 font-medium">When</legend>
+      <div className="grid grid-cols-2 gap-2 sm:grid-cols-[10.5rem_8rem_minmax(0,1fr)]">
+        <Field label="Day" hideLabel>
+          <Input
+            type="date"
+            value={doc.date}
+            aria-invalid={invalid}
+            aria-describedby={errorId}
+            onChange={(event) => onChange({ date: event.target.value })}
+          />
+        </Field>
+        <Field label="Time" hideLabel>
+          <Input
+            type="time"
+            value={doc.time}
+            aria-invalid={invalid}
+            aria-describedby={errorId}
+            onChange={(event) => onChange({ time: event.target.value })}
+          />
+        </Field>
+        <div className="col-span-2 grid min-w-0 sm:col-span-1">
+          <Label className="sr-only">Time zone</Label>
+          <ZonePicker value={doc.timezone} at={due} onChange={(timezone) => onChange({ timezone })} />
+        </div>
+      </div>
+      <div id={errorId} aria-live="polite" className="text-[0.8125rem] leading-5">
+        {error !== undefined && <p className="text-danger font-medium">{error}</p>}
+        {due !== null && <Meaning doc={doc} due={due} />}
+      </div>
+    </fieldset>
+  );
+}
+
+function Meaning({ doc, due }: { doc: ComposerDoc; due: Date }) {
+  const { timezone } = useWorkspace();
+  const real = wallClockOf(due, doc.timezone).slice(11, 16);
+  const isSkipped = real !== doc.time.slice(0, 5);
+  return (
+    <p className="text-muted-foreground flex items-start gap-1.5" suppressHydrationWarning>
+      <CalendarClock aria-hidden className="mt-0.5 size-4 shrink-0" />
+      <span>
+        {formatTime(due, doc.timezone)} {zoneLabel(doc.timezone, due)}, {formatRelative(due, new Date())}
+        {isSkipped && `. Clocks skip ${doc.time} on that day, so it goes out at ${real}.`}
+        {doc.timezone !== timezone &&
+          `. In the workspace’s zone: ${formatTime(due, timezone)} ${zoneLabel(timezone, due)}.`}
+      </span>
+    </p>
+  );
+}

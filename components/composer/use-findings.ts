@@ -1,0 +1,48 @@
+"use client";
+
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { useDeferredValue, useEffect, useState } from "react";
+import { useCall } from "@/components/layout/use-call";
+import { useWorkspace } from "@/components/layout/workspace-context";
+import { postKeys } from "@/components/posts/queries";
+import { validatePost } from "@/lib/posts/contract";
+import type { Finding } from "@/lib/posts/schema";
+import { contentOf, type ComposerDoc } from "./document";
+
+const PAUSE_MS = 350;
+
+/** `value` once it has been still for a moment. */
+function useStill<T>(value: T, delayMs: number): T {
+  const [still, setStill] = useState(value);
+  useEffect(() => {
+    const timer = setTimeout(() => setStill(value), delayMs);
+    return () => clearTimeout(timer);
+  }, [value, delayMs]);
+  return still;
+}
+
+/** What the server would say to the post as it stands, by the very rules it enforces; none while there is nothing. */
+export function useFindings(
+  doc: ComposerDoc,
+  enabled: boolean,
+): { findings: Finding[]; isChecking: boolean } {
+  const { slug } = useWorkspace();
+  const call = useCall();
+  const body = useStill(useDeferredValue(JSON.stringify(contentOf(doc))), PAUSE_MS);
+  const query = useQuery({
+    queryKey: postKeys.check(slug, body),
+    queryFn: ({ signal }) =>
+      call(validatePost, { body: JSON.parse(body) as ReturnType<typeof contentOf> }, { signal }),
+    enabled: enabled && doc.accountIds.length > 0,
+    placeholderData: keepPreviousData,
+    staleTime: Infinity,
+    gcTime: 60_000,
+    retry: false,
+  });
+  const chosen = new Set(doc.accountIds);
+  const findings = (enabled ? query.data?.findings : undefined) ?? [];
+  return {
+    findings: findings.filter((finding) => chosen.has(finding.account_id)),
+    isChecking: query.isFetching,
+  };
+}

@@ -1,0 +1,90 @@
+"use client";
+
+import { useQueryClient } from "@tanstack/react-query";
+import { useRef, useState } from "react";
+import { toast } from "sonner";
+import { useCall } from "@/components/layout/use-call";
+import { useWorkspace } from "@/components/layout/workspace-context";
+import { postKeys } from "@/components/posts/queries";
+import { ApiError } from "@/lib/core/api-client";
+import { publishPostNow, schedulePost } from "@/lib/posts/contract";
+import type { Post } from "@/lib/posts/schema";
+import { dueAt, isBlank } from "./document";
+import type { Composer } from "./use-composer";
+
+/** `save` keeps the post in the state it is in. */
+export type SubmitAction = "save" | "schedule" | "now";
+
+function atTime(message: string) {
+  return [{ path: ["scheduled_at"], code: "required", message }];
+}
+
+/** Saves first, then schedules or publishes. A second press while one runs does nothing. */
+export function useSubmit(composer: Composer, onDone: (post: Post, action: SubmitAction) => void) {
+  const { doc, saver, setIssues } = composer;
+  const { slug } = useWorkspace();
+  const call = useCall();
+  const queryClient = useQueryClient();
+  const [pending, setPending] = useState<SubmitAction | null>(null);
+  const [asksToPublishNow, askToPublishNow] = useState(false);
+  const running = useRef(false);
+
+  async function act(action: SubmitAction): Promise<Post> {
+    const saved = await saver.flush();
+    if (action === "save") return saved;
+    if (action === "now") return await call(publishPostNow, { params: { id: saved.id } });
+    const at = dueAt(doc);
+    if (at === null) throw new Error("The time was looked at before.");
+    const body = { scheduled_at: at.toISOString(), timezone: doc.timezone };
+    return await call(schedulePost, { params: { id: saved.id }, body }, { ifMatch: saved.etag });
+  }
+
+  function refuse(error: unknown) {
+    if (!(error instanceof ApiError)) throw error;
+    if (error.status === 412) {
+      if (error.problem.current !== undefined) saver.meet(error.problem.current as Post);
+      return;
+    }
+    if (error.issues.some((issue) => issue.code === "in_past")) askToPublishNow(true);
+    setIssues(
+      error.issues.length > 0 ? error.issues : [{ path: [], code: error.code, message: error.message }],
+    );
+    toast.error(error.message);
+  }
+
+  async function submit(action: SubmitAction) {
+    if (running.current) return;
+    if (action === "save" && saver.post === null && isBlank(doc)) {
+      toast.info("There is nothing to save yet.");
+      return;
+    }
+    if (action === "schedule") {
+      const at = dueAt(doc);
+      if (at === null) {
+        setIssues(atTime("Choose the day and the time."));
+        return;
+      }
+      if (at.getTime() <= Date.now()) {
+        askToPublishNow(true);
+        return;
+      }
+    }
+    running.current = true;
+    setPending(action);
+    try {
+      const post = await act(action);
+      if (action !== "save" || post.status !== "draft") saver.settle(post);
+      queryClient.setQueryData(postKeys.detail(slug, post.id), post);
+      void queryClient.invalidateQueries({ queryKey: ["calendar"] });
+      void queryClient.invalidateQueries({ queryKey: ["posts", slug, "list"] });
+      onDone(post, action);
+    } catch (error) {
+      refuse(error);
+    } finally {
+      running.current = false;
+      setPending(null);
+    }
+  }
+
+  return { submit, pending, asksToPublishNow, askToPublishNow };
+}

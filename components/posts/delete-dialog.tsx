@@ -1,0 +1,55 @@
+"use client";
+
+import { useId, useState } from "react";
+import { Checkbox } from "@/components/ui/checkbox";
+import { ConfirmDialog } from "@/components/ui/confirm-dialog";
+import { Label } from "@/components/ui/label";
+import { platformName } from "@/components/ui/platform-icon";
+import { MANIFESTS } from "@/lib/platforms/manifests";
+import type { PostSummary } from "@/lib/posts/schema";
+import type { PostActions } from "./use-post-actions";
+
+interface Props {
+  post: PostSummary;
+  open: boolean;
+  onOpenChange: (open: boolean) => void;
+  actions: PostActions;
+  onDeleted?: (() => void) | undefined;
+}
+
+/** Asks before a post goes, and whether what is out goes too where the network allows that. */
+export function DeleteDialog({ post, open, onOpenChange, actions, onDeleted }: Props) {
+  const [onPlatform, setOnPlatform] = useState(false);
+  const checkboxId = useId();
+  const out = post.deliveries.filter((delivery) => delivery.status === "published");
+  const deletable = out.filter(({ account }) => MANIFESTS[account.platform].capabilities.deleteOnPlatform);
+  const names = [...new Set(deletable.map(({ account }) => platformName(account.platform)))].join(", ");
+  return (
+    <ConfirmDialog
+      open={open}
+      onOpenChange={onOpenChange}
+      title="Delete this post?"
+      confirmLabel="Delete"
+      destructive
+      onConfirm={async () => {
+        await actions.remove.mutateAsync({ id: post.id, onPlatform });
+        onDeleted?.();
+      }}
+    >
+      <p>It leaves Heliograph for good; what waits to be sent is cancelled. The log keeps its attempts.</p>
+      {out.length > 0 && deletable.length === 0 && <p>What is already out stays on its networks.</p>}
+      {deletable.length > 0 && (
+        <span className="flex items-start gap-2.5">
+          <Checkbox
+            id={checkboxId}
+            checked={onPlatform}
+            onCheckedChange={(checked) => setOnPlatform(checked === true)}
+          />
+          <Label htmlFor={checkboxId} className="text-foreground">
+            Delete it on {names} as well
+          </Label>
+        </span>
+      )}
+    </ConfirmDialog>
+  );
+}

@@ -1,0 +1,77 @@
+"use client";
+
+import { Ban, Copy, Ellipsis, PenLine, RotateCw, Trash2 } from "lucide-react";
+import Link from "next/link";
+import { useState } from "react";
+import { useCan, useWorkspace } from "@/components/layout/workspace-context";
+import { Button } from "@/components/ui/button";
+import {
+  DropdownMenu,
+  DropdownMenuContent,
+  DropdownMenuItem,
+  DropdownMenuSeparator,
+  DropdownMenuTrigger,
+} from "@/components/ui/dropdown-menu";
+import type { PostSummary } from "@/lib/posts/schema";
+import { DeleteDialog } from "./delete-dialog";
+import { canCancel, retryable, usePostActions } from "./use-post-actions";
+
+interface Props {
+  post: PostSummary;
+  /** Names the button for screen readers. */
+  name: string;
+  onDeleted?: () => void;
+}
+
+/** Edit, duplicate, retry, cancel, delete: what this post allows. */
+export function PostMenu({ post, name, onDeleted }: Props) {
+  const { slug } = useWorkspace();
+  const canWrite = useCan("posts:write");
+  const actions = usePostActions();
+  const [deletes, setDeletes] = useState(false);
+  if (!canWrite) return null;
+  return (
+    <>
+      <DropdownMenu>
+        <DropdownMenuTrigger asChild>
+          <Button variant="ghost" size="icon-sm" aria-label={`Actions for ${name}`}>
+            <Ellipsis aria-hidden />
+          </Button>
+        </DropdownMenuTrigger>
+        <DropdownMenuContent align="end">
+          {post.status !== "published" && (
+            <DropdownMenuItem asChild>
+              <Link href={`/${slug}/posts/${post.id}/edit`}>
+                <PenLine aria-hidden /> Edit
+              </Link>
+            </DropdownMenuItem>
+          )}
+          <DropdownMenuItem onSelect={() => actions.duplicate.mutate(post.id)}>
+            <Copy aria-hidden /> Duplicate
+          </DropdownMenuItem>
+          {retryable(post).length > 0 && (
+            <DropdownMenuItem onSelect={() => actions.retry.mutate(post)}>
+              <RotateCw aria-hidden /> Retry
+            </DropdownMenuItem>
+          )}
+          {canCancel(post) && (
+            <DropdownMenuItem onSelect={() => actions.cancel.mutate(post.id)}>
+              <Ban aria-hidden /> Cancel
+            </DropdownMenuItem>
+          )}
+          <DropdownMenuSeparator />
+          <DropdownMenuItem destructive onSelect={() => setDeletes(true)}>
+            <Trash2 aria-hidden /> Delete…
+          </DropdownMenuItem>
+        </DropdownMenuContent>
+      </DropdownMenu>
+      <DeleteDialog
+        post={post}
+        open={deletes}
+        onOpenChange={setDeletes}
+        actions={actions}
+        onDeleted={onDeleted}
+      />
+    </>
+  );
+}

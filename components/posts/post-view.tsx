@@ -1,0 +1,177 @@
+"use client";
+
+import { Ban, CalendarClock, PenLine, Send } from "lucide-react";
+import Link from "next/link";
+import { useRouter } from "next/navigation";
+import { DeliveryCard } from "@/components/deliveries/delivery-card";
+import { useAttempts } from "@/components/deliveries/use-deliveries";
+import { useCan, useWorkspace } from "@/components/layout/workspace-context";
+import { Button } from "@/components/ui/button";
+import { Card } from "@/components/ui/card";
+import { ConfirmDialog } from "@/components/ui/confirm-dialog";
+import { EmptyState } from "@/components/ui/empty-state";
+import { PageHeader } from "@/components/ui/page-header";
+import { PostStatusBadge } from "@/components/ui/status-badge";
+import { Time } from "@/components/ui/time";
+import type { Post } from "@/lib/posts/schema";
+import { PostMenu } from "./post-menu";
+import { RescheduleDialog } from "./reschedule-dialog";
+import { titleOf } from "./posts-table";
+import { canCancel, usePostActions } from "./use-post-actions";
+import { usePost } from "./use-post";
+
+/** A post and what became of it on every account, as it happens. */
+export function PostView({ id }: { id: string }) {
+  const { data: post } = usePost(id);
+  const attempts = useAttempts(id).data?.data ?? [];
+  if (post === undefined) return null;
+  return (
+    <>
+      <PageHeader
+        title={<PostTitle post={post} />}
+        description={<PostFacts post={post} />}
+        actions={<PostActionBar post={post} />}
+      />
+      <div className="grid items-start gap-6 lg:grid-cols-[minmax(0,1fr)_20rem] xl:grid-cols-[minmax(0,1fr)_24rem]">
+        <section aria-label="Accounts" className="grid min-w-0 gap-4">
+          {post.deliveries.length === 0 ? (
+            <EmptyState icon={Send} title="No account is chosen yet">
+              Choose where this post goes, and it can be scheduled.
+            </EmptyState>
+          ) : (
+            post.deliveries.map((delivery) => (
+              <DeliveryCard
+                key={delivery.id}
+                delivery={delivery}
+                attempts={attempts.filter((attempt) => attempt.delivery_id === delivery.id)}
+              />
+            ))
+          )}
+        </section>
+        <PostContent post={post} />
+      </div>
+    </>
+  );
+}
+
+function PostTitle({ post }: { post: Post }) {
+  return <span className="line-clamp-2 break-words">{titleOf(post)}</span>;
+}
+
+function PostFacts({ post }: { post: Post }) {
+  return (
+    <div className="flex flex-wrap items-center gap-x-3 gap-y-1 pt-1" aria-live="polite">
+      <PostStatusBadge status={post.status} />
+      {post.scheduled_at === null ? (
+        <span>No time yet</span>
+      ) : (
+        <Time value={post.scheduled_at} zone={post.timezone} className="text-foreground" />
+      )}
+      {post.author !== null && <span>by {post.author.name}</span>}
+    </div>
+  );
+}
+
+function PostActionBar({ post }: { post: Post }) {
+  const { slug } = useWorkspace();
+  const canWrite = useCan("posts:write");
+  const router = useRouter();
+  const actions = usePostActions();
+  if (!canWrite) return null;
+  const isOut = post.deliveries.length > 0 && post.deliveries.every(({ status }) => status === "published");
+  return (
+    <>
+      {!isOut && (
+        <Button asChild variant="outline">
+          <Link href={`/${slug}/posts/${post.id}/edit`}>
+            <PenLine aria-hidden /> Edit
+          </Link>
+        </Button>
+      )}
+      {!isOut && post.deliveries.length > 0 && (
+        <>
+          <RescheduleDialog
+            post={post}
+            trigger={
+              <Button variant="outline">
+                <CalendarClock aria-hidden /> {post.status === "scheduled" ? "Reschedule" : "Schedule"}
+              </Button>
+            }
+          />
+          {post.status !== "publishing" && (
+            <Button
+              variant="outline"
+              pending={actions.publishNow.isPending}
+              onClick={() => actions.publishNow.mutate(post.id)}
+            >
+              <Send aria-hidden /> Publish now
+            </Button>
+          )}
+        </>
+      )}
+      {canCancel(post) && (
+        <ConfirmDialog
+          trigger={
+            <Button variant="outline" pending={actions.cancel.isPending}>
+              <Ban aria-hidden /> Cancel
+            </Button>
+          }
+          title="Cancel this post?"
+          confirmLabel="Cancel the post"
+          cancelLabel="Keep it"
+          onConfirm={async () => {
+            await actions.cancel.mutateAsync(post.id);
+          }}
+        >
+          <p>What has not been sent stays unsent. You can schedule it again later.</p>
+        </ConfirmDialog>
+      )}
+      <PostMenu post={post} name="this post" onDeleted={() => router.push(`/${slug}/posts`)} />
+    </>
+  );
+}
+
+function PostContent({ post }: { post: Post }) {
+  return (
+    <Card className="grid min-w-0 gap-4 p-4 sm:p-5">
+      <h2 className="text-sm font-semibold">Content</h2>
+      <p className="text-sm leading-6 break-words whitespace-pre-wrap" dir="auto">
+        {post.content === "" ? "No shared text" : post.content}
+      </p>
+      {post.link !== null && <p className="text-link text-sm break-words">{post.link}</p>}
+      {post.media.length > 0 && (
+        <ul className="grid grid-cols-2 gap-2" aria-label="Pictures">
+          {post.media.map((item) => (
+            <li key={item.id}>
+              <a
+                href={item.url}
+                target="_blank"
+                rel="noreferrer"
+                className="block overflow-hidden rounded-md border"
+              >
+                <img
+                  src={item.thumbnail_url}
+                  alt={item.alt_text || item.name}
+                  className="bg-muted aspect-[4/3] w-full object-cover"
+                />
+              </a>
+            </li>
+          ))}
+        </ul>
+      )}
+      {Object.keys(post.variants).length > 0 && (
+        <p className="text-muted-foreground text-[0.8125rem]">
+          Differs on{" "}
+          {post.deliveries
+            .filter(({ account }) => post.variants[account.id] !== undefined)
+            .map(({ account }) => account.username || account.account_name)
+            .join(", ")}
+          .
+        </p>
+      )}
+      {post.labels.length > 0 && (
+        <p className="text-muted-foreground text-[0.8125rem]">Labels: {post.labels.join(", ")}</p>
+      )}
+    </Card>
+  );
+}

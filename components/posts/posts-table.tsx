@@ -1,0 +1,112 @@
+"use client";
+
+import Link from "next/link";
+import { useWorkspace } from "@/components/layout/workspace-context";
+import { PostStatusBadge } from "@/components/ui/status-badge";
+import { Table, TableBody, TableCell, TableHead, TableHeader, TableRow } from "@/components/ui/table";
+import { Time } from "@/components/ui/time";
+import type { PostSummary } from "@/lib/posts/schema";
+import { AccountAvatarRow } from "./account-avatar-row";
+import { PostMenu } from "./post-menu";
+
+/** How a post begins, in a line. */
+export function titleOf(post: Pick<PostSummary, "content" | "media">): string {
+  const text = post.content.trim().replaceAll(/\s+/g, " ");
+  if (text !== "") return text.length > 90 ? `${text.slice(0, 89)}…` : text;
+  return post.media.length > 0 ? "Pictures without text" : "Empty draft";
+}
+
+export function PostsTable({ posts }: { posts: readonly PostSummary[] }) {
+  const { slug, timezone } = useWorkspace();
+  return (
+    <>
+      <ul className="divide-y md:hidden" aria-label="Posts">
+        {posts.map((post) => (
+          <li key={post.id} className="grid grid-cols-[minmax(0,1fr)_auto] gap-x-2 gap-y-2 p-4">
+            <Link href={`/${slug}/posts/${post.id}`} className="line-clamp-2 font-medium break-words">
+              {titleOf(post)}
+            </Link>
+            <PostMenu post={post} name={titleOf(post)} />
+            <div className="col-span-2 flex flex-wrap items-center gap-x-3 gap-y-2 text-[0.8125rem]">
+              <PostStatusBadge status={post.status} />
+              <AccountAvatarRow accounts={rowsOf(post)} />
+              <When post={post} zone={timezone} />
+            </div>
+          </li>
+        ))}
+      </ul>
+      <div className="hidden md:block">
+        <Table label="Posts">
+          <TableHeader>
+            <TableRow>
+              <TableHead>Post</TableHead>
+              <TableHead>Status</TableHead>
+              <TableHead>Accounts</TableHead>
+              <TableHead>Time</TableHead>
+              <TableHead>Author</TableHead>
+              <TableHead className="w-12">
+                <span className="sr-only">Actions</span>
+              </TableHead>
+            </TableRow>
+          </TableHeader>
+          <TableBody>
+            {posts.map((post) => (
+              <PostRow key={post.id} post={post} slug={slug} zone={timezone} />
+            ))}
+          </TableBody>
+        </Table>
+      </div>
+    </>
+  );
+}
+
+const rowsOf = (post: PostSummary) =>
+  post.deliveries.map(({ account, status }) => ({
+    id: account.id,
+    platform: account.platform,
+    username: account.username || account.account_name,
+    status,
+  }));
+
+function PostRow({ post, slug, zone }: { post: PostSummary; slug: string; zone: string }) {
+  const [picture] = post.media;
+  return (
+    <TableRow>
+      <TableCell className="max-w-md">
+        <div className="flex items-center gap-3">
+          {picture !== undefined && (
+            <img
+              src={picture.thumbnail_url}
+              alt=""
+              className="bg-muted size-10 shrink-0 rounded-md object-cover"
+            />
+          )}
+          <Link
+            href={`/${slug}/posts/${post.id}`}
+            className="line-clamp-2 min-w-0 font-medium break-words underline-offset-4 hover:underline"
+          >
+            {titleOf(post)}
+          </Link>
+        </div>
+      </TableCell>
+      <TableCell>
+        <PostStatusBadge status={post.status} />
+      </TableCell>
+      <TableCell>
+        <AccountAvatarRow accounts={rowsOf(post)} />
+      </TableCell>
+      <TableCell className="whitespace-nowrap">
+        <When post={post} zone={zone} />
+      </TableCell>
+      <TableCell className="text-muted-foreground whitespace-nowrap">{post.author?.name ?? "–"}</TableCell>
+      <TableCell>
+        <PostMenu post={post} name={titleOf(post)} />
+      </TableCell>
+    </TableRow>
+  );
+}
+
+function When({ post, zone }: { post: PostSummary; zone: string }) {
+  if (post.scheduled_at === null) return <span className="text-muted-foreground">No time yet</span>;
+  return <Time value={post.scheduled_at} zone={zone} />;
+}
