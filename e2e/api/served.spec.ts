@@ -36,13 +36,18 @@ test("a page runs only scripts with its own nonce, and may not be framed", async
   expect(first.headers()["strict-transport-security"]).toContain("max-age=");
 });
 
-test("another host name leads to the one that cookies are for", async ({ request, baseURL }) => {
-  const options = { headers: { host: "localhost:9" }, maxRedirects: 0 };
-  const answer = await request.get("/sign-in?next=%2Fx", options);
+test("another host name leads, letter by letter, to the one that cookies are for", async ({
+  request,
+  baseURL,
+}) => {
+  const home = baseURL ?? "";
+  const address = "/sign-in?next=%2Fx%3Fcode%3Da%252Bb&plus=%2B";
+  const answer = await request.get(address, { headers: { host: "localhost:9" }, maxRedirects: 0 });
   expect(answer.status()).toBe(308);
-  expect(answer.headers().location).toBe(`${baseURL ?? ""}/sign-in?next=%2Fx`);
-  const lured = await request.get("/api/canonical?to=https://evil.example/x", { maxRedirects: 0 });
-  expect(lured.headers().location).toBe(`${baseURL ?? ""}/`);
+  expect(answer.headers().location).toBe(`${home}${address}`);
+  const elsewhere = Buffer.from("https://evil.example/x").toString("base64url");
+  const lured = await request.get(`/api/canonical?to=${elsewhere}`, { maxRedirects: 0 });
+  expect(lured.headers().location).toBe(`${home}/`);
 });
 
 test("signing in through next-auth opens a session, signing out ends it for good", async ({

@@ -15,7 +15,8 @@ export function redirectorFor(request: { url: string; headers: Headers }): URL |
   if (host === undefined || host === new URL(env.APP_URL).host) return null;
   const { pathname, search } = new URL(request.url);
   const redirector = new URL(REDIRECTOR, request.url);
-  redirector.searchParams.set("to", `${pathname}${search}`);
+  // Base64, because a rewrite takes one level of escaping off its query, and codes and states would change.
+  redirector.searchParams.set("to", Buffer.from(`${pathname}${search}`).toString("base64url"));
   return redirector;
 }
 
@@ -25,7 +26,7 @@ export function redirectorFor(request: { url: string; headers: Headers }): URL |
  */
 export function canonicalRedirect(request: Request): Response {
   const app = new URL(env.APP_URL);
-  const asked = new URL(request.url).searchParams.get("to") ?? "/";
+  const asked = Buffer.from(new URL(request.url).searchParams.get("to") ?? "", "base64url").toString();
   const target = URL.canParse(asked, app) ? new URL(asked, app) : app;
   // Anybody may call this address: it leads nowhere but home.
   const location = target.origin === app.origin ? target : app;
