@@ -14,11 +14,14 @@ export type Part = { name: string } & (
   { program: string[] } | { complaints: () => Promise<string[]> | string[] }
 );
 
-function runProgram(args: string[]): Promise<{ passed: boolean; output: string }> {
+function runProgram(
+  args: string[],
+  env: Record<string, string> = {},
+): Promise<{ passed: boolean; output: string }> {
   return new Promise((resolve) => {
     const child = spawn(process.execPath, args, {
       cwd: ROOT,
-      env: { ...process.env, FORCE_COLOR: "0", NO_COLOR: "1", NEXT_TELEMETRY_DISABLED: "1" },
+      env: { ...process.env, FORCE_COLOR: "0", NO_COLOR: "1", NEXT_TELEMETRY_DISABLED: "1", ...env },
       stdio: ["ignore", "pipe", "pipe"],
     });
     let output = "";
@@ -34,7 +37,7 @@ export async function runPart(part: Part): Promise<Verdict> {
   const begin = performance.now();
   let result: { passed: boolean; output: string };
   if ("program" in part) {
-    result = await runProgram(part.program);
+    result = await runProgram(part.program, part.env);
   } else {
     try {
       const complaints = await part.complaints();
