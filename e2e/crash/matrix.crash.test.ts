@@ -117,6 +117,9 @@ const REFRESH_ENDS: {
   },
 ];
 
+/** Longer than any lease: what the dead worker held is free, as it would be after a minute of waiting. */
+const LEASE_OF_THE_DEAD_MS = 70_000;
+
 let house: CrashHouse;
 let ctx: Ctx;
 let mediaId: string;
@@ -153,6 +156,7 @@ async function killWhileHeld(hold: HoldInput, then: "drop" | "release"): Promise
   });
   await worker?.kill();
   await house.sandbox.settleHold(id, then);
+  await house.passTime(LEASE_OF_THE_DEAD_MS);
 }
 
 async function expectEnding(
