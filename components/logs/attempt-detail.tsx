@@ -67,7 +67,7 @@ export function AttemptDetail({ attempt, zone }: { attempt: Attempt; zone: strin
 function Block({ title, children }: { title: string; children: ReactNode }) {
   return (
     <section className="bg-card grid gap-1.5 rounded-lg border px-3 py-2.5">
-      <h4 className="text-muted-foreground text-xs font-medium">{title}</h4>
+      <p className="text-muted-foreground text-xs font-medium">{title}</p>
       {children}
     </section>
   );

@@ -66,8 +66,13 @@ function scopeOf(fault: ActiveFault): string {
     fault.network === null ? "Every network" : platformName(fault.network),
     fault.account === null ? "every account" : `account ${fault.account}`,
     fault.operation ?? "any request",
-    fault.remaining === null ? "until cleared" : `${String(fault.remaining)} left`,
+    remainingOf(fault.remaining),
     `hit ${String(fault.hits)} ${fault.hits === 1 ? "time" : "times"}`,
     ...Object.entries(fault.params).map(([name, value]) => `${name.replaceAll("_", " ")} ${String(value)}`),
   ].join(" · ");
+}
+
+function remainingOf(remaining: number | null): string {
+  if (remaining === null) return "until cleared";
+  return remaining === 0 ? "used up" : `${String(remaining)} left`;
 }
