@@ -4,7 +4,7 @@ import { env } from "@/lib/server/env";
 
 /** Every connection speaks UTC: a server in another zone would silently shift what is written. */
 function createPool(): Pool {
-  return new Pool({
+  const created = new Pool({
     connectionString: env.DATABASE_URL,
     max: env.DATABASE_POOL_SIZE,
     options: "-c timezone=UTC",
@@ -12,6 +12,9 @@ function createPool(): Pool {
     idleTimeoutMillis: 30_000,
     allowExitOnIdle: true,
   });
+  // Neither must one that dies while it is borrowed: its query fails, which says enough.
+  created.on("connect", (client) => client.on("error", () => undefined));
+  return created;
 }
 
 const globals = globalThis as typeof globalThis & { heliographPool?: Pool };

@@ -166,6 +166,9 @@ async function patchDelivery(
   }
 }
 
+/** A process that is stopped in the middle must not keep the rows of others locked. */
+const BEGIN = `BEGIN; SET LOCAL idle_in_transaction_session_timeout = '3s'; SET LOCAL lock_timeout = '10s'`;
+
 async function storeCarefully(
   of: OutcomeOf,
   attemptId: string,
@@ -176,7 +179,7 @@ async function storeCarefully(
   const client = await deps.database.connect();
   let broken: Error | undefined;
   try {
-    await client.query("BEGIN");
+    await client.query(BEGIN);
     const locked = await client.query<LockedRow>(
       `SELECT state, doubled, limited_since, social_account_id, settling FROM deliveries WHERE id = $1 FOR UPDATE`,
       [of.id],

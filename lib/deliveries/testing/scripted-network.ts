@@ -29,6 +29,8 @@ export interface LivePost {
 }
 
 export interface NetworkOptions {
+  /** Of the network's ids; networks that share an account in one database need different ones. */
+  prefix?: string;
   id?: PlatformId;
   strategy?: "replay" | "ask" | "search";
   settleAfterMs?: number;
@@ -70,7 +72,13 @@ export class ScriptedNetwork {
   }
 
   #publish(text: string, key: string, deliveryId: string): LivePost {
-    const post = { id: `remote-${String(this.#next++)}`, text, key, deliveryId, createdAt: this.now() };
+    const post = {
+      id: `${this.options.prefix ?? "remote"}-${String(this.#next++)}`,
+      text,
+      key,
+      deliveryId,
+      createdAt: this.now(),
+    };
     this.timeline.push(post);
     return post;
   }

@@ -1,0 +1,104 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { PlatformError } from "@/lib/platforms/core/error";
+import { decideOutcome, type KnownAttempt, type KnownDelivery, type Outcome } from "./decide-outcome";
+import type { Departure } from "./departure";
+import { canLead, DELIVERY_STATES, type DeliveryState } from "./states";
+
+const departure: Departure = {
+  state: "retrying",
+  wakeAt: new Date(),
+  reason: null,
+  usesAttempt: true,
+  limited: false,
+};
+const published: Outcome = { kind: "published", remoteId: "r1", permalink: "https://net.test/r1" };
+const rejected: Outcome = { kind: "not_published", error: null, departure };
+const unknown: Outcome = {
+  kind: "unknown",
+  error: new PlatformError("outcome_unknown", { message: "reset" }),
+  checkAfterMs: 1,
+};
+
+function attempt(id: string, state: KnownAttempt["state"], remoteId: string | null = null): KnownAttempt {
+  return { id, state, remoteId, permalink: null };
+}
+function delivery(state: DeliveryState, ...attempts: KnownAttempt[]): KnownDelivery {
+  return { state, doubled: false, attempts };
+}
+
+describe("an outcome is a fact", () => {
+  it("publishes the delivery wherever it has gone in the meantime", () => {
+    for (const state of DELIVERY_STATES.filter((known) => known !== "published")) {
+      const { delivery: became } = decideOutcome(
+        delivery(state, attempt("a", "not_published")),
+        "a",
+        published,
+      );
+      expect(became).toMatchObject({ kind: "published", remoteId: "r1", doubled: false });
+    }
+  });
+
+  it("says loudly that a second post is out", () => {
+    const known = delivery("published", attempt("a", "not_published"), attempt("b", "published", "r2"));
+    const { delivery: became } = decideOutcome(known, "a", published);
+    expect(became).toMatchObject({ kind: "published", remoteId: "r2", doubled: true });
+  });
+
+  it("does not call one post seen twice a double", () => {
+    const known = delivery("published", attempt("a", "unknown"), attempt("b", "published", "r1"));
+    expect(decideOutcome(known, "a", published).delivery).toMatchObject({ doubled: false });
+  });
+
+  it("leaves the delivery alone while a second try is on its way, whose end then finds the first", () => {
+    const late = decideOutcome(
+      delivery("publishing", attempt("a", "not_published"), attempt("b", "sending")),
+      "a",
+      published,
+    );
+    expect(late).toEqual({ attempt: "published", delivery: { kind: "stays" } });
+    const known = delivery("publishing", attempt("a", "published", "r1"), attempt("b", "sending"));
+    expect(decideOutcome(known, "b", rejected).delivery).toMatchObject({
+      kind: "published",
+      remoteId: "r1",
+      doubled: false,
+    });
+    expect(decideOutcome(known, "b", { ...published, remoteId: "r9" }).delivery).toMatchObject({
+      doubled: true,
+    });
+  });
+
+  it("is stored once: a repeat changes nothing", () => {
+    const known = delivery("published", attempt("a", "published", "r1"));
+    for (const outcome of [published, rejected, unknown]) {
+      expect(decideOutcome(known, "a", outcome)).toEqual({ attempt: null, delivery: { kind: "stays" } });
+    }
+  });
+});
+
+describe("a failure", () => {
+  it("never moves a delivery that a person has cancelled, held or scheduled anew", () => {
+    for (const state of ["cancelled", "held", "scheduled", "draft", "failed", "blocked"] as const) {
+      expect(decideOutcome(delivery(state, attempt("a", "unknown")), "a", rejected).delivery).toEqual({
+        kind: "stays",
+      });
+    }
+  });
+
+  it("takes only ways that the table of states knows", () => {
+    const states = fc.constantFrom(...DELIVERY_STATES);
+    const targets = fc.constantFrom<Departure["state"]>("retrying", "failed", "blocked", "held");
+    fc.assert(
+      fc.property(
+        states,
+        targets,
+        fc.constantFrom<KnownAttempt["state"]>("sending", "unknown", "processing"),
+        (from, to, state) => {
+          const outcome: Outcome = { ...rejected, departure: { ...departure, state: to } };
+          const { delivery: became } = decideOutcome(delivery(from, attempt("a", state)), "a", outcome);
+          if (became.kind === "departs") expect(canLead(from, became.departure.state)).toBe(true);
+        },
+      ),
+    );
+  });
+});
