@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { StartupError } from "@/lib/db/startup-error";
 import { ROOT } from "./command";
@@ -36,22 +36,12 @@ export function isBuilt(): boolean {
   return complete && readFileSync(STAMP, "utf8") === sourceFingerprint();
 }
 
-/**
- * Builds quietly; a failing build shows all it said.
- * @param signal stops the build
- * @throws StartupError when it fails
- */
-export async function build(signal?: AbortSignal): Promise<void> {
-  const fingerprint = sourceFingerprint();
+const BUSY = "Another next build process is already running";
+const WAIT_FOR_OTHER_MS = 600_000;
+
+/** One run of `next build`; answers all it said, null when it went well. */
+async function nextBuild(signal?: AbortSignal): Promise<string | null> {
   let said = "";
-  try {
-    rmSync(STAMP, { force: true });
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    throw new StartupError(
-      `${join(ROOT, ".next")} cannot be written (${code}): build as its owner, or remove it.`,
-    );
-  }
   const next = join(ROOT, "node_modules", "next", "dist", "bin", "next");
   const code = await new Promise<number | null>((resolve, reject) => {
     const child = spawn(process.execPath, [next, "build"], {
@@ -70,7 +60,39 @@ export async function build(signal?: AbortSignal): Promise<void> {
     child.once("error", reject);
     child.once("exit", resolve);
   });
-  if (code !== 0)
-    throw new StartupError(`${said.trim()}\n\nThe production build failed; what it said is above.`);
-  writeFileSync(STAMP, fingerprint);
+  return code === 0 ? null : said.trim();
+}
+
+/**
+ * Builds quietly; a failing build shows all it said. Where another process builds the same tree, its build is
+ * waited for and used if it fits.
+ * @param signal stops the build
+ * @throws StartupError when it fails
+ */
+export async function build(signal?: AbortSignal): Promise<void> {
+  const deadline = performance.now() + WAIT_FOR_OTHER_MS;
+  for (;;) {
+    const fingerprint = sourceFingerprint();
+    const complaint = await nextBuild(signal);
+    if (complaint === null) {
+      writeStamp(fingerprint);
+      return;
+    }
+    if (!complaint.includes(BUSY) || performance.now() > deadline) {
+      throw new StartupError(`${complaint}\n\nThe production build failed; what it said is above.`);
+    }
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
+    if (isBuilt()) return;
+  }
+}
+
+function writeStamp(fingerprint: string): void {
+  try {
+    writeFileSync(STAMP, fingerprint);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new StartupError(
+      `${join(ROOT, ".next")} cannot be written (${code}): build as its owner, or remove it.`,
+    );
+  }
 }
