@@ -36,8 +36,9 @@ export function isBuilt(): boolean {
   return complete && readFileSync(STAMP, "utf8") === sourceFingerprint();
 }
 
-const BUSY = "Another next build process is already running";
-const WAIT_FOR_OTHER_MS = 600_000;
+/** What `next build` says when another process builds, or serves and fills, the same folder. */
+const BUSY = /Another next build process is already running|ENOTEMPTY/;
+const WAIT_FOR_OTHER_MS = 300_000;
 
 /** One run of `next build`; answers all it said, null when it went well. */
 async function nextBuild(signal?: AbortSignal): Promise<string | null> {
@@ -78,7 +79,7 @@ export async function build(signal?: AbortSignal): Promise<void> {
       writeStamp(fingerprint);
       return;
     }
-    if (!complaint.includes(BUSY) || performance.now() > deadline) {
+    if (!BUSY.test(complaint) || performance.now() > deadline) {
       throw new StartupError(`${complaint}\n\nThe production build failed; what it said is above.`);
     }
     await new Promise((resolve) => setTimeout(resolve, 1_000));

@@ -12,7 +12,7 @@ function run(args: string[], env: Record<string, string>): Promise<number> {
   return new Promise((resolve) => {
     const child = spawn(process.execPath, args, {
       cwd: ROOT,
-      env: { ...process.env, ...env },
+      env: { ...process.env, ...(process.stdout.isTTY ? {} : { NO_COLOR: "1", FORCE_COLOR: "0" }), ...env },
       stdio: ["ignore", "inherit", "inherit"],
     });
     child.once("error", () => resolve(1));
