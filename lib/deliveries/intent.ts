@@ -5,10 +5,11 @@ import "server-only";
  */
 import { DatabaseError } from "pg";
 import { newId } from "@/lib/core/ids";
+import { Batcher, perDatabase } from "./batcher";
 import type { DraftContent } from "./draft-content";
 import { extendLease } from "./lease";
 import type { Claimed } from "./load";
-import type { EngineDeps } from "./ports";
+import type { Database, EngineDeps } from "./ports";
 
 export interface Intent {
   attemptId: string;
@@ -38,6 +39,78 @@ SELECT $5, workspace_id, id, post_id, social_account_id, platform, 0, $6, 'sendi
 FROM mine RETURNING started_at`,
 };
 
+// The same for many at once. A row that someone has locked is left out: its delivery takes the way above.
+const INTENTS = {
+  name: "delivery-intents",
+  text: `WITH wish AS (
+  SELECT * FROM unnest($1::text[], $2::text[], $3::int[], $4::int[], $5::text[], $6::int[], $7::text[], $8::text[], $9::text[])
+    AS w(delivery_id, token, revision, needed_ms, attempt_id, number, key, fingerprint, snapshot)
+), mine AS MATERIALIZED (
+  SELECT d.workspace_id, d.post_id, d.social_account_id, d.platform, d.due_at, w.*
+  FROM deliveries d JOIN wish w ON w.delivery_id = d.id
+  WHERE d.id = ANY ($1::text[]) AND d.lease_token = w.token AND d.revision = w.revision AND d.state = 'publishing'
+    AND NOT d.cancel_requested AND d.lease_until > app_now() + w.needed_ms * interval '1 millisecond'
+    AND d.due_at <= app_now()
+  ORDER BY d.id FOR UPDATE OF d SKIP LOCKED
+)
+INSERT INTO attempts (id, workspace_id, delivery_id, post_id, social_account_id, platform, part, number, state, phase,
+  started_at, lag_ms, worker_id, idempotency_key, fingerprint, snapshot)
+SELECT attempt_id, workspace_id, delivery_id, post_id, social_account_id, platform, 0, number, 'sending', 'publish',
+  app_now(), LEAST(2147483647, extract(epoch FROM app_now() - due_at) * 1000)::int, $10, key, fingerprint, snapshot::jsonb
+FROM mine RETURNING id, started_at`,
+};
+
+interface Wish {
+  d: Claimed;
+  input: IntentInput;
+  neededMs: number;
+  attemptId: string;
+  workerId: string;
+}
+
+const intents = perDatabase(
+  (database: Database) =>
+    new Batcher<Wish, Date | null>(async (wishes) => {
+      const { rows } = await database.query<{ id: string; started_at: Date }>({
+        ...INTENTS,
+        values: [
+          wishes.map(({ d }) => d.id),
+          wishes.map(({ d }) => d.token),
+          wishes.map(({ d }) => d.revision),
+          wishes.map(({ neededMs }) => neededMs),
+          wishes.map(({ attemptId }) => attemptId),
+          wishes.map(({ d }) => d.attempts + 1),
+          wishes.map(({ input }) => input.idempotencyKey),
+          wishes.map(({ input }) => input.fingerprint),
+          wishes.map(({ input }) => JSON.stringify(input.content)),
+          wishes[0]?.workerId,
+        ],
+      });
+      const started = new Map(rows.map((row) => [row.id, row.started_at]));
+      return wishes.map(({ attemptId }) => started.get(attemptId) ?? null);
+    }),
+);
+
+/** The usual way, together with whoever is ready at the same moment. Null: not so easy, or not any more. */
+async function joinIntents(
+  d: Claimed,
+  input: IntentInput,
+  neededMs: number,
+  deps: EngineDeps,
+): Promise<Intent | null> {
+  const attemptId = newId("attempt");
+  const sendBeforeMs = deps.clock.monotonicMs() + SEND_WITHIN_MS;
+  try {
+    const wish = { d, input, neededMs, attemptId, workerId: deps.workerId };
+    const startedAt = await intents(deps.database).add(wish);
+    return startedAt === null ? null : { attemptId, startedAt, sendBeforeMs };
+  } catch (error) {
+    // One of them broke a constraint; each finds out for itself.
+    if (error instanceof DatabaseError) return null;
+    throw error;
+  }
+}
+
 export interface IntentInput {
   content: DraftContent;
   fingerprint: string;
@@ -53,7 +126,7 @@ export async function declareIntent(
   deps: EngineDeps,
 ): Promise<Intent | null> {
   const neededMs = SEND_WITHIN_MS + input.callDeadlineMs + STORE_MARGIN_MS;
-  const first = await tryIntent(d, input, neededMs, deps);
+  const first = await joinIntents(d, input, neededMs, deps);
   if (first !== null) return first;
   // A lease shorter than the call would let another worker in while the network still works: it is made longer once.
   await extendLease(d, neededMs, deps);
