@@ -13,7 +13,7 @@ import { giveUpInFlight, holdForDisconnect } from "@/lib/deliveries/service";
 import { logger } from "@/lib/server/logger";
 import { getAccount } from "../queries";
 import type { SocialAccount } from "../schema";
-import { openSession } from "./session";
+import { ACCOUNT_COLUMNS, openAccount, openSession, type OpenAccount } from "./session";
 
 export const SETTLE_LIMIT_MINUTES = 15;
 
@@ -91,12 +91,37 @@ export async function settleDisconnect(accountId: string): Promise<void> {
 async function revokeAtNetwork(accountId: string): Promise<boolean> {
   try {
     const open = await openSession(accountId);
+    if (await sharesSignIn(accountId, open)) return false;
     await open.platform.connect.revoke(open.ctx, open.session);
     return true;
   } catch (error) {
     logger.warn({ accountId, error }, "the network did not confirm the revocation; tokens are erased here");
     return false;
   }
+}
+
+/** One consent may serve several targets (two Instagram profiles of one person): revoking would cut off the others. */
+async function sharesSignIn(accountId: string, open: OpenAccount): Promise<boolean> {
+  const { workspaceId } = await prisma.socialAccount.findUniqueOrThrow({
+    where: { id: accountId },
+    select: { workspaceId: true },
+  });
+  const others = await prisma.socialAccount.findMany({
+    where: {
+      workspaceId,
+      platform: open.network.platform,
+      instanceUrl: open.network.instanceUrl,
+      id: { not: accountId },
+      credentials: { not: null },
+      status: { notIn: ["disconnecting", "disconnected"] },
+    },
+    select: ACCOUNT_COLUMNS,
+  });
+  for (const other of others) {
+    const { session } = await openAccount(other);
+    if (session.credentials.accessToken === open.session.credentials.accessToken) return true;
+  }
+  return false;
 }
 
 /** Ids of accounts on their way out. */

@@ -31,11 +31,10 @@ async function rotateColumn({ table, column }: (typeof SECRETS)[number], keyId: 
     for (const row of rows) {
       const place = { table, column, rowId: row.id };
       const fresh = encrypt(decrypt(row.sealed, place), place);
-      const { rowCount } = await pool.query(`UPDATE ${table} SET ${column} = $1 WHERE id = $2 AND ${column} = $3`, [
-        fresh,
-        row.id,
-        row.sealed,
-      ]);
+      const { rowCount } = await pool.query(
+        `UPDATE ${table} SET ${column} = $1 WHERE id = $2 AND ${column} = $3`,
+        [fresh, row.id, row.sealed],
+      );
       rotated += rowCount ?? 0;
     }
     const last = rows.at(-1);
