@@ -21,12 +21,6 @@ export interface Claimer {
   leaseMs: number;
 }
 
-export interface Lease {
-  deliveryId: string;
-  token: string;
-  before: DeliveryState;
-}
-
 const CLAIM = {
   name: "delivery-claim",
   text: "SELECT delivery_id, token, state_before FROM claim_deliveries($1, $2, $3::text[], $4::int[], $5::int[], $6::int[], $7)",

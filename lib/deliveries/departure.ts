@@ -2,7 +2,7 @@
  * Where a delivery goes when a try did not publish it. One pure decision for failures before the intent and for
  * documented rejections after it.
  */
-import { KIND_RULES, PlatformError } from "@/lib/platforms/core/error";
+import { KIND_RULES, type PlatformError } from "@/lib/platforms/core/error";
 import {
   BLOCKED_RECHECK_MS,
   HELD_RECHECK_MS,

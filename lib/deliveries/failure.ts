@@ -1,5 +1,5 @@
 /** Anything that was thrown, as a `PlatformError`; and what of it may be written into the log. Pure. */
-import { HttpFailure } from "@/lib/core/http";
+import { type HttpFailure } from "@/lib/core/http";
 import { redactText } from "@/lib/core/redaction";
 import { PlatformError } from "@/lib/platforms/core/error";
 

@@ -1,11 +1,17 @@
 import "server-only";
 /** Claimed deliveries with their post, account, pictures, limits and attempts: one query for a whole batch. */
 import type { PlatformId } from "@/lib/platforms/core/platform-id";
-import type { Lease } from "./claim";
 import { optionsOf, textOf, type DraftContent, type MediaRef, type VariantContent } from "./draft-content";
 import type { AccountRow, Database } from "./ports";
 import type { Names, StoredReason } from "./reason";
 import type { DeliveryState } from "./states";
+
+/** What a claim hands out. */
+export interface Lease {
+  deliveryId: string;
+  token: string;
+  before: DeliveryState;
+}
 
 /** Progress of preparing, as stored: keyed by the content it was made from. */
 export interface StoredPrepared {

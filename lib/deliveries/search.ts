@@ -3,12 +3,14 @@ import "server-only";
  * Looks for a post among the account's recent ones. It matches only when it was created after the intent by the
  * network's own clock, is equal in text and number of pictures, belongs to no other delivery, and is the only such.
  */
-import type { RemotePost, Search } from "@/lib/platforms/core/platform";
+import type { RemotePost, Search, Settled } from "@/lib/platforms/core/platform";
 import { draftOf } from "./draft";
 import type { Claimed, UnsettledRow } from "./load";
 import type { EngineDeps, OpenAccount } from "./ports";
 import type { Candidate } from "./reason";
-import type { Answer } from "./settle";
+
+/** What a visit has learned. `retryAfterMs` null: only a person can tell. */
+export type Answer = Settled & { candidates?: Candidate[]; absent?: boolean };
 
 /** Networks tell times in whole seconds; the one before may be the same second. */
 const CLOCK_GRAIN_MS = 1_000;

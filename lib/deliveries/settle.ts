@@ -19,16 +19,13 @@ import type { Claimed, Settling, UnsettledRow } from "./load";
 import { notify } from "./notification";
 import { recordOutcome, type SettledBy } from "./outcome";
 import type { EngineDeps, OpenAccount } from "./ports";
-import { kindReason, type Candidate } from "./reason";
-import { searchForPost } from "./search";
+import { kindReason } from "./reason";
+import { searchForPost, type Answer } from "./search";
 
 /** A post that went through is often found at once; a repeat waits until the network has settled. */
 export function firstQuestionMs(settle: Settle): number {
   return settle.strategy === "search" ? Math.min(1_000, settle.settleAfterMs) : settle.settleAfterMs;
 }
-
-/** What a visit has learned. `retryAfterMs` null: only a person can tell. */
-export type Answer = Settled & { candidates?: Candidate[]; absent?: boolean };
 
 const REPLAY_FENCE = {
   name: "settle-fence",

@@ -56,8 +56,6 @@ export const STATE_MACHINE: Record<DeliveryState, StateRule> = {
 
 /** States in which nothing more happens unless a person acts. */
 export const FINAL_STATES: readonly DeliveryState[] = ["published", "failed", "cancelled"];
-/** States in which a person must look. */
-export const ATTENTION_STATES: readonly DeliveryState[] = ["unknown", "held", "blocked", "failed"];
 
 export function canLead(from: DeliveryState, to: DeliveryState): boolean {
   return STATE_MACHINE[from].leadsTo.includes(to);

@@ -44,7 +44,7 @@ function row(engine: string, title: string, run: (() => Promise<void>) | NotRun,
     it(title, run, timeoutMs);
     return;
   }
-  console.log(`not run: ${engine} ${title}: ${run.notRun}`);
+  process.stdout.write(`not run: ${engine} ${title}: ${run.notRun}\n`);
   it.skip(`${title} (not run: ${run.notRun})`, () => undefined);
 }
 
