@@ -18,12 +18,13 @@ const getThing = defineEndpoint({
   response: z.object({ id: z.string() }),
 });
 const makeThing = defineEndpoint({
-  ...getThing,
   id: "things.make",
   method: "POST",
   path: "/things",
-  params: undefined,
-  query: undefined,
+  summary: "Test",
+  tag: "Test",
+  access: { kind: "public" },
+  response: getThing.response,
   body: z.object({ title: z.string() }),
   status: 201,
 });

@@ -54,7 +54,8 @@ export function csvOf<T extends z.ZodType<string, string>>(item: T) {
     .pipe(z.array(item).max(50));
 }
 
-export const Problem = z.object({
+/** RFC 9457, with our members; a refusal may carry more, such as the newer version after a 412. */
+export const Problem = z.looseObject({
   type: z.string(),
   title: z.string(),
   status: z.number().int(),
