@@ -1,0 +1,67 @@
+import { describe, expect, it } from "vitest";
+import { contentOf, draftOf, emptyDoc } from "./document";
+import { editDoc, mediaIdsFor, textFor, type DocEdit } from "./edit-doc";
+
+const ZONE = "Europe/Berlin";
+const after = (...edits: DocEdit[]) => edits.reduce(editDoc, emptyDoc(ZONE));
+const x = { accountId: "acc_x" };
+
+describe("one shared text with an override per account", () => {
+  it("follows the shared text until it is customized, and again after going back", () => {
+    const custom = after(
+      { type: "text", target: "shared", text: "shared" },
+      { type: "customize", ...x, part: "content" },
+      { type: "text", target: x, text: "for X" },
+      { type: "text", target: "shared", text: "shared, changed" },
+    );
+    expect(textFor(custom, x)).toBe("for X");
+    const back = editDoc(custom, { type: "back_to_shared", ...x, part: "content" });
+    expect(textFor(back, x)).toBe("shared, changed");
+    expect(back.variants).toEqual({});
+  });
+
+  it("starts an override from what is shared", () => {
+    const doc = after(
+      { type: "add_media", target: "shared", mediaId: "med_1" },
+      { type: "customize", ...x, part: "media_ids" },
+      { type: "add_media", target: x, mediaId: "med_2" },
+    );
+    expect(mediaIdsFor(doc, x)).toEqual(["med_1", "med_2"]);
+    expect(doc.mediaIds).toEqual(["med_1"]);
+  });
+
+  it("forgets an option that is set back to its default", () => {
+    const doc = after(
+      { type: "option", ...x, name: "made_with_ai", value: true },
+      { type: "option", ...x, name: "made_with_ai", value: undefined },
+    );
+    expect(doc.variants).toEqual({});
+  });
+
+  it("keeps the override of an account that leaves, and tells the server only of those that are chosen", () => {
+    const doc = after(
+      { type: "toggle_account", ...x },
+      { type: "customize", ...x, part: "content" },
+      { type: "text", target: x, text: "for X" },
+      { type: "toggle_account", ...x },
+    );
+    expect(contentOf(doc).variants).toEqual({});
+    const again = editDoc(doc, { type: "toggle_account", ...x });
+    expect(contentOf(again).variants).toEqual({ acc_x: { content: "for X" } });
+  });
+});
+
+describe("the time of a draft", () => {
+  it("is sent as the moment at which its zone's clock shows it", () => {
+    const doc = after({ type: "time", date: "2026-07-01", time: "09:00" });
+    expect(draftOf(doc)).toMatchObject({
+      scheduled_at: "2026-07-01T07:00:00.000Z",
+      timezone: ZONE,
+      draft: true,
+    });
+  });
+
+  it("is none while it is half typed", () => {
+    expect(draftOf(after({ type: "time", date: "2026-07-01" })).scheduled_at).toBeNull();
+  });
+});

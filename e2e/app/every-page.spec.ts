@@ -1,0 +1,82 @@
+import { expect, test, type Page } from "../fixtures/journey";
+import { api, connect, expectAccessible, newHandle, signUp } from "./visitor";
+
+const PAGES = [
+  "calendar",
+  "calendar?view=week",
+  "calendar?view=list",
+  "posts",
+  "compose",
+  "accounts",
+  "logs",
+  "sandbox",
+  "settings/workspace",
+  "settings/members",
+  "settings/api-keys",
+  "settings/profile",
+  "settings/sessions",
+  "settings/audit-log",
+];
+
+async function furnished(page: Page): Promise<{ slug: string; paths: string[] }> {
+  const slug = await signUp(page, "Vera Rubin");
+  await connect(page, slug, "X", newHandle("vera"));
+  const { data } = await api<{ data: { id: string }[] }>(page, slug, "GET", "/social-accounts");
+  const post = await api<{ id: string }>(page, slug, "POST", "/posts", {
+    content: "Galaxies turn faster than they should",
+    social_account_ids: data.map((account) => account.id),
+    scheduled_at: new Date(Date.now() + 3 * 86_400_000).toISOString(),
+  });
+  return { slug, paths: [...PAGES, `posts/${post.id}`, `posts/${post.id}/edit`] };
+}
+
+/** The page with its data, and quiet. */
+async function visit(page: Page, slug: string, path: string): Promise<void> {
+  const response = await page.goto(`/${slug}/${path}`);
+  expect(response?.status(), path).toBeLessThan(400);
+  await expect(page.getByRole("main")).toBeVisible();
+  await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+  await page.waitForFunction(
+    () => document.querySelectorAll("fieldset:disabled, .animate-pulse").length === 0,
+  );
+}
+
+for (const colorScheme of ["light", "dark"] as const) {
+  test(`every page is accessible in ${colorScheme} mode, wide and on a phone, and fits it`, async ({
+    browser,
+  }) => {
+    test.setTimeout(300_000);
+    const context = await browser.newContext({ colorScheme, reducedMotion: "reduce" });
+    const page = await context.newPage();
+    const { slug, paths } = await furnished(page);
+    for (const path of paths) {
+      await page.setViewportSize({ width: 1440, height: 900 });
+      await visit(page, slug, path);
+      await expectAccessible(page);
+      await page.setViewportSize({ width: 390, height: 844 });
+      await visit(page, slug, path);
+      await expectAccessible(page);
+      const name = path.replaceAll(/[^a-z-]+/g, "-").replace(/post-[a-z-]+/, "post");
+      await page.screenshot({ path: `test-results/390-${colorScheme}-${name}.png`, fullPage: true });
+      const overflow = await page.evaluate(
+        () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+      );
+      expect(overflow, `${path} scrolls sideways at 390 px`).toBeLessThanOrEqual(0);
+    }
+    await context.close();
+  });
+}
+
+test("the pages before signing in are accessible, wide and on a phone", async ({ page }) => {
+  for (const path of ["/", "/sign-in", "/sign-up"]) {
+    for (const width of [1440, 390]) {
+      await page.setViewportSize({ width, height: 844 });
+      await page.goto(path);
+      await expectAccessible(page);
+    }
+    await page.screenshot({
+      path: `test-results/390-light-out${path.replaceAll("/", "-")}.png`,
+      fullPage: true,
+    });
+  }
+});

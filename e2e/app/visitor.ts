@@ -1,0 +1,104 @@
+/** What every journey begins with: a person of its own, their workspace, and accounts on the simulated networks. */
+import { randomUUID } from "node:crypto";
+import { join } from "node:path";
+import AxeBuilder from "@axe-core/playwright";
+import { expect, type Page } from "@playwright/test";
+import { SandboxAdmin } from "@/lib/sandbox/admin-client";
+import { wallClockOf } from "@/lib/posts/wall-clock";
+
+export const PICTURE = join(import.meta.dirname, "../../examples/heliograph.png");
+
+/** The operator's side of the simulated networks: faults, and what readers see. */
+export const sandbox = new SandboxAdmin({
+  url: `http://127.0.0.1:${process.env.E2E_SANDBOX_PORT ?? "4190"}`,
+});
+
+/** A new person in a new workspace, signed in; answers the workspace's slug. */
+export async function signUp(page: Page, name: string): Promise<string> {
+  await page.goto("/sign-up");
+  await page.getByLabel("Your name").fill(name);
+  await page.getByLabel("Email").fill(`${randomUUID()}@example.com`);
+  await page.getByLabel("Password", { exact: true }).fill("correct horse battery staple");
+  await page.getByRole("button", { name: "Create account" }).click();
+  await page.waitForURL((url) => !url.pathname.startsWith("/sign-up"));
+  return new URL(page.url()).pathname.split("/")[1] ?? "";
+}
+
+/** Connects an account through the network's own consent page, as somebody with `handle` there. */
+export async function connect(
+  page: Page,
+  slug: string,
+  network: "X" | "LinkedIn",
+  handle: string,
+): Promise<void> {
+  await page.goto(`/${slug}/accounts`);
+  await page.getByRole("link", { name: `Connect ${network}` }).click();
+  await expect(page.getByText(/This is the Heliograph sandbox/)).toBeVisible();
+  await page.getByLabel(/as someone else/).fill(handle);
+  await page.getByRole("button", { name: "Approve" }).click();
+  await page.waitForURL(/\/accounts\?connected=/);
+}
+
+/** A handle that no other journey uses: faults reach this account only. */
+export function newHandle(name: string): string {
+  return `${name}_${randomUUID().slice(0, 6)}`;
+}
+
+/** A whole minute that is at least `seconds` ahead, as day and clock time in `zone`. */
+export function minuteAhead(seconds: number, zone: string): { day: string; time: string } {
+  const at = new Date(Math.ceil((Date.now() + seconds * 1_000) / 60_000) * 60_000);
+  const clock = wallClockOf(at, zone);
+  return { day: clock.slice(0, 10), time: clock.slice(11, 16) };
+}
+
+/** Calls the API with the session of this page. */
+export async function api<T>(
+  page: Page,
+  slug: string,
+  method: string,
+  path: string,
+  body?: unknown,
+): Promise<T> {
+  const response = await page.request.fetch(`/api/v1${path}`, {
+    method,
+    headers: {
+      "X-Workspace": slug,
+      Origin: new URL(page.url()).origin,
+      ...(method === "POST" ? { "Idempotency-Key": randomUUID() } : {}),
+    },
+    ...(body === undefined ? {} : { data: body }),
+  });
+  expect(response.ok(), `${method} ${path}: ${await response.text()}`).toBe(true);
+  return (await response.json()) as T;
+}
+
+/** No violation of WCAG 2.2 AA that a machine can find. */
+export async function expectAccessible(page: Page): Promise<void> {
+  const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+  // Toasts come and go by themselves.
+  const { violations } = await new AxeBuilder({ page })
+    .withTags(tags)
+    .exclude("[data-sonner-toaster]")
+    .analyze();
+  const found = violations.map(({ id, nodes }) => ({ id, at: nodes.map((node) => node.target.join(" ")) }));
+  expect(found, page.url()).toEqual([]);
+}
+
+/** Writes a post on the composer's page: accounts, text, picture with its alt text. */
+export async function write(
+  page: Page,
+  slug: string,
+  post: { text: string; accounts: string[]; picture?: boolean },
+) {
+  await page.goto(`/${slug}/compose`);
+  for (const account of post.accounts) {
+    await page.getByRole("button", { name: new RegExp(account) }).click();
+  }
+  await page.getByRole("textbox", { name: "Text", exact: true }).fill(post.text);
+  if (post.picture === true) {
+    await page.locator("input[type=file]").setInputFiles(PICTURE);
+    await page
+      .getByLabel("Alt text of picture 1")
+      .fill("A mirror on a tripod flashes sunlight over a valley");
+  }
+}

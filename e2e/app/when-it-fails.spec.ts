@@ -1,0 +1,64 @@
+import { expect, test, type Page } from "../fixtures/journey";
+import { connect, newHandle, sandbox, signUp, write } from "./visitor";
+
+async function publishNow(page: Page, slug: string, text: string, handle: string, picture = false) {
+  await write(page, slug, { text, accounts: [handle], picture });
+  await page.getByRole("button", { name: "Publish now" }).click();
+  await page.waitForURL(/\/posts\/post_[a-z0-9]+$/);
+}
+
+test("a post that the network refuses says why and how to mend it, and a retry mends it", async ({
+  page,
+}) => {
+  const handle = newHandle("refused");
+  const slug = await signUp(page, "Rosalind Franklin");
+  await connect(page, slug, "X", handle);
+  const fault = await sandbox.createFault({ network: "x", account: handle, kind: "media_rejected" });
+  await publishNow(page, slug, `Plates from the dark room, ${handle}`, handle, true);
+
+  const accounts = page.getByRole("region", { name: "Accounts" });
+  await expect(accounts.getByText("Failed", { exact: true })).toBeVisible({ timeout: 60_000 });
+  // The reason, the fix and the next click stand together.
+  await expect(accounts.locator("[data-slot=alert]")).toContainText(/picture|media/i);
+  await sandbox.deleteFaults(fault.id).catch(() => undefined); // It is spent after one use.
+  await accounts.getByRole("button", { name: "Retry" }).click();
+  await expect(page.getByRole("link", { name: /See it on X/ })).toBeVisible({ timeout: 60_000 });
+  expect(await sandbox.timeline({ network: "x", account: handle })).toHaveLength(1);
+});
+
+test("an outcome that nobody can tell is settled by a person with the link of the live post", async ({
+  page,
+}) => {
+  const handle = newHandle("unknown");
+  const slug = await signUp(page, "Ada Lovelace");
+  await connect(page, slug, "X", handle);
+  await sandbox.createFault({
+    network: "x",
+    account: handle,
+    operation: "post.create",
+    kind: "reset_after_commit",
+  });
+  const blind = await sandbox.createFault({
+    network: "x",
+    account: handle,
+    operation: "post.list",
+    kind: "server_error",
+    times: null,
+  });
+  try {
+    await publishNow(page, slug, `Note G, once and for all, ${handle}`, handle);
+    const accounts = page.getByRole("region", { name: "Accounts" });
+    await expect(accounts.getByText("Outcome unknown").first()).toBeVisible({ timeout: 60_000 });
+    const [live] = await sandbox.timeline({ network: "x", account: handle });
+    expect(live).toBeDefined();
+    await page.getByLabel("Link of the post on X").fill(live?.permalink ?? "");
+    // While the network is being asked nobody else may decide; the button may be pressed again.
+    await expect(async () => {
+      await page.getByRole("button", { name: "It is live" }).click();
+      await expect(page.getByRole("link", { name: /See it on X/ })).toBeVisible({ timeout: 4_000 });
+    }).toPass({ timeout: 60_000 });
+    expect(await sandbox.timeline({ network: "x", account: handle })).toHaveLength(1);
+  } finally {
+    await sandbox.deleteFaults(blind.id);
+  }
+});
