@@ -23,7 +23,13 @@ it("leads every other name to the same address under the right one, unchanged", 
 });
 
 it("leads nowhere else, whatever it is asked for", () => {
-  for (const to of ["https://evil.example", "//evil.example/x", "javascript:alert(1)", "\\\\evil.example", ""]) {
+  for (const to of [
+    "https://evil.example",
+    "//evil.example/x",
+    "javascript:alert(1)",
+    "\\\\evil.example",
+    "",
+  ]) {
     const url = `http://127.0.0.1:3000/api/canonical?to=${Buffer.from(to).toString("base64url")}`;
     const location = canonicalRedirect(new Request(url)).headers.get("location") ?? "";
     expect(new URL(location).origin).toBe("https://post.example");

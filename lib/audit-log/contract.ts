@@ -7,7 +7,8 @@ export const listAuditEntries = defineEndpoint({
   method: "GET",
   path: "/audit-log",
   summary: "Who changed what, newest first",
-  description: "As CSV with `Accept: text/csv` or `?format=csv`; the next page's cursor is then in `X-Next-Cursor`.",
+  description:
+    "As CSV with `Accept: text/csv` or `?format=csv`; the next page's cursor is then in `X-Next-Cursor`.",
   tag: "Identity and access",
   access: { kind: "workspace", permission: "audit:read" },
   query: ListAuditQuery,

@@ -13,10 +13,13 @@ type QueryPart<S> = [In<S>] extends [undefined] ? object : { query?: In<S> };
 
 /** What the caller sends: the contract's params, query and body, each where the contract has one. */
 export type CallInput<E> =
-  E extends Endpoint<infer P, infer Q, infer B, z.ZodType> ? Part<"params", P> & QueryPart<Q> & Part<"body", B> : never;
+  E extends Endpoint<infer P, infer Q, infer B, z.ZodType>
+    ? Part<"params", P> & QueryPart<Q> & Part<"body", B>
+    : never;
 
 /** What comes back, after the contract's response schema. */
-export type CallOutput<E> = E extends Endpoint<z.ZodType, z.ZodType, z.ZodType, infer R> ? z.output<R> : never;
+export type CallOutput<E> =
+  E extends Endpoint<z.ZodType, z.ZodType, z.ZodType, infer R> ? z.output<R> : never;
 
 export interface CallOptions {
   /** Slug or id of the workspace that the call acts in. */
@@ -76,7 +79,9 @@ export function addressOf(
 function textOf(value: unknown): string {
   if (Array.isArray(value)) return value.map(textOf).join(",");
   if (value instanceof Date) return value.toISOString();
-  return typeof value === "string" || typeof value === "number" || typeof value === "boolean" ? String(value) : "";
+  return typeof value === "string" || typeof value === "number" || typeof value === "boolean"
+    ? String(value)
+    : "";
 }
 
 interface LooseInput {
@@ -134,7 +139,16 @@ async function send(url: string, init: RequestInit): Promise<Response> {
     return await fetch(url, init);
   } catch (error) {
     if (init.signal?.aborted === true) throw error;
-    throw new ApiError("network", 0, "No answer. Check the connection, then try again.", [], null, null, {}, error);
+    throw new ApiError(
+      "network",
+      0,
+      "No answer. Check the connection, then try again.",
+      [],
+      null,
+      null,
+      {},
+      error,
+    );
   }
 }
 
@@ -146,11 +160,27 @@ export async function errorOf(response: Response): Promise<ApiError> {
   const retryAfter = Number.isFinite(wait) ? wait : null;
   if (!problem.success) {
     const code = codeOf(response.status);
-    return new ApiError(code, response.status, `The server answered ${String(response.status)}.`, [], null, retryAfter, {});
+    return new ApiError(
+      code,
+      response.status,
+      `The server answered ${String(response.status)}.`,
+      [],
+      null,
+      retryAfter,
+      {},
+    );
   }
   const { code, status, detail, issues, request_id } = problem.data;
   const known = Object.hasOwn(ERROR_STATUS, code) ? (code as ErrorCode) : codeOf(status);
-  return new ApiError(known, status, detail, issues, request_id, retryAfter, document as Record<string, unknown>);
+  return new ApiError(
+    known,
+    status,
+    detail,
+    issues,
+    request_id,
+    retryAfter,
+    document as Record<string, unknown>,
+  );
 }
 
 function codeOf(status: number): ErrorCode {
