@@ -24,7 +24,7 @@ export function SessionList({
         return (
           <li key={session.id} className="flex flex-wrap items-center gap-x-4 gap-y-2 py-3.5">
             <Icon aria-hidden className="text-muted-foreground size-5" />
-            <div className="grid min-w-0 flex-1 gap-0.5">
+            <div className="grid min-w-0 flex-1 basis-52 gap-0.5">
               <p className="flex flex-wrap items-center gap-2 text-sm font-medium">
                 {browser.name}
                 {session.current && <Badge tone="success">This browser</Badge>}
