@@ -15,10 +15,13 @@ export interface Household {
 /** A workspace with connected accounts. */
 export async function createHousehold(
   pool: Pool,
-  options: { accounts?: number; platform?: PlatformId } = {},
+  options: { accounts?: number; platform?: PlatformId; latenessMinutes?: number } = {},
 ): Promise<Household> {
   const workspaceId = newId("workspace");
-  await pool.query(`INSERT INTO workspaces (id, name, slug) VALUES ($1, 'Test', $1)`, [workspaceId]);
+  await pool.query(`INSERT INTO workspaces (id, name, slug, lateness_minutes) VALUES ($1, 'Test', $1, $2)`, [
+    workspaceId,
+    options.latenessMinutes ?? 60,
+  ]);
   const accountIds: string[] = [];
   for (let index = 0; index < (options.accounts ?? 1); index += 1) {
     const id = newId("socialAccount");
