@@ -14,7 +14,7 @@ const PARTS: Part[] = [
     name: "lint",
     program: [
       ...[tool("eslint", "bin/eslint.js"), ".", "--max-warnings=0", "--cache", "--cache-strategy=content"],
-      `--cache-location=${cache("eslint")}/`,
+      `--cache-location=${cache("heliograph/eslint")}/`,
     ],
   },
   // Not tsconfig.json itself: it also takes in what a running `next dev` generates, a second copy of the routes.
@@ -26,7 +26,7 @@ const PARTS: Part[] = [
     name: "format",
     program: [
       ...[tool("prettier", "bin/prettier.cjs"), "--check", ".", "--log-level=warn", "--cache"],
-      `--cache-location=${cache("prettier")}`,
+      `--cache-location=${cache("heliograph/prettier")}`,
     ],
   },
   { name: "dead code", program: [tool("knip", "bin/knip.js"), "--no-progress", "--no-config-hints"] },

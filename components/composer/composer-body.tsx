@@ -9,10 +9,9 @@ import { cn } from "@/components/ui/cn";
 import type { Post } from "@/lib/posts/schema";
 import { AccountChooser } from "./account-chooser";
 import { accountView } from "./account-view";
-import type { ComposerProps } from "./composer";
 import { ConflictPanel } from "./conflict-panel";
 import { ContentTabs } from "./content-tabs";
-import { isBlank } from "./document";
+import { type ComposerDoc, isBlank } from "./document";
 import { mediaIdsFor, type Target } from "./edit-doc";
 import { IssueAlert } from "./issue-alert";
 import { issueFor } from "./issues";
@@ -24,7 +23,19 @@ import { TimeFields } from "./time-fields";
 import { useComposer } from "./use-composer";
 import { useFindings } from "./use-findings";
 import { useLibrary } from "./use-library";
-import { useSubmit } from "./use-submit";
+import { type SubmitAction, useSubmit } from "./use-submit";
+
+export interface ComposerProps {
+  /** The stored post to edit; null for a new one. */
+  post: Post | null;
+  initial?: Partial<ComposerDoc>;
+  /** Bring back a new post that was lost in this browser. */
+  restoresNew?: boolean;
+  /** In a dialog the previews stand below. */
+  isNarrow?: boolean;
+  onCreated?: (post: Post) => void;
+  onDone: (post: Post, action: SubmitAction) => void;
+}
 
 export function ComposerBody({ inBrowser, ...props }: ComposerProps & { inBrowser: boolean }) {
   const { post, initial, restoresNew = false, isNarrow = false, onCreated, onDone } = props;

@@ -31,8 +31,3 @@ const nextUlid = monotonicFactory();
 export function newId(kind: IdKind): string {
   return `${ID_PREFIXES[kind]}_${nextUlid().toLowerCase()}`;
 }
-
-/** True when `value` has the shape of an id of `kind`; says nothing about its existence. */
-export function isId(kind: IdKind, value: string): boolean {
-  return new RegExp(`^${ID_PREFIXES[kind]}_[0-9a-hjkmnp-tv-z]{26}$`).test(value);
-}

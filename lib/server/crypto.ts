@@ -1,5 +1,5 @@
 import "server-only";
-import { createCipheriv, createDecipheriv, createHash, randomBytes, timingSafeEqual } from "node:crypto";
+import { createCipheriv, createDecipheriv, createHash, randomBytes } from "node:crypto";
 import { env } from "./env";
 
 /** Where a secret lives; bound to the ciphertext, so that a value copied to another row does not decrypt. */
@@ -84,10 +84,4 @@ export function sha256(value: string | Uint8Array): string {
 /** A random URL-safe secret of `bytes` bytes. */
 export function randomSecret(bytes = 32): string {
   return randomBytes(bytes).toString("base64url");
-}
-
-export function sameSecret(a: string, b: string): boolean {
-  const left = Buffer.from(sha256(a));
-  const right = Buffer.from(sha256(b));
-  return timingSafeEqual(left, right);
 }

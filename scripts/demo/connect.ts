@@ -1,4 +1,4 @@
-import { Api, type Account } from "./api";
+import { type Api, type Account } from "./api";
 import type { Browser, Page } from "./browser";
 
 /* Connecting five sandbox accounts: four through the networks' own consent pages, Bluesky with an app password. */

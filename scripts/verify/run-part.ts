@@ -11,7 +11,7 @@ export interface Verdict {
 
 /** A guard: a program to run, or a function that returns its complaints. */
 export type Part = { name: string } & (
-  { program: string[] } | { complaints: () => Promise<string[]> | string[] }
+  { program: string[]; env?: Record<string, string> } | { complaints: () => Promise<string[]> | string[] }
 );
 
 function runProgram(
