@@ -127,10 +127,9 @@ export function redactHeaders(headers: IncomingHttpHeaders): Record<string, stri
   for (const [key, value] of Object.entries(headers)) {
     if (value === undefined) continue;
     const text = Array.isArray(value) ? value.join(", ") : value;
-    kept[key] =
-      key === "authorization" || key === "cookie" || key === "dpop"
-        ? `${text.split(" ")[0]} [redacted]`
-        : text;
+    // Cookies know no ports: a browser that comes from the dashboard brings the dashboard's session along.
+    if (key === "cookie") kept[key] = "[redacted]";
+    else kept[key] = key === "authorization" || key === "dpop" ? `${text.split(" ")[0]} [redacted]` : text;
   }
   return kept;
 }
