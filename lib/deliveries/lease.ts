@@ -50,6 +50,21 @@ export async function extendLease(d: Claimed, ms: number, deps: EngineDeps): Pro
   if (rowCount === 0) throw new LeaseLost(d.id);
 }
 
+const GIVE_BACK = {
+  name: "delivery-give-back",
+  text: `UPDATE deliveries d SET wake_at = app_now(), lease_token = NULL, lease_until = NULL, lease_owner = NULL,
+  state = CASE WHEN d.state = 'publishing' THEN 'retrying'::"DeliveryState" ELSE d.state END, updated_at = app_now()
+FROM unnest($1::text[], $2::text[]) AS mine(id, token)
+WHERE d.id = mine.id AND d.lease_token = mine.token
+  AND NOT EXISTS (SELECT 1 FROM attempts a WHERE a.delivery_id = d.id AND a.state = 'sending')`,
+};
+
+/** Gives back leases that were taken and not begun, so that another worker can start at once. */
+export async function giveBack(claimed: readonly Claimed[], database: Database): Promise<void> {
+  if (claimed.length === 0) return;
+  await database.query({ ...GIVE_BACK, values: [claimed.map((d) => d.id), claimed.map((d) => d.token)] });
+}
+
 const RENEW = {
   name: "delivery-renew",
   text: `UPDATE deliveries d SET lease_until = app_now() + $3 * interval '1 millisecond',

@@ -1,8 +1,6 @@
 import "server-only";
 /** Stores what became of an attempt; tried again while the process lives, because the fact exists nowhere else yet. */
-import { DatabaseError, type PoolClient } from "pg";
-import { Batcher, perDatabase } from "./batcher";
-import type { PlatformId } from "@/lib/platforms/core/platform-id";
+import type { PoolClient } from "pg";
 import {
   decideOutcome,
   type AttemptState,
@@ -12,84 +10,12 @@ import {
 } from "./decide-outcome";
 import { failureColumns } from "./failure";
 import { notify } from "./notification";
-import type { Database, EngineDeps } from "./ports";
-import { kindReason, type Names, type StoredReason } from "./reason";
+import type { EngineDeps } from "./ports";
+import { kindReason, type StoredReason } from "./reason";
+import { storePublished, type OutcomeOf } from "./store-published";
 import type { DeliveryState } from "./states";
 
-/** The delivery an attempt belongs to, as its worker knew it. */
-export interface OutcomeOf {
-  id: string;
-  workspaceId: string;
-  postId: string;
-  platform: PlatformId;
-  token: string;
-  names: Names;
-}
-
 export type SettledBy = "answer" | "replay" | "ask" | "search" | "poll" | "person";
-
-const PUBLISHED = {
-  name: "outcomes-published",
-  text: `WITH fact AS (
-  SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[])
-    AS f(delivery_id, token, attempt_id, remote_id, permalink)
-), mine AS MATERIALIZED (
-  SELECT d.id, f.* FROM deliveries d JOIN fact f ON f.delivery_id = d.id
-  WHERE d.id = ANY ($1::text[]) AND d.lease_token = f.token AND d.state = 'publishing'
-    AND EXISTS (SELECT 1 FROM attempts a WHERE a.id = f.attempt_id AND a.state = 'sending')
-    AND NOT EXISTS (SELECT 1 FROM attempts a WHERE a.delivery_id = d.id AND a.state = 'published')
-  ORDER BY d.id FOR UPDATE OF d SKIP LOCKED
-), done AS (
-  UPDATE deliveries d SET state = 'published', remote_id = m.remote_id, permalink = m.permalink, published_at = app_now(),
-    wake_at = NULL, lease_token = NULL, lease_until = NULL, lease_owner = NULL, reason = NULL, prepared = NULL,
-    settling = NULL, limited_since = NULL, processing_until = NULL, updated_at = app_now()
-  FROM mine m WHERE d.id = m.id RETURNING m.attempt_id, m.remote_id, m.permalink
-)
-UPDATE attempts a SET state = 'published', finished_at = app_now(), remote_id = o.remote_id, permalink = o.permalink
-FROM done o WHERE a.id = o.attempt_id RETURNING a.id`,
-};
-
-interface Fact {
-  of: OutcomeOf;
-  attemptId: string;
-  remoteId: string;
-  permalink: string | null;
-}
-
-const facts = perDatabase(
-  (database: Database) =>
-    new Batcher<Fact, boolean>(async (batch) => {
-      const { rows } = await database.query<{ id: string }>({
-        ...PUBLISHED,
-        values: [
-          batch.map(({ of }) => of.id),
-          batch.map(({ of }) => of.token),
-          batch.map(({ attemptId }) => attemptId),
-          batch.map(({ remoteId }) => remoteId),
-          batch.map(({ permalink }) => permalink),
-        ],
-      });
-      const stored = new Set(rows.map((row) => row.id));
-      return batch.map(({ attemptId }) => stored.has(attemptId));
-    }),
-);
-
-/** The usual end, together with whoever ends at the same moment. False: something is unusual, take the long way. */
-async function storePublished(
-  of: OutcomeOf,
-  attemptId: string,
-  outcome: Extract<Outcome, { kind: "published" }>,
-  deps: EngineDeps,
-): Promise<boolean> {
-  try {
-    const { remoteId, permalink } = outcome;
-    return await facts(deps.database).add({ of, attemptId, remoteId, permalink });
-  } catch (error) {
-    // One of them broke a constraint; each finds out for itself.
-    if (error instanceof DatabaseError) return false;
-    throw error;
-  }
-}
 
 interface LockedRow {
   state: DeliveryState;

@@ -105,6 +105,23 @@ describe("the dispatcher", () => {
     expect(await drainOnce(deps, { limit: 20, concurrency: 16 })).toMatchObject({ taken: 5, due: false });
   });
 
+  it("gives back what it has taken and not begun when it stops", async () => {
+    const network = new ScriptedNetwork();
+    let release: () => void = () => undefined;
+    const held = new Promise<void>((resolve) => (release = resolve));
+    network.gate = () => held;
+    const household = await createHousehold(pool, { accounts: 4 });
+    const { deliveryIds } = await schedulePost(pool, household);
+    const dispatcher = start(testDeps(pool, network), 2);
+    await dispatcher.look();
+    await expect.poll(() => network.inFlight).toBe(2);
+    const stopping = dispatcher.stop();
+    await expect.poll(() => states(deliveryIds)).toEqual({ publishing: 2, retrying: 2 });
+    release();
+    await stopping;
+    expect(await states(deliveryIds)).toEqual({ published: 2, retrying: 2 });
+  });
+
   it("takes nothing more once it stops, and ends what it has begun", async () => {
     const network = new ScriptedNetwork();
     network.gate = () => new Promise((resolve) => setTimeout(resolve, 50));

@@ -7,6 +7,7 @@ import "server-only";
 import { PLATFORM_IDS, type PlatformId } from "@/lib/platforms/core/platform-id";
 import { work } from "./advance";
 import { claim, type Room } from "./claim";
+import { giveBack } from "./lease";
 import type { Claimed } from "./load";
 import type { EngineDeps } from "./ports";
 
@@ -120,10 +121,19 @@ export class Dispatcher {
     }
   }
 
-  /** Takes nothing more and waits for what is being worked on. */
+  /** Takes nothing more, gives back what it has not begun, waits for what is being worked on. */
   async stop(): Promise<void> {
     this.#stopped = true;
     clearTimeout(this.#timer);
+    await this.#looking;
+    const waiting = [...this.#lanes.values()].flatMap((lane) => lane.waiting.splice(0));
+    for (const delivery of waiting) this.deps.leases.drop(delivery.token);
+    try {
+      await giveBack(waiting, this.deps.database);
+    } catch (error) {
+      // Their leases run out instead.
+      this.deps.warn("deliveries.not_given_back", { error });
+    }
     await this.idle();
   }
 
