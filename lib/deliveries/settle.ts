@@ -22,6 +22,9 @@ import type { EngineDeps, OpenAccount } from "./ports";
 import { kindReason } from "./reason";
 import { searchForPost, type Answer } from "./search";
 
+/** The intent's time is stored rounded to the millisecond. */
+const ROUNDING_MS = 2;
+
 /** A post that went through is often found at once; a repeat waits until the network has settled. */
 export function firstQuestionMs(settle: Settle): number {
   return settle.strategy === "search" ? Math.min(1_000, settle.settleAfterMs) : settle.settleAfterMs;
@@ -82,7 +85,7 @@ async function question(d: Claimed, unsettled: UnsettledRow, deps: EngineDeps): 
     now: d.now,
   };
   const early = unsettled.startedAt.getTime() + firstQuestionMs(settle) - d.now.getTime();
-  if (early > 0)
+  if (early > ROUNDING_MS)
     return { outcome: "undecided", reason: "The network is given time to settle.", retryAfterMs: early };
   const account = await deps.accounts.open(d.account);
   try {
