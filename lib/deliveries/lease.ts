@@ -52,7 +52,7 @@ export async function extendLease(d: Claimed, ms: number, deps: EngineDeps): Pro
 
 const GIVE_BACK = {
   name: "delivery-give-back",
-  text: `UPDATE deliveries d SET wake_at = app_now(), lease_token = NULL, lease_until = NULL, lease_owner = NULL,
+  text: `UPDATE deliveries d SET wake_at = date_trunc('milliseconds', app_now()), lease_token = NULL, lease_until = NULL, lease_owner = NULL,
   state = CASE WHEN d.state = 'publishing' THEN 'retrying'::"DeliveryState" ELSE d.state END, updated_at = app_now()
 FROM unnest($1::text[], $2::text[]) AS mine(id, token)
 WHERE d.id = mine.id AND d.lease_token = mine.token

@@ -80,7 +80,7 @@ export async function retryDelivery(ctx: Ctx, input: { id: string }): Promise<De
       );
     }
     const rows = await tx.db.$queryRaw<{ due_at: Date }[]>(Prisma.sql`
-      UPDATE deliveries SET state = 'scheduled', due_at = GREATEST(due_at, app_now()), wake_at = GREATEST(due_at, app_now()),
+      UPDATE deliveries SET state = 'scheduled', due_at = GREATEST(due_at, date_trunc('milliseconds', app_now())), wake_at = GREATEST(due_at, date_trunc('milliseconds', app_now())),
         approved_at = app_now(), revision = revision + 1, attempts_used = 0, cancel_requested = false, stable_time = NULL,
         settling = NULL, limited_since = NULL, processing_until = NULL, reason = NULL, lease_token = NULL,
         lease_until = NULL, lease_owner = NULL, updated_at = app_now()

@@ -50,7 +50,7 @@ async function markNotPublished(
     return;
   }
   await tx.db.$executeRaw(Prisma.sql`
-    UPDATE deliveries SET state = 'retrying', due_at = LEAST(due_at, app_now()), wake_at = app_now(), approved_at = app_now(),
+    UPDATE deliveries SET state = 'retrying', due_at = LEAST(due_at, date_trunc('milliseconds', app_now())), wake_at = date_trunc('milliseconds', app_now()), approved_at = app_now(),
       attempts_used = 0, stable_time = NULL, limited_since = NULL, reason = NULL, revision = revision + 1, ${RELEASED}
     WHERE id = ${row.id}`);
   await currentEngine().wakeAt(tx, new Date());

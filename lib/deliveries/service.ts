@@ -2,6 +2,7 @@ import "server-only";
 /**
  * Verbs that move deliveries on behalf of posts and accounts. All of them lock the deliveries before anything else
  * of the post is written: the engine locks in the same order (delivery, then its post), so that nobody deadlocks.
+ * "Now" is cut to the millisecond that columns keep: rounded, it could lie in the future for a moment.
  * The revision they raise takes the delivery out of the hands of a worker that is still preparing the old one.
  */
 import { conflict } from "@/lib/core/errors";
@@ -49,8 +50,8 @@ export async function scheduleDeliveries(
   await tx.db.$executeRaw`SELECT 1 FROM deliveries WHERE post_id = ${postId} ORDER BY id FOR UPDATE`;
   const iso = dueAt?.toISOString() ?? null;
   const rows = await tx.db.$queryRaw<{ id: string; due_at: Date }[]>(Prisma.sql`
-    UPDATE deliveries d SET state = 'scheduled', due_at = COALESCE(${iso}::timestamptz, app_now()),
-      wake_at = COALESCE(${iso}::timestamptz, app_now()), approved_at = app_now(), revision = revision + 1,
+    UPDATE deliveries d SET state = 'scheduled', due_at = COALESCE(${iso}::timestamptz, date_trunc('milliseconds', app_now())),
+      wake_at = COALESCE(${iso}::timestamptz, date_trunc('milliseconds', app_now())), approved_at = app_now(), revision = revision + 1,
       attempts_used = 0, cancel_requested = false, stable_time = NULL, settling = NULL, limited_since = NULL,
       processing_until = NULL, reason = NULL, updated_at = app_now(), ${RELEASED}
     WHERE d.post_id = ${postId} AND d.state <> 'published' AND NOT ${UNSETTLED}
@@ -79,7 +80,7 @@ export async function unscheduleDeliveries(tx: Transaction, postId: string): Pro
 export async function touchDeliveries(tx: Transaction, postId: string): Promise<void> {
   await guardEditable(tx, postId);
   const preparing = await tx.db.$executeRaw(Prisma.sql`
-    UPDATE deliveries SET state = 'retrying', wake_at = GREATEST(due_at, app_now()), revision = revision + 1,
+    UPDATE deliveries SET state = 'retrying', wake_at = GREATEST(due_at, date_trunc('milliseconds', app_now())), revision = revision + 1,
       updated_at = app_now(), ${RELEASED}
     WHERE post_id = ${postId} AND state = 'publishing'`);
   await tx.db.$executeRaw(Prisma.sql`
@@ -106,7 +107,7 @@ async function betweenClaims(tx: Transaction): Promise<void> {
 export async function resumeBlocked(tx: Transaction, accountId: string): Promise<void> {
   await betweenClaims(tx);
   const woken = await tx.db.$executeRaw(Prisma.sql`
-    UPDATE deliveries d SET updated_at = app_now(), wake_at = GREATEST(d.due_at, app_now()),
+    UPDATE deliveries d SET updated_at = app_now(), wake_at = GREATEST(d.due_at, date_trunc('milliseconds', app_now())),
       state = CASE WHEN d.state = 'blocked' AND NOT ${UNSETTLED} THEN 'scheduled'::"DeliveryState" ELSE d.state END,
       reason = CASE WHEN d.state = 'blocked' THEN NULL ELSE d.reason END
     WHERE d.social_account_id = ${accountId} AND d.state IN ('blocked', 'unknown', 'processing')

@@ -58,8 +58,8 @@ export async function schedulePost(
     deliveryIds.push(id);
     await pool.query(
       `INSERT INTO deliveries (id, workspace_id, post_id, social_account_id, platform, state, due_at, wake_at, approved_at)
-       SELECT $1, $2, $3, a.id, a.platform, 'scheduled', app_now() + $5 * interval '1 millisecond',
-         app_now() + $5 * interval '1 millisecond', app_now() FROM social_accounts a WHERE a.id = $4`,
+       SELECT $1, $2, $3, a.id, a.platform, 'scheduled', date_trunc('milliseconds', app_now()) + $5 * interval '1 millisecond',
+         date_trunc('milliseconds', app_now()) + $5 * interval '1 millisecond', app_now() FROM social_accounts a WHERE a.id = $4`,
       [id, household.workspaceId, postId, accountId, dueInMs],
     );
   }
@@ -165,8 +165,8 @@ export async function attemptRows(pool: Pool, deliveryId: string): Promise<Attem
 /** Makes everything of this delivery due now, leases run out included. */
 export async function makeDue(pool: Pool, deliveryId: string): Promise<void> {
   await pool.query(
-    `UPDATE deliveries SET wake_at = CASE WHEN wake_at IS NULL THEN NULL ELSE app_now() END,
-       lease_until = CASE WHEN lease_until IS NULL THEN NULL ELSE app_now() END WHERE id = $1`,
+    `UPDATE deliveries SET wake_at = CASE WHEN wake_at IS NULL THEN NULL ELSE date_trunc('milliseconds', app_now()) END,
+       lease_until = CASE WHEN lease_until IS NULL THEN NULL ELSE date_trunc('milliseconds', app_now()) END WHERE id = $1`,
     [deliveryId],
   );
 }
