@@ -76,16 +76,18 @@ export function MonthGrid({ view, day, zone, entries, canWrite, onOpen, onCreate
         revert();
         onMove(entry, to);
       }}
+      navLinks={canWrite}
+      navLinkHint={(_text, date) => `New post on ${dayTitle(isoDay(date))}`}
+      navLinkDayClick={(date) => onCreate(isoDay(date))}
+      navLinkClass="hover:bg-accent cursor-pointer rounded-md"
       dateClick={(info) => {
         if (canWrite) onCreate(info.dateStr.slice(0, 10));
       }}
       dayCellTopContent={(info) => (
         <DayTop
-          day={isoDay(info.date)}
           text={info.dayNumberText}
           isToday={isoDay(info.date) === dayOf(new Date(), zone)}
           isOther={info.isOther}
-          onCreate={canWrite ? onCreate : null}
         />
       )}
       dayCellTopClass="block"
@@ -110,15 +112,8 @@ export function MonthGrid({ view, day, zone, entries, canWrite, onOpen, onCreate
   );
 }
 
-interface DayTopProps {
-  day: string;
-  text: string;
-  isToday: boolean;
-  isOther: boolean;
-  onCreate: ((day: string) => void) | null;
-}
-
-function DayTop({ day, text, isToday, isOther, onCreate }: DayTopProps) {
+/** The number of a day; the grid makes it a button that starts a post there. */
+function DayTop({ text, isToday, isOther }: { text: string; isToday: boolean; isOther: boolean }) {
   return (
     <span className="group/day flex items-center justify-between px-2 pt-1.5 pb-1">
       <span
@@ -130,19 +125,7 @@ function DayTop({ day, text, isToday, isOther, onCreate }: DayTopProps) {
       >
         {text}
       </span>
-      {onCreate !== null && (
-        <button
-          type="button"
-          aria-label={`New post on ${dayTitle(day)}`}
-          onClick={(event) => {
-            event.stopPropagation();
-            onCreate(day);
-          }}
-          className="text-muted-foreground hover:bg-accent hover:text-foreground grid size-6 place-items-center rounded-md opacity-0 group-hover/day:opacity-100 focus-visible:opacity-100 [td:hover_&]:opacity-100"
-        >
-          <Plus aria-hidden className="size-4" />
-        </button>
-      )}
+      <Plus className="text-muted-foreground size-4 opacity-0 group-hover/day:opacity-100" />
     </span>
   );
 }

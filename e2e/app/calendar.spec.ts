@@ -57,6 +57,7 @@ test("the keyboard moves a post as well", async ({ page }) => {
   await page.keyboard.press("Enter");
   await page.getByLabel(/^Move to/).fill(`${before.slice(0, 8)}20`);
   await page.getByRole("button", { name: "Move", exact: true }).click();
+  await expect(page.getByText(/^Moved to/)).toBeVisible();
   await page.goto(`/${slug}/calendar?view=list&day=${before.slice(0, 10)}`);
   await expect(page.getByRole("region", { name: / 20$/ })).toContainText("Spectra in order");
 });

@@ -7,22 +7,33 @@ async function publishNow(page: Page, slug: string, text: string, handle: string
   await page.waitForURL(/\/posts\/post_[a-z0-9]+$/);
 }
 
-test("a post that the network refuses says why and how to mend it, and a retry mends it", async ({
+test("a post that cannot go out says why and what to do, and goes out once that is done", async ({
   page,
 }) => {
-  const handle = newHandle("refused");
+  test.setTimeout(180_000);
+  const handle = newHandle("revoked");
   const slug = await signUp(page, "Rosalind Franklin");
   await connect(page, slug, "X", handle);
-  const fault = await sandbox.createFault({ network: "x", account: handle, kind: "media_rejected" });
+  // The person has taken the app away at the network.
+  await sandbox.createFault({ network: "x", account: handle, kind: "token_revoked" });
   await publishNow(page, slug, `Plates from the dark room, ${handle}`, handle, true);
+  const postUrl = page.url();
 
+  // The account, the reason and the next click stand together.
   const accounts = page.getByRole("region", { name: "Accounts" });
-  await expect(accounts.getByText("Failed", { exact: true })).toBeVisible({ timeout: 60_000 });
-  // The reason, the fix and the next click stand together.
-  await expect(accounts.locator("[data-slot=alert]")).toContainText(/picture|media/i);
-  await sandbox.deleteFaults(fault.id).catch(() => undefined); // It is spent after one use.
-  await accounts.getByRole("button", { name: "Retry" }).click();
-  await expect(page.getByRole("link", { name: /See it on X/ })).toBeVisible({ timeout: 60_000 });
+  await expect(accounts.getByText("Blocked", { exact: true })).toBeVisible({ timeout: 60_000 });
+  await expect(accounts.locator("[data-slot=alert]")).toContainText(/connect/i);
+  await accounts.getByRole("link", { name: "Look at the account" }).click();
+  await page
+    .getByRole("link", { name: /^Reconnect/ })
+    .first()
+    .click();
+  await page.getByLabel(/as someone else/).fill(handle);
+  await page.getByRole("button", { name: "Approve" }).click();
+  await page.waitForURL(/\/accounts\?connected=/);
+
+  await page.goto(postUrl);
+  await expect(page.getByRole("link", { name: /See it on X/ })).toBeVisible({ timeout: 90_000 });
   expect(await sandbox.timeline({ network: "x", account: handle })).toHaveLength(1);
 });
 

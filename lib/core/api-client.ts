@@ -5,6 +5,7 @@
 import type { z } from "zod";
 import type { Endpoint } from "./contract";
 import { ERROR_STATUS, type ErrorCode, type Issue } from "./errors";
+import { newId } from "./ids";
 import { Problem } from "./wire";
 
 type In<S> = S extends z.ZodNever ? undefined : S extends z.ZodType ? z.input<S> : undefined;
@@ -112,7 +113,7 @@ function requestInit(endpoint: Endpoint, body: unknown, options: CallOptions): R
   if (options.workspace !== undefined) headers.set("X-Workspace", options.workspace);
   if (options.ifMatch !== undefined) headers.set("If-Match", `"${options.ifMatch.replaceAll('"', "")}"`);
   if (endpoint.method === "POST") {
-    headers.set("Idempotency-Key", options.idempotencyKey ?? crypto.randomUUID());
+    headers.set("Idempotency-Key", options.idempotencyKey ?? newId("request"));
   }
   const multipart = endpoint.bodyKind === "multipart";
   if (body !== undefined && !multipart) headers.set("Content-Type", "application/json");
