@@ -191,7 +191,7 @@ export class Dispatcher {
   #start(delivery: Claimed, lane: Lane): void {
     this.#running += 1;
     lane.running += 1;
-    work(delivery, this.deps)
+    void work(delivery, this.deps)
       .catch((error: unknown) => {
         // Nothing is lost: the lease runs out, and the next look starts from what is stored.
         this.deps.warn("delivery.visit_failed", { deliveryId: delivery.id, error });
