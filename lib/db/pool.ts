@@ -2,16 +2,21 @@ import "server-only";
 import { Pool } from "pg";
 import { env } from "@/lib/server/env";
 
-/** Every connection speaks UTC: a server in another zone would silently shift what is written. */
-function createPool(): Pool {
+/**
+ * A pool with further `settings` of its sessions (`-c name=value`). Every connection speaks UTC: a server in another
+ * zone would silently shift what is written.
+ */
+export function createPool(settings = ""): Pool {
   const created = new Pool({
     connectionString: env.DATABASE_URL,
     max: env.DATABASE_POOL_SIZE,
-    options: "-c timezone=UTC",
+    options: `-c timezone=UTC ${settings}`.trimEnd(),
     connectionTimeoutMillis: 10_000,
     idleTimeoutMillis: 30_000,
     allowExitOnIdle: true,
   });
+  // An idle connection that dies (a database restart) must not end the process; the next query reconnects.
+  created.on("error", () => undefined);
   // Neither must one that dies while it is borrowed: its query fails, which says enough.
   created.on("connect", (client) => client.on("error", () => undefined));
   return created;
@@ -21,5 +26,3 @@ const globals = globalThis as typeof globalThis & { heliographPool?: Pool };
 
 /** The process's one pool, shared by Prisma and the raw SQL of the delivery engine; kept across hot reloads. */
 export const pool: Pool = (globals.heliographPool ??= createPool());
-// An idle connection that dies (a database restart) must not end the process; the next query reconnects.
-if (pool.listenerCount("error") === 0) pool.on("error", () => undefined);

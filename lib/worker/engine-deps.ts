@@ -4,7 +4,7 @@ import { openForDelivery, sessionRejected } from "@/lib/accounts/service/session
 import { allowedHosts } from "@/lib/accounts/internal/networks";
 import { systemClock } from "@/lib/core/clock";
 import { ChangeNotices } from "@/lib/db/notify";
-import { pool } from "@/lib/db/pool";
+import { createPool } from "@/lib/db/pool";
 import { LeaseKeeper } from "@/lib/deliveries/lease";
 import type { EngineDeps } from "@/lib/deliveries/ports";
 import { loadDraftMedia } from "@/lib/media/renditions";
@@ -16,18 +16,28 @@ import { logger } from "@/lib/server/logger";
 /** Age of an intent at which it may no longer be acted on; the engine counts `sendBeforeMs` with the same figure. */
 const INTENT_AGE_MS = 2_000;
 
+/**
+ * Every statement of the engine finds its rows by key. The planner must not prefer to read a table whole because it
+ * was small when it was last counted: the first big morning of a new installation comes before its statistics.
+ */
+const BY_KEY = "-c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off";
+
 export interface WiredEngine {
   deps: EngineDeps;
   notices: ChangeNotices;
+  /** Closes the engine's own connections. */
+  close(): Promise<void>;
 }
 
 export function wireEngine(workerId: string): WiredEngine {
+  const pool = createPool(BY_KEY);
   const warn: EngineDeps["warn"] = (event, detail) => logger.warn({ event, ...detail }, event);
   const notices = new ChangeNotices(pool, (error) => warn("notices.failed", { error }));
   const leaseMs = env.LEASE_SECONDS * 1_000;
   const allow = allowedHosts();
   return {
     notices,
+    close: () => pool.end(),
     deps: {
       database: pool,
       workerId,

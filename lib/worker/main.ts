@@ -49,7 +49,7 @@ export async function startWorker(): Promise<Worker> {
     throw new StartupError("The engine is Inngest, which calls the web process: no worker is needed.");
   }
   const id = newId("worker");
-  const { deps, notices } = wireEngine(id);
+  const { deps, notices, close } = wireEngine(id);
   const dispatcher = new Dispatcher(deps, { concurrency: env.WORKER_CONCURRENCY, alarm: true });
   const handlers = handlersOf(deps, dispatcher);
   const jobs = (Object.keys(JOBS) as (keyof typeof JOBS)[]).map((key) => runnable(key, handlers));
@@ -95,6 +95,7 @@ export async function startWorker(): Promise<Worker> {
       await Promise.race([dispatcher.stop(), patience]);
       clearTimeout(timer);
       await notices.flush();
+      await close();
       await heartbeat.stop();
     },
   };
