@@ -137,6 +137,7 @@ export function ComposerBody({ inBrowser, ...props }: ComposerProps & { inBrowse
             saveState={saveState}
             timezone={doc.timezone}
             isUploading={uploads.isBusy}
+            isInDialog={isNarrow}
             submission={submission}
           />
         </fieldset>

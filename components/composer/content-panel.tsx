@@ -158,7 +158,9 @@ function PicturesHead({
         <p className="text-sm font-medium">
           {doc.mediaIds.length === 0
             ? "No shared pictures"
-            : `Uses the ${String(media.length)} shared pictures`}
+            : media.length === 1
+              ? "Uses the shared picture"
+              : `Uses the ${String(media.length)} shared pictures`}
         </p>
         <Button
           variant="outline"

@@ -46,7 +46,8 @@ export function ContentTabs(props: Props) {
   if (views.length === 0) return <TargetContent {...props} view={null} />;
   return (
     <Tabs value={current} onValueChange={onTab} className="min-w-0">
-      <TabsList aria-label="Whose content">
+      {/* Positioned: hidden words of a scrolling list must not widen the page. */}
+      <TabsList aria-label="Whose content" className="relative">
         <TabsTrigger value="shared">
           <UsersRound aria-hidden /> All accounts
         </TabsTrigger>

@@ -77,6 +77,11 @@ export class DraftSaver {
     return this.post === null || this.post.status === "draft";
   }
 
+  /** A new post without a word or a picture: nothing that would be missed. */
+  private get isUnbegun(): boolean {
+    return this.post === null && this.sent === null && this.running === null && isBlank(this.doc);
+  }
+
   get isDirty(): boolean {
     return !sameDoc(this.doc, this.saved);
   }
@@ -85,6 +90,11 @@ export class DraftSaver {
   touch(doc: ComposerDoc): void {
     if (sameDoc(doc, this.doc) && this.state.kind !== "untouched") return;
     this.doc = doc;
+    if (this.isUnbegun) {
+      this.options.onMirror(null);
+      this.become({ kind: "untouched" });
+      return;
+    }
     this.keepCopy();
     if (!this.isDirty || this.state.kind === "conflict") return;
     if (this.state.kind !== "saving") this.become({ kind: "waiting" });
@@ -128,7 +138,7 @@ export class DraftSaver {
   /** Nothing more is saved by itself; what a draft still owes the server is sent now. */
   close(): void {
     clearTimeout(this.timer);
-    if (this.isDirty && this.savesItself && !isBlank(this.doc) && this.state.kind !== "conflict") {
+    if (this.isDirty && this.savesItself && !this.isUnbegun && this.state.kind !== "conflict") {
       // The copy in the browser stays until this has arrived.
       this.flush().catch(() => undefined);
     }
@@ -143,7 +153,7 @@ export class DraftSaver {
     clearTimeout(this.timer);
     this.timer = setTimeout(() => {
       if (this.running !== null) return;
-      if (this.post === null && isBlank(this.doc) && this.sent === null) return;
+      if (this.isUnbegun) return;
       // The state tells the failure; nobody waits for this promise.
       this.run().catch(() => undefined);
     }, delayMs);

@@ -2,6 +2,7 @@
 
 import { CalendarClock, Send } from "lucide-react";
 import { Button } from "@/components/ui/button";
+import { cn } from "@/components/ui/cn";
 import { ConfirmDialog } from "@/components/ui/confirm-dialog";
 import type { DraftSaver, SaveState } from "./draft-saver";
 import { SaveStatus } from "./save-status";
@@ -12,17 +13,26 @@ interface Props {
   saveState: SaveState;
   timezone: string;
   isUploading: boolean;
+  /** Inside a dialog, whose padding the bar covers. */
+  isInDialog: boolean;
   submission: ReturnType<typeof useSubmit>;
 }
 
 /** Save state and the three ways on. What waits for its time is saved in place. */
-export function SubmitBar({ saver, saveState, timezone, isUploading, submission }: Props) {
+export function SubmitBar({ saver, saveState, timezone, isUploading, isInDialog, submission }: Props) {
   const { submit, pending, asksToPublishNow, askToPublishNow } = submission;
   const status = saver.post?.status ?? "draft";
   const waits = status === "scheduled" || status === "needs_attention";
   const busy = pending !== null || isUploading;
   return (
-    <div className="bg-background/95 sticky bottom-[calc(3.75rem+env(safe-area-inset-bottom))] z-20 -mx-4 flex flex-wrap items-center justify-between gap-x-4 gap-y-2 border-t px-4 py-3 backdrop-blur sm:mx-0 sm:px-0 lg:bottom-0">
+    <div
+      className={cn(
+        "sticky z-20 flex flex-wrap items-center justify-between gap-x-4 gap-y-2 border-t py-3",
+        isInDialog
+          ? "bg-popover -bottom-5 -mx-5 px-5 sm:-bottom-6 sm:-mx-6 sm:px-6"
+          : "bg-background/95 bottom-[calc(3.75rem+env(safe-area-inset-bottom))] -mx-4 px-4 backdrop-blur sm:mx-0 sm:px-0 lg:bottom-0",
+      )}
+    >
       <SaveStatus
         state={saveState}
         savesItself={saver.savesItself}
@@ -33,6 +43,7 @@ export function SubmitBar({ saver, saveState, timezone, isUploading, submission 
       <div className="ml-auto flex flex-wrap justify-end gap-2">
         <Button
           variant="ghost"
+          className={saver.savesItself ? "max-sm:hidden" : undefined}
           pending={pending === "save"}
           disabled={busy && pending !== "save"}
           onClick={() => void submit("save")}

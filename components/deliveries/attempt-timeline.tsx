@@ -24,9 +24,9 @@ export function AttemptTimeline({ attempts, zone }: { attempts: readonly Attempt
   if (attempts.length === 0) return null;
   return (
     <section aria-label="Attempts" className="border-t pt-4">
-      <h4 className="text-muted-foreground mb-3 text-xs font-medium">
+      <h3 className="text-muted-foreground mb-3 text-xs font-medium">
         {attempts.length === 1 ? "1 attempt" : `${String(attempts.length)} attempts`}
-      </h4>
+      </h3>
       <ol className="grid gap-4">
         {attempts.map((attempt) => (
           <AttemptItem key={attempt.id} attempt={attempt} zone={zone} />

@@ -31,7 +31,7 @@ export function DeliveryCard({ delivery, attempts }: { delivery: Delivery; attem
       <div className="flex flex-wrap items-center gap-3">
         <AccountAvatar account={account} className="size-10" />
         <div className="min-w-0 flex-1">
-          <h3 className="truncate text-sm font-semibold">{account.account_name || name}</h3>
+          <h2 className="truncate text-sm font-semibold">{account.account_name || name}</h2>
           <p className="text-muted-foreground truncate text-[0.8125rem]">
             {platformName(account.platform)} · {name}
             {account.sandbox && " · sandbox"}

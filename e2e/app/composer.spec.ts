@@ -110,6 +110,7 @@ test("the second of two edits meets the newer version, and neither text is lost"
 test("a script that is named like a picture is refused, and the post stays as it is", async ({ page }) => {
   const slug = await signUp(page, "Grace Chisholm");
   await page.goto(`/${slug}/compose`);
+  await expect(page.getByRole("button", { name: "Add pictures" })).toBeEnabled();
   await page.locator("input[type=file]").setInputFiles({
     name: "holiday.png",
     mimeType: "image/png",
