@@ -66,7 +66,7 @@ function Meaning({ doc, due }: { doc: ComposerDoc; due: Date }) {
       <CalendarClock aria-hidden className="mt-0.5 size-4 shrink-0" />
       <span>
         {formatTime(due, doc.timezone)} {zoneLabel(doc.timezone, due)}, {formatRelative(due, new Date())}
-        {due.getTime() < Date.now() && ". This time has passed"}
+        {due < new Date() && ". This time has passed"}
         {isSkipped && `. Clocks skip ${doc.time} on that day, so it goes out at ${real}.`}
         {doc.timezone !== timezone &&
           `. In the workspace’s zone: ${formatTime(due, timezone)} ${zoneLabel(timezone, due)}.`}
