@@ -13,7 +13,10 @@ export default class TallyReporter implements Reporter {
         const result = test.result();
         if (result.state === "passed") tally.passed += 1;
         else if (result.state === "skipped") {
-          tally.skipped.push({ title: test.fullName, reason: result.note ?? "its title says when it runs" });
+          // Without a note the title says it: "… (not run: no server answers)", "… (needs root)".
+          const told = /\(([^()]+)\)(?=$| > )/.exec(test.fullName)?.[1];
+          const title = told ? test.fullName.replace(` (${told})`, "") : test.fullName;
+          tally.skipped.push({ title, reason: result.note ?? told ?? "no reason was given" });
         } else failedTests += 1;
       }
       // A file that does not load, or whose hooks fail, has no failing test of its own.
