@@ -29,7 +29,7 @@ const INTENT = {
   text: `WITH mine AS (
   SELECT id, workspace_id, post_id, social_account_id, platform, due_at FROM deliveries
   WHERE id = $1 AND lease_token = $2 AND revision = $3 AND state = 'publishing' AND NOT cancel_requested
-    AND lease_until > app_now() + $4 * interval '1 millisecond' AND due_at <= app_now()
+    AND COALESCE(lease_until, '-infinity') > app_now() + $4 * interval '1 millisecond' AND due_at <= app_now()
   FOR UPDATE
 )
 INSERT INTO attempts (id, workspace_id, delivery_id, post_id, social_account_id, platform, part, number, state, phase,
@@ -49,7 +49,7 @@ const INTENTS = {
   SELECT d.workspace_id, d.post_id, d.social_account_id, d.platform, d.due_at, w.*
   FROM deliveries d JOIN wish w ON w.delivery_id = d.id
   WHERE d.id = ANY ($1::text[]) AND d.lease_token = w.token AND d.revision = w.revision AND d.state = 'publishing'
-    AND NOT d.cancel_requested AND d.lease_until > app_now() + w.needed_ms * interval '1 millisecond'
+    AND NOT d.cancel_requested AND COALESCE(d.lease_until, '-infinity') > app_now() + w.needed_ms * interval '1 millisecond'
     AND d.due_at <= app_now()
   ORDER BY d.id FOR UPDATE OF d SKIP LOCKED
 )

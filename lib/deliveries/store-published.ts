@@ -17,6 +17,7 @@ export interface OutcomeOf {
   names: Names;
 }
 
+// `state::text` keeps the planner from reading the small index of unsettled attempts instead of the primary key.
 const PUBLISHED = {
   name: "outcomes-published",
   text: `WITH fact AS (
@@ -25,8 +26,8 @@ const PUBLISHED = {
 ), mine AS MATERIALIZED (
   SELECT d.id, f.* FROM deliveries d JOIN fact f ON f.delivery_id = d.id
   WHERE d.id = ANY ($1::text[]) AND d.lease_token = f.token AND d.state = 'publishing'
-    AND EXISTS (SELECT 1 FROM attempts a WHERE a.id = f.attempt_id AND a.state = 'sending')
-    AND NOT EXISTS (SELECT 1 FROM attempts a WHERE a.delivery_id = d.id AND a.state = 'published')
+    AND EXISTS (SELECT 1 FROM attempts a WHERE a.id = f.attempt_id AND a.state::text = 'sending')
+    AND NOT EXISTS (SELECT 1 FROM attempts a WHERE a.delivery_id = d.id AND a.state::text = 'published')
   ORDER BY d.id FOR UPDATE OF d SKIP LOCKED
 ), done AS (
   UPDATE deliveries d SET state = 'published', remote_id = m.remote_id, permalink = m.permalink, published_at = app_now(),
