@@ -65,9 +65,12 @@ async function checkPorts(environment: HouseEnvironment): Promise<number> {
   return port;
 }
 
+/** Quiet on a laptop, where logs go to files; a deployed or developed house writes to its terminal. */
+const logsOf = (house: House) => (house.secrets && !house.dev ? join(house.home, "logs") : null);
+
 function childrenOf(house: House, environment: HouseEnvironment): Child[] {
   const { variables, parsed } = environment;
-  const logs = house.secrets && !house.dev ? join(house.home, "logs") : null;
+  const logs = logsOf(house);
   const onSpawn = startRecord(house.home);
   const common = { env: variables, logs, readyWithinMs: READY_WITHIN_MS, say, onSpawn };
   const web: ChildOptions = {
@@ -141,7 +144,9 @@ async function run(house: House): Promise<number> {
   const demo = house.secrets && password ? { email, password } : null;
   const embedded = house.database?.embedded ?? false;
   const seconds = (performance.now() - begin) / 1000;
-  say(announcement({ env: environment.parsed, home: house.home, demo, embedded, seconds }));
+  say(
+    announcement({ env: environment.parsed, home: house.home, logs: logsOf(house), demo, embedded, seconds }),
+  );
 
   const stopped = new Promise<"asked">((resolve) => {
     house.stop.addEventListener("abort", () => resolve("asked"), { once: true });

@@ -17,11 +17,11 @@ const Env = z.object({
   APP_URL: optional.pipe(z.url().optional()),
   /** Set by the start command in the local profile; `deployed` otherwise. */
   HELIOGRAPH_PROFILE: z.enum(["local", "deployed"]).default("deployed"),
-  DATABASE_URL: z.string().min(1, "is required"),
+  DATABASE_URL: z.string("is required").min(1, "is required"),
   DATABASE_POOL_SIZE: whole(20, 2, 200),
-  NEXTAUTH_SECRET: z.string().min(32, "must have at least 32 characters"),
+  NEXTAUTH_SECRET: z.string("is required").min(32, "must have at least 32 characters"),
   /** `id:base64(32 bytes)[,id:…]`; the first encrypts, all decrypt. */
-  ENCRYPTION_KEYS: z.string().min(1, "is required"),
+  ENCRYPTION_KEYS: z.string("is required").min(1, "is required"),
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
   TRUSTED_PROXIES: z.string().default(""),
   ALLOWED_ORIGINS: z.string().default(""),

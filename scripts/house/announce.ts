@@ -1,4 +1,3 @@
-import { join } from "node:path";
 import type { Env } from "@/lib/server/env";
 
 const NETWORKS: { name: string; keys: (keyof Env)[] }[] = [
@@ -27,11 +26,13 @@ export function networkLines(env: Env): string[] {
 export function announcement(options: {
   env: Env;
   home: string;
+  /** Null when the processes write to this terminal. */
+  logs: string | null;
   demo: { email: string; password: string } | null;
   embedded: boolean;
   seconds: number;
 }): string {
-  const { env, home, demo, embedded, seconds } = options;
+  const { env, home, logs, demo, embedded, seconds } = options;
   const lines = [
     "",
     `Heliograph is ready at ${env.APP_URL} (after ${seconds.toFixed(1)} s)`,
@@ -40,7 +41,7 @@ export function announcement(options: {
     `  API        ${env.APP_URL}/docs`,
     `  Database   ${embedded ? `embedded PostgreSQL in ${home}` : "the one of DATABASE_URL"}`,
     `  Jobs       ${env.ENGINE === "inngest" ? "Inngest" : "embedded engine, one worker process"}`,
-    ...(demo ? [`  Logs       ${join(home, "logs")}`] : []),
+    ...(logs ? [`  Logs       ${logs}`] : []),
     "",
     ...networkLines(env).map((line) => `  ${line}`),
     "",
