@@ -59,7 +59,7 @@ test("closing the composer on the calendar keeps a draft on the day that was cli
   const slug = await signUp(page, "Emmy Noether");
   await page.goto(`/${slug}/calendar`);
   await page
-    .getByRole("button", { name: /^New post on/ })
+    .getByRole("link", { name: /^New post on/ })
     .nth(10)
     .click();
   const dialog = page.getByRole("dialog", { name: "New post" });

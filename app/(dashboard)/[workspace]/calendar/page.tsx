@@ -41,7 +41,15 @@ export default async function CalendarPage({ params, searchParams }: Props) {
   };
   return (
     <>
-      <PageHeader title="Calendar" description="Drag a post to another day; it keeps its time of day." />
+      <PageHeader
+        title="Calendar"
+        description={
+          <>
+            What goes out, and when.
+            <span className="max-md:hidden"> Drag a post to another day; it keeps its time of day.</span>
+          </>
+        }
+      />
       <Hydrated
         entries={[
           [accountKeys.list(workspace), accounts],
