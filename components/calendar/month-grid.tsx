@@ -100,7 +100,10 @@ export function MonthGrid({ view, day, zone, entries, canWrite, onOpen, onCreate
       dayHeaderDividerClass="border-border border-b"
       dayHeaderClass="border-border border"
       dayHeaderInnerClass="text-muted-foreground px-2.5 py-2 text-xs font-medium"
-      dayHeaderContent={(info) => (isWeek ? headerOf(isoDay(info.date)) : info.weekdayText)}
+      dayHeaderContent={(info) => {
+        if (info.inPopover) return dayTitle(isoDay(info.date));
+        return isWeek ? headerOf(isoDay(info.date)) : info.weekdayText;
+      }}
       dayHeaderFormat={isWeek ? { weekday: "long", month: "long", day: "numeric" } : { weekday: "short" }}
       defaultTimedEventDuration="00:00:01"
       eventClass={cn("mx-1 mb-1 cursor-pointer rounded-md", isWeek && "first:mt-1")}
