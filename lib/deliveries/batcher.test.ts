@@ -20,7 +20,7 @@ describe("a batcher", () => {
       runs.push(items);
       await held;
       return items;
-    });
+    }, 1);
     const first = batcher.add(1);
     await expect.poll(() => runs.length).toBe(1);
     const others = [batcher.add(2), batcher.add(3)];

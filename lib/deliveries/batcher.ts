@@ -5,23 +5,27 @@ import "server-only";
  */
 export class Batcher<I, O> {
   #waiting: { item: I; resolve: (answer: O) => void; reject: (error: unknown) => void }[] = [];
-  #running = false;
+  #running = 0;
 
-  /** `run` answers in the order of its items; when it throws, all of them fail with that. */
+  /**
+   * `run` answers in the order of its items; when it throws, all of them fail with that. A few statements run at
+   * once (`parallel`), so that their commits share one write to the disk.
+   */
   constructor(
     private readonly run: (items: I[]) => Promise<O[]>,
+    private readonly parallel = 4,
     private readonly max = 64,
   ) {}
 
   add(item: I): Promise<O> {
     return new Promise((resolve, reject) => {
       this.#waiting.push({ item, resolve, reject });
-      if (!this.#running) void this.#drain();
+      if (this.#running < this.parallel) void this.#drain();
     });
   }
 
   async #drain(): Promise<void> {
-    this.#running = true;
+    this.#running += 1;
     // One turn of the event loop: what the same network packet or timer woke goes together.
     await new Promise((resolve) => setImmediate(resolve));
     while (this.#waiting.length > 0) {
@@ -33,7 +37,7 @@ export class Batcher<I, O> {
         for (const entry of batch) entry.reject(error);
       }
     }
-    this.#running = false;
+    this.#running -= 1;
   }
 }
 
