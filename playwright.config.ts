@@ -9,7 +9,8 @@ import { findChromium } from "./scripts/testing/chromium";
  * is evaluated in every worker, so what the first evaluation chose is handed on in the environment.
  */
 const port = Number((process.env.E2E_PORT ??= "3190"));
-const sandboxPort = Number((process.env.E2E_SANDBOX_PORT ??= "4190"));
+// Not 4190: fetch refuses the ports of a few old protocols, and that is one of them.
+const sandboxPort = Number((process.env.E2E_SANDBOX_PORT ??= "4290"));
 const data = (process.env.E2E_DATA ??= mkdtempSync(join(tmpdir(), "heliograph-e2e-")));
 process.env.E2E_DEMO_PASSWORD ??= "demo-for-the-journeys";
 

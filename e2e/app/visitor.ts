@@ -10,7 +10,7 @@ export const PICTURE = join(import.meta.dirname, "../../examples/heliograph.png"
 
 /** The operator's side of the simulated networks: faults, and what readers see. */
 export const sandbox = new SandboxAdmin({
-  url: `http://127.0.0.1:${process.env.E2E_SANDBOX_PORT ?? "4190"}`,
+  url: `http://127.0.0.1:${process.env.E2E_SANDBOX_PORT ?? "4290"}`,
 });
 
 /** A new person in a new workspace, signed in; answers the workspace's slug. */
