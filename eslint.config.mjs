@@ -25,7 +25,15 @@ const promises = {
 export default tseslint.config(
   {
     ignores: [
-      ...["node_modules/", ".next/", ".data/", "lib/db/generated/", "next-env.d.ts", "public/", "tools/"],
+      ...[
+        "node_modules/",
+        "**/.next/",
+        ".data/",
+        "lib/db/generated/",
+        "**/next-env.d.ts",
+        "public/",
+        "tools/",
+      ],
       ...["test-results/", "playwright-report/", "**/*.tsbuildinfo"],
     ],
   },

@@ -1,3 +1,4 @@
+import { Client } from "pg";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { pool } from "@/lib/db/pool";
 import type { PlatformId } from "@/lib/platforms/core/platform-id";
@@ -134,5 +135,42 @@ describe("the dispatcher", () => {
     const later = await schedulePost(pool, household);
     await dispatcher.look();
     expect((await deliveryRow(pool, later.deliveryIds[0] ?? "")).state).toBe("scheduled");
+  });
+});
+
+describe("a claim", () => {
+  it("reads little more than it takes, however long the backlog", async () => {
+    const household = await createHousehold(pool, { accounts: 10 });
+    await pool.query(
+      `INSERT INTO posts (id, workspace_id, content) SELECT 'post_backlog' || n, $1, 'n' FROM generate_series(1, 4000) n`,
+      [household.workspaceId],
+    );
+    await pool.query(
+      `INSERT INTO deliveries (id, workspace_id, post_id, social_account_id, platform, state, due_at, wake_at, approved_at)
+       SELECT 'dlv_backlog' || n, $1, 'post_backlog' || n, ($2::text[])[1 + n % 10], 'x', 'scheduled', app_now(), app_now(), app_now()
+       FROM generate_series(1, 4000) n`,
+      [household.workspaceId, household.accountIds],
+    );
+    // A session of its own: the claim must not lean on how the engine's sessions are set up.
+    const client = new Client({ connectionString: process.env.DATABASE_URL });
+    await client.connect();
+    try {
+      // The plan must not depend on what autovacuum has counted so far.
+      for (const statistics of ["as inserted", "counted"]) {
+        if (statistics === "counted") await client.query("ANALYZE deliveries");
+        await client.query("BEGIN");
+        const claimed = await client.query(
+          "SELECT * FROM claim_deliveries('w', 60000, '{x}', '{16}', '{32}', '{2}', NULL)",
+        );
+        const read = await client.query<{ rows_read: number }>(
+          `SELECT (seq_tup_read + idx_tup_fetch)::int AS rows_read FROM pg_stat_xact_user_tables WHERE relname = 'deliveries'`,
+        );
+        await client.query("ROLLBACK");
+        expect(claimed.rows).toHaveLength(16);
+        expect(read.rows[0]?.rows_read, statistics).toBeLessThan(400);
+      }
+    } finally {
+      await client.end();
+    }
   });
 });
