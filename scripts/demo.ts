@@ -3,6 +3,7 @@ import { Api, type Account } from "./demo/api";
 import { Browser } from "./demo/browser";
 import { connectAll } from "./demo/connect";
 import { startHouse, type DemoHouse } from "./demo/house";
+import { disagreements } from "./demo/live";
 import { readExamples, schedulePost } from "./demo/posts";
 import { faults, outcomes, table, watch, type Watched } from "./demo/progress";
 import { StartupError } from "@/lib/db/startup-error";
@@ -83,11 +84,11 @@ async function mainJob(house: DemoHouse): Promise<number> {
   await watch(api, watched, WATCH_LIMIT_MS, say);
   const rows = await outcomes(api, watched);
   say(`\n${table(rows)}\n`);
-  const wrong = faults(rows);
+  const wrong = [...faults(rows), ...(await disagreements(house.sandboxUrl, rows))];
   for (const fault of wrong) say(`WRONG: ${fault}`);
   say(
     wrong.length === 0
-      ? "Everything is as it should be."
+      ? "Everything is as it should be: the networks' own timelines show each post once."
       : `${String(wrong.length)} things are not as they should be.`,
   );
   return wrong.length === 0 ? 0 : 1;

@@ -11,6 +11,8 @@ const START_WITHIN_MS = 300_000;
 
 export interface DemoHouse {
   appUrl: string;
+  /** The sandbox's admin address. */
+  sandboxUrl: string;
   ended: Promise<number | null>;
   stop(): Promise<void>;
 }
@@ -106,5 +108,5 @@ export async function startHouse(options: HouseOptions): Promise<DemoHouse> {
     await stop();
     throw error;
   }
-  return { appUrl, ended, stop };
+  return { appUrl, sandboxUrl: `http://127.0.0.1:${String(base + 2)}`, ended, stop };
 }
