@@ -3,13 +3,14 @@ import { Pool } from "pg";
 import { env } from "@/lib/server/env";
 
 /**
- * A pool with further `settings` of its sessions (`-c name=value`). Every connection speaks UTC: a server in another
- * zone would silently shift what is written.
+ * A pool with further `settings` of its sessions (`-c name=value`), of which `keep` stay open when idle. Every
+ * connection speaks UTC: a server in another zone would silently shift what is written.
  */
-export function createPool(settings = ""): Pool {
+export function createPool(settings = "", keep = 0): Pool {
   const created = new Pool({
     connectionString: env.DATABASE_URL,
     max: env.DATABASE_POOL_SIZE,
+    min: Math.min(keep, env.DATABASE_POOL_SIZE),
     options: `-c timezone=UTC ${settings}`.trimEnd(),
     connectionTimeoutMillis: 10_000,
     idleTimeoutMillis: 30_000,

@@ -3,6 +3,7 @@ import "server-only";
 import { openForDelivery, sessionRejected } from "@/lib/accounts/service/sessions-for-delivery";
 import { allowedHosts } from "@/lib/accounts/internal/networks";
 import { systemClock } from "@/lib/core/clock";
+import { prisma } from "@/lib/db/client";
 import { ChangeNotices } from "@/lib/db/notify";
 import { createPool } from "@/lib/db/pool";
 import { LeaseKeeper } from "@/lib/deliveries/lease";
@@ -22,21 +23,32 @@ const INTENT_AGE_MS = 2_000;
  */
 const BY_KEY = "-c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off";
 
+/** Connections the engine keeps: the first posts of a full hour must not wait for sign-ins at the database. */
+const KEPT_CONNECTIONS = 8;
+
 export interface WiredEngine {
   deps: EngineDeps;
   notices: ChangeNotices;
+  /** Opens the connections that are kept and loads what a first query would load. */
+  warm(): Promise<void>;
   /** Closes the engine's own connections. */
   close(): Promise<void>;
 }
 
 export function wireEngine(workerId: string): WiredEngine {
-  const pool = createPool(BY_KEY);
+  const pool = createPool(BY_KEY, KEPT_CONNECTIONS);
   const warn: EngineDeps["warn"] = (event, detail) => logger.warn({ event, ...detail }, event);
   const notices = new ChangeNotices(pool, (error) => warn("notices.failed", { error }));
   const leaseMs = env.LEASE_SECONDS * 1_000;
   const allow = allowedHosts();
   return {
     notices,
+    warm: async () => {
+      const opened = await Promise.all(Array.from({ length: pool.options.min ?? 0 }, () => pool.connect()));
+      for (const client of opened) client.release();
+      // Prisma compiles queries in a WebAssembly module that its first one loads, for a tenth of a second.
+      await prisma.socialAccount.findFirst({ where: { id: "" }, select: { id: true } });
+    },
     close: () => pool.end(),
     deps: {
       database: pool,

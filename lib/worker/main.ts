@@ -49,12 +49,13 @@ export async function startWorker(): Promise<Worker> {
     throw new StartupError("The engine is Inngest, which calls the web process: no worker is needed.");
   }
   const id = newId("worker");
-  const { deps, notices, close } = wireEngine(id);
+  const { deps, notices, warm, close } = wireEngine(id);
   const dispatcher = new Dispatcher(deps, { concurrency: env.WORKER_CONCURRENCY, alarm: true });
   const handlers = handlersOf(deps, dispatcher);
   const jobs = (Object.keys(JOBS) as (keyof typeof JOBS)[]).map((key) => runnable(key, handlers));
   const heartbeat = new Heartbeat(pool, id, (error) => log("warn", "worker.heartbeat_failed", { error }));
 
+  await warm();
   await heartbeat.start();
   await unlockDeadWorkers(pool);
   const runner = await startRunner({
