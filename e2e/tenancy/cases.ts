@@ -83,6 +83,7 @@ export const CASES: Readonly<Record<string, Case>> = {
   "logs.list": query(["account", "account"]),
   "media.get": byId("media"),
   "media.update": byId("media", { body: { alt_text: "mine now" } }),
+  "media.reframe": byId("media", { body: { ratio: 1 } }),
   "media.delete": byId("media"),
   "notifications.read": (ids) => [{ body: { ids: [ids.notification] } }],
 };

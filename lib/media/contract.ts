@@ -2,7 +2,14 @@
 import { z } from "zod";
 import { defineEndpoint } from "@/lib/core/contract";
 import { IdParams } from "@/lib/core/wire";
-import { ListMediaQuery, MediaItem, MediaPage, UpdateMediaInput, UploadMediaInput } from "./schema";
+import {
+  ListMediaQuery,
+  MediaItem,
+  MediaPage,
+  ReframeMediaInput,
+  UpdateMediaInput,
+  UploadMediaInput,
+} from "./schema";
 
 const tag = "Media";
 const read = { kind: "workspace", permission: "media:read" } as const;
@@ -55,6 +62,20 @@ export const updateMedia = defineEndpoint({
   params: IdParams,
   body: UpdateMediaInput,
   status: 200,
+  response: MediaItem,
+});
+export const reframeMedia = defineEndpoint({
+  id: "media.reframe",
+  method: "POST",
+  path: "/media/{id}/reframe",
+  summary: "Make a picture of another ratio",
+  tag,
+  access: write,
+  description:
+    "The repair of `media.aspect`: a new picture, a JPEG with the same alt text. The original stays as it is. An animation gives its first frame.",
+  params: IdParams,
+  body: ReframeMediaInput,
+  status: 201,
   response: MediaItem,
 });
 export const deleteMedia = defineEndpoint({

@@ -35,6 +35,18 @@ export const ListMediaQuery = PageQuery.extend({
 });
 export type ListMediaQuery = z.infer<typeof ListMediaQuery>;
 
+export const REFRAME_MODES = ["crop", "pad"] as const;
+export const ReframeModeSchema = z.enum(REFRAME_MODES);
+export type ReframeMode = z.infer<typeof ReframeModeSchema>;
+
+export const ReframeMediaInput = z.strictObject({
+  ratio: z.number().min(0.1).max(10).describe("Width / height of the new picture"),
+  mode: ReframeModeSchema.default("crop").describe(
+    "crop: keeps the part that draws the eye; pad: keeps all of it, on a blurred ground",
+  ),
+});
+export type ReframeMediaInput = z.infer<typeof ReframeMediaInput>;
+
 export const UpdateMediaInput = z.strictObject({
   alt_text: z.string().max(1_500).optional(),
   name: z.string().min(1).max(200).optional(),

@@ -5,14 +5,16 @@ import { recordAudit } from "@/lib/audit-log/service";
 import { requirePermission, userIdOf, type Ctx } from "@/lib/core/actor";
 import { AppError, conflict, notFound } from "@/lib/core/errors";
 import { newId } from "@/lib/core/ids";
+import { prisma } from "@/lib/db/client";
 import { transaction } from "@/lib/db/transaction";
 import { notifyChange } from "@/lib/events/service";
 import { env } from "@/lib/server/env";
 import { storage } from "@/lib/storage/storage";
 import { inspectImage } from "./internal/inspect-image";
+import { reframeImage } from "./internal/reframe-image";
 import { originalFolder, originalKey, renditionFolder, thumbnailKey } from "./internal/storage-keys";
 import { getMedia } from "./queries";
-import type { MediaItem, UpdateMediaInput, UploadMediaInput } from "./schema";
+import type { MediaItem, ReframeMediaInput, ReframeMode, UpdateMediaInput, UploadMediaInput } from "./schema";
 
 function tooLarge(sizeBytes: number): AppError {
   const megabytes = (bytes: number) => (bytes / (1024 * 1024)).toFixed(1);
@@ -37,6 +39,18 @@ export async function uploadMedia(ctx: Ctx, input: UploadMediaInput): Promise<Me
   requirePermission(ctx, "media:write");
   if (input.file.size > env.MAX_UPLOAD_BYTES) throw tooLarge(input.file.size);
   const bytes = new Uint8Array(await input.file.arrayBuffer());
+  const { name } = input.file;
+  return await storePicture(ctx, { bytes, name, altText: input.alt_text ?? "", action: "media.upload" });
+}
+
+interface NewPicture {
+  bytes: Uint8Array;
+  name: string;
+  altText: string;
+  action: "media.upload" | "media.reframe";
+}
+
+async function storePicture(ctx: Ctx, { bytes, name, altText, action }: NewPicture): Promise<MediaItem> {
   const image = await inspectImage(bytes);
   const id = newId("media");
   const storageKey = originalKey(ctx.workspaceId, id, image.extension);
@@ -49,7 +63,7 @@ export async function uploadMedia(ctx: Ctx, input: UploadMediaInput): Promise<Me
           id,
           workspaceId: ctx.workspaceId,
           createdById: userIdOf(ctx.actor),
-          name: displayName(input.file.name),
+          name: displayName(name),
           mimeType: image.mimeType,
           sizeBytes: bytes.byteLength,
           width: image.width,
@@ -57,10 +71,10 @@ export async function uploadMedia(ctx: Ctx, input: UploadMediaInput): Promise<Me
           frames: image.frames,
           sha256: createHash("sha256").update(bytes).digest("hex"),
           storageKey,
-          altText: input.alt_text ?? "",
+          altText,
         },
       });
-      await recordAudit(tx, ctx, { action: "media.upload", entityType: "media", entityId: id });
+      await recordAudit(tx, ctx, { action, entityType: "media", entityId: id });
       await notifyChange(tx, ctx.workspaceId, { type: "media.changed" });
     });
   } catch (error) {
@@ -68,6 +82,28 @@ export async function uploadMedia(ctx: Ctx, input: UploadMediaInput): Promise<Me
     throw error;
   }
   return getMedia(ctx, { id });
+}
+
+/**
+ * A new picture of another ratio, made from one of the library; the original stays, because other posts may show it.
+ * Throws `not_found` for unknown and foreign ids.
+ */
+export async function reframeMedia(ctx: Ctx, input: { id: string } & ReframeMediaInput): Promise<MediaItem> {
+  requirePermission(ctx, "media:write");
+  const media = await prisma.media.findFirst({
+    where: { id: input.id, workspaceId: ctx.workspaceId, deletedAt: null },
+    select: { storageKey: true, width: true, height: true, name: true, altText: true },
+  });
+  if (media === null) throw notFound("picture");
+  const source = await storage().get(media.storageKey);
+  const bytes = await reframeImage(source, media, input.ratio, input.mode);
+  const name = reframedName(media.name, input.mode);
+  return await storePicture(ctx, { bytes, name, altText: media.altText, action: "media.reframe" });
+}
+
+function reframedName(name: string, mode: ReframeMode): string {
+  const stem = name.replace(/\.[A-Za-z0-9]{1,5}$/, "").slice(0, 170);
+  return `${stem} ${mode === "crop" ? "cropped" : "with borders"}.jpg`;
 }
 
 export async function updateMedia(ctx: Ctx, input: { id: string } & UpdateMediaInput): Promise<MediaItem> {

@@ -184,6 +184,12 @@ export const Finding = z.object({
   repair: z
     .object({ label: z.string(), patch: Variant.describe("Apply it as this account's variant") })
     .nullable(),
+  reframe: z
+    .object({ media_id: z.string(), ratio: z.number().describe("Width / height that the network takes") })
+    .nullable()
+    .describe(
+      "Repair of a picture's ratio: `POST /media/{id}/reframe` makes one that fits; put its id into this account's variant",
+    ),
 });
 export type Finding = z.infer<typeof Finding>;
 export const ValidateResult = z.object({ ok: z.boolean(), findings: z.array(Finding) });

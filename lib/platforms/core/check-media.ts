@@ -44,7 +44,7 @@ function checkCount(manifest: Manifest, content: CheckedContent): Finding[] {
   if (rules.gifAlone && count > 1 && content.media.some(isAnimated)) {
     at("media.gif_alone", `${manifest.name} takes an animated GIF only on its own.`, {
       kind: "remove_media",
-      label: "Keep the GIF or the pictures",
+      label: content.media.every(isAnimated) ? "Keep the first GIF" : "Leave the GIF out",
     });
   }
   return findings;
@@ -160,7 +160,7 @@ function checkGif(manifest: Manifest, item: CheckedMedia, index: number): Findin
       severity: "error",
       path: ["media", index],
       message: `${manifest.name} does not take this GIF: ${faults.join(", ")}.`,
-      repair: { kind: "remove_media", label: "Use a smaller GIF" },
+      repair: { kind: "remove_media", label: "Leave this GIF out" },
     },
   ];
 }

@@ -92,16 +92,22 @@ function patchFor(post: PostContent, part: AccountPart, fault: Fault): Variant |
     }
     case "media.too_many":
       return { ...part.variant, media_ids: ids.slice(0, part.manifest.media.maxImages) };
-    case "media.gif_alone":
-      return {
-        ...part.variant,
-        media_ids: part.media.filter((media) => media.frames === 1).map(({ id }) => id),
-      };
+    case "media.gif_alone": {
+      const stills = part.media.filter((media) => media.frames === 1).map(({ id }) => id);
+      return { ...part.variant, media_ids: stills.length > 0 ? stills : ids.slice(0, 1) };
+    }
     case "media.gif_too_large":
       return { ...part.variant, media_ids: ids.filter((_id, index) => index !== fault.path[1]) };
     default:
       return null;
   }
+}
+
+/** What a picture of a ratio that the network refuses must become. */
+function reframeFor(part: AccountPart, fault: Fault): Finding["reframe"] {
+  const ratio = fault.repair?.aspect;
+  const media = part.media[Number(fault.path[1])];
+  return ratio === undefined || media === undefined ? null : { media_id: media.id, ratio };
 }
 
 function findingOf(post: PostContent, part: AccountPart, fault: Fault): Finding {
@@ -114,6 +120,7 @@ function findingOf(post: PostContent, part: AccountPart, fault: Fault): Finding 
     path: pathOf(part, fault),
     message: fault.message,
     repair: patch === null || fault.repair === undefined ? null : { label: fault.repair.label, patch },
+    reframe: reframeFor(part, fault),
   };
 }
 
@@ -135,6 +142,7 @@ function accountFindings(part: AccountPart): Finding[] {
         ? `${name} is paused: its post waits until you switch it on again.`
         : `${name} must be reconnected: its post waits until then.`,
       repair: null,
+      reframe: null,
     },
   ];
 }

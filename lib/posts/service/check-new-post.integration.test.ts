@@ -1,7 +1,7 @@
 import sharp from "sharp";
 import { describe, expect, it } from "vitest";
 import { pool } from "@/lib/db/pool";
-import { uploadMedia } from "@/lib/media/service";
+import { reframeMedia, uploadMedia } from "@/lib/media/service";
 import { CreatePostInput, type Finding } from "@/lib/posts/schema";
 import { createHousehold, fileOf, refusal, uploadPicture, type Household } from "../testing/household";
 import { previewPost, validatePost } from "./check-new-post";
@@ -67,6 +67,47 @@ describe("validatePost", () => {
       [["variants", home.accounts[0], "media_ids", 0], "media.aspect"],
       [["variants", home.accounts[1], "options", "visibility"], "options.invalid"],
     ]);
+  });
+
+  it.each(["crop", "pad"] as const)("takes the picture that its repair makes by %s", async (mode) => {
+    const home = await createHousehold(["instagram"]);
+    const sizes = [
+      [2_000, 400],
+      [500, 1_300],
+    ] as const;
+    for (const [width, height] of sizes) {
+      const original = await uploadPicture(home.ctx, width, height);
+      const { findings } = await check(home, { media_ids: [original.id] });
+      const { reframe } = findings.find(({ rule }) => rule === "media.aspect") ?? {};
+      expect(reframe?.media_id).toBe(original.id);
+      const made = await reframeMedia(home.ctx, { id: original.id, ratio: reframe?.ratio ?? 0, mode });
+      expect(made).toMatchObject({ mime_type: "image/jpeg", alt_text: original.alt_text });
+      const variants = { [home.accounts[0] ?? ""]: { media_ids: [made.id] } };
+      const again = await check(home, { media_ids: [original.id], variants });
+      expect(errorsOf(again.findings)).toEqual([]);
+    }
+  });
+
+  it("leaves out the moving picture where X takes it only alone, and never every picture", async () => {
+    const home = await createHousehold(["x"]);
+    const frame = { width: 40, height: 40, channels: 3 } as const;
+    const pixels = Buffer.alloc(40 * 80 * 3);
+    pixels.fill(255, 0, 40 * 40 * 3);
+    const gif = await sharp(pixels, { raw: { ...frame, height: 80, pageHeight: 40 } })
+      .gif()
+      .toBuffer();
+    const upload = () => uploadMedia(home.ctx, { file: fileOf(gif, "a.gif", "image/gif"), alt_text: "A" });
+    const [first, second, still] = [await upload(), await upload(), await uploadPicture(home.ctx)];
+    const repairOf = async (media_ids: string[]) =>
+      (await check(home, { media_ids })).findings.find(({ rule }) => rule === "media.gif_alone")?.repair;
+    expect(await repairOf([first.id, still.id])).toEqual({
+      label: "Leave the GIF out",
+      patch: { media_ids: [still.id] },
+    });
+    expect(await repairOf([first.id, second.id])).toEqual({
+      label: "Keep the first GIF",
+      patch: { media_ids: [first.id] },
+    });
   });
 
   it("warns of an account that is paused or must be reconnected, without refusing", async () => {
