@@ -185,7 +185,11 @@ export const Finding = z.object({
     .object({ label: z.string(), patch: Variant.describe("Apply it as this account's variant") })
     .nullable(),
   reframe: z
-    .object({ media_id: z.string(), ratio: z.number().describe("Width / height that the network takes") })
+    .object({
+      label: z.string(),
+      media_id: z.string(),
+      ratio: z.number().describe("Width / height that the network takes"),
+    })
     .nullable()
     .describe(
       "Repair of a picture's ratio: `POST /media/{id}/reframe` makes one that fits; put its id into this account's variant",

@@ -82,6 +82,32 @@ describe("content checked against a network's limits", () => {
     expect(aspects).toEqual([0.8, 1.91]);
   });
 
+  it("says that a carousel takes the shape of its first picture, and crops to that", () => {
+    const square = { ...jpeg, width: 1000, height: 1000 };
+    const tall = { ...jpeg, width: 900, height: 1600 };
+    const portrait = { ...jpeg, width: 1080, height: 1350 };
+    const found = checkContent(MANIFESTS.instagram, content("hi", [square, portrait, tall, square]));
+    expect(found).toMatchObject([
+      { rule: "media.carousel_ratio", severity: "warning", path: ["media", 1], repair: { aspect: 1 } },
+      { rule: "media.aspect", severity: "error", path: ["media", 2], repair: { label: "Crop to 1:1" } },
+    ]);
+    expect(rules("linkedin", "hi", [square, portrait])).toEqual([]);
+  });
+
+  it("names the very limit that a picture is over", () => {
+    const said = (network: keyof typeof MANIFESTS, item: typeof jpeg) =>
+      checkContent(MANIFESTS[network], content("hi", [item])).map(({ message }) => message);
+    expect(said("instagram", { ...jpeg, width: 2000, height: 2000 })).toEqual([
+      "This picture is 2000 pixels wide; Instagram shows 1440; it is made smaller when it is sent.",
+    ]);
+    expect(said("bluesky", { ...jpeg, sizeBytes: 3_000_000 })).toEqual([
+      "This picture has 3.0 MB; Bluesky takes 1.0 MB; it is made smaller when it is sent.",
+    ]);
+    expect(said("mastodon", { ...jpeg, width: 7000, height: 7000 })).toEqual([
+      "This picture has 49.0 megapixels; Mastodon takes 33.2; it is made smaller when it is sent.",
+    ]);
+  });
+
   it("takes 4:5 and 1.91:1 in whole pixels as they are", () => {
     for (const [width, height] of [
       [1080, 1350],

@@ -1,16 +1,25 @@
 import type { CheckedContent, CheckedMedia, Finding } from "./finding";
 import { imagePlan } from "./image-plan";
-import type { Manifest, MediaRules } from "./manifest";
+import type { Manifest } from "./manifest";
 
 const ACCEPTED = new Set(["image/jpeg", "image/png", "image/webp", "image/gif"]);
 
 /** Number, kinds, sizes, ratios and alt texts of the pictures. Pure. */
 export function checkMedia(manifest: Manifest, content: CheckedContent): Finding[] {
   const findings = checkCount(manifest, content);
+  const frame = frameOfCarousel(manifest, content.media);
   content.media.forEach((item, index) => {
-    findings.push(...checkOne(manifest, item, index));
+    findings.push(...checkOne(manifest, item, index, index === 0 ? null : frame));
   });
   return findings;
+}
+
+/** Ratio in which every picture of a carousel is shown; null where each keeps its own. */
+function frameOfCarousel({ media: rules }: Manifest, media: readonly CheckedMedia[]): number | null {
+  const [first] = media;
+  if (rules.carouselFollowsFirst !== true || first === undefined || media.length < 2) return null;
+  const { min, max } = rules.aspect ?? { min: 0, max: Infinity };
+  return Math.min(max, Math.max(min, first.width / first.height));
 }
 
 function checkCount(manifest: Manifest, content: CheckedContent): Finding[] {
@@ -54,7 +63,7 @@ function isAnimated(item: CheckedMedia): boolean {
   return item.frames > 1;
 }
 
-function checkOne(manifest: Manifest, item: CheckedMedia, index: number): Finding[] {
+function checkOne(manifest: Manifest, item: CheckedMedia, index: number, frame: number | null): Finding[] {
   const rules = manifest.media;
   const path = ["media", index];
   const findings: Finding[] = [];
@@ -75,12 +84,11 @@ function checkOne(manifest: Manifest, item: CheckedMedia, index: number): Findin
   else findings.push(...checkConversion(manifest, item, index));
   const ratio = item.width / item.height;
   if (rules.aspect && (ratio < rules.aspect.min - 0.005 || ratio > rules.aspect.max + 0.005)) {
-    const aspect = ratio < rules.aspect.min ? rules.aspect.min : rules.aspect.max;
-    at("media.aspect", "error", aspectMessage(manifest, ratio < rules.aspect.min), {
-      kind: "crop",
-      label: `Crop to ${aspectName(aspect)}`,
-      aspect,
-    });
+    const aspect = frame ?? (ratio < rules.aspect.min ? rules.aspect.min : rules.aspect.max);
+    at("media.aspect", "error", aspectMessage(manifest, ratio < rules.aspect.min), cropTo(aspect));
+  } else if (frame !== null && Math.abs(ratio / frame - 1) > CAROUSEL_TOLERANCE) {
+    const message = `${manifest.name} crops every picture to the shape of the first; this one has another.`;
+    at("media.carousel_ratio", "warning", message, cropTo(frame));
   }
   const altChars = [...item.altText].length;
   if (altChars > rules.maxAltChars) {
@@ -129,7 +137,7 @@ function checkConversion(manifest: Manifest, item: CheckedMedia, index: number):
       rule: "media.too_large",
       severity: "warning",
       path,
-      message: `This picture is over the limit of ${manifest.name} (${limitName(manifest.media)}); it is made smaller when it is sent.`,
+      message: `${excessOf(manifest, item)}; it is made smaller when it is sent.`,
       repair: { kind: "resize", label: "Made smaller when sent", automatic: true },
     },
   ];
@@ -171,14 +179,35 @@ function aspectMessage(manifest: Manifest, tooTall: boolean): string {
     : `This picture is too wide for ${manifest.name}, which takes 4:5 to 1.91:1.`;
 }
 
-function aspectName(aspect: number): string {
-  return Math.abs(aspect - 0.8) < 0.001 ? "4:5" : `${String(aspect)}:1`;
+/** What is cut off a side by less than this share is not missed. */
+const CAROUSEL_TOLERANCE = 0.03;
+
+const RATIO_NAMES: readonly (readonly [number, string])[] = [
+  [4 / 5, "4:5"],
+  [1, "1:1"],
+  [1.91, "1.91:1"],
+];
+
+function cropTo(aspect: number): NonNullable<Finding["repair"]> {
+  const name = RATIO_NAMES.find(([ratio]) => Math.abs(aspect - ratio) < 0.001)?.[1];
+  return {
+    kind: "crop",
+    label: name === undefined ? "Crop like the first picture" : `Crop to ${name}`,
+    aspect,
+  };
 }
 
-function limitName(rules: MediaRules): string {
-  return rules.maxPixels === undefined
-    ? megabytes(rules.maxImageBytes)
-    : `${megabytes(rules.maxImageBytes)}, ${String(Math.floor(rules.maxPixels / 1_000_000))} megapixels`;
+/** Which limit of the network a picture is over, and by how much. */
+function excessOf({ name, media: rules }: Manifest, item: CheckedMedia): string {
+  if (item.sizeBytes > rules.maxImageBytes) {
+    return `This picture has ${megabytes(item.sizeBytes)}; ${name} takes ${megabytes(rules.maxImageBytes)}`;
+  }
+  const pixels = item.width * item.height;
+  if (rules.maxPixels !== undefined && pixels > rules.maxPixels) {
+    const millions = (count: number) => (count / 1_000_000).toFixed(1);
+    return `This picture has ${millions(pixels)} megapixels; ${name} takes ${millions(rules.maxPixels)}`;
+  }
+  return `This picture is ${String(item.width)} pixels wide; ${name} shows ${String(rules.maxWidth)}`;
 }
 
 function megabytes(bytes: number): string {

@@ -51,6 +51,8 @@ export interface MediaRules {
   maxWidth?: number;
   /** Width / height. */
   aspect?: { min: number; max: number };
+  /** Every picture of a carousel is shown in the ratio of the first. */
+  carouselFollowsFirst?: boolean;
   maxAltChars: number;
 }
 

@@ -37,6 +37,7 @@ export const instagramManifest = {
     minWidth: 320,
     maxWidth: 1440,
     aspect: { min: 4 / 5, max: 1.91 },
+    carouselFollowsFirst: true,
     maxAltChars: 1000,
   },
   options: InstagramOptions,

@@ -105,9 +105,10 @@ function patchFor(post: PostContent, part: AccountPart, fault: Fault): Variant |
 
 /** What a picture of a ratio that the network refuses must become. */
 function reframeFor(part: AccountPart, fault: Fault): Finding["reframe"] {
-  const ratio = fault.repair?.aspect;
+  const { aspect: ratio, label } = fault.repair ?? {};
   const media = part.media[Number(fault.path[1])];
-  return ratio === undefined || media === undefined ? null : { media_id: media.id, ratio };
+  if (ratio === undefined || label === undefined || media === undefined) return null;
+  return { label, media_id: media.id, ratio };
 }
 
 function findingOf(post: PostContent, part: AccountPart, fault: Fault): Finding {
