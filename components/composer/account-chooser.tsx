@@ -4,6 +4,7 @@ import { Check, TriangleAlert } from "lucide-react";
 import Link from "next/link";
 import { useWorkspace } from "@/components/layout/workspace-context";
 import { AccountAvatar } from "@/components/posts/account-avatar";
+import { Button } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
 import { platformName } from "@/components/ui/platform-icon";
 import type { SocialAccount } from "@/lib/accounts/schema";
@@ -13,12 +14,14 @@ interface Props {
   accounts: readonly SocialAccount[];
   chosen: readonly string[];
   error?: string | undefined;
+  /** Chosen accounts that have been disconnected. */
+  gone: readonly string[];
   onToggle: (accountId: string) => void;
   onAll: (accountIds: string[]) => void;
 }
 
 /** One pressed or unpressed chip per connected account. */
-export function AccountChooser({ accounts, chosen, error, onToggle, onAll }: Props) {
+export function AccountChooser({ accounts, chosen, gone, error, onToggle, onAll }: Props) {
   const { slug } = useWorkspace();
   if (accounts.length === 0) {
     return (
@@ -56,6 +59,22 @@ export function AccountChooser({ accounts, chosen, error, onToggle, onAll }: Pro
           />
         ))}
       </div>
+      {gone.length > 0 && (
+        <p className="flex flex-wrap items-center gap-x-3 text-[0.8125rem] leading-5">
+          <span className="text-danger font-medium">
+            {gone.length === 1
+              ? "One account of this post has been disconnected."
+              : `${String(gone.length)} accounts of this post have been disconnected.`}
+          </span>
+          <Button
+            variant="link"
+            size="sm"
+            onClick={() => onAll(chosen.filter((accountId) => !gone.includes(accountId)))}
+          >
+            {gone.length === 1 ? "Take it out" : "Take them out"}
+          </Button>
+        </p>
+      )}
       {error !== undefined && (
         <p id="accounts-error" role="alert" className="text-danger text-[0.8125rem] font-medium">
           {error}

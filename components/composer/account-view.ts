@@ -1,6 +1,6 @@
 /** What the composer shows for one account: its limits, its text as it will be sent, its pictures and its count. Pure. */
 import type { SocialAccount } from "@/lib/accounts/schema";
-import { textLength } from "@/lib/core/text-length";
+import { textLength, utf8Length } from "@/lib/core/text-length";
 import type { MediaItem } from "@/lib/media/schema";
 import { effectiveManifest } from "@/lib/platforms/core/effective-manifest";
 import type { Manifest } from "@/lib/platforms/core/manifest";
@@ -19,6 +19,8 @@ export interface AccountView {
   /** Length and limit in the network's own units. */
   length: number;
   max: number;
+  /** The second limit, in UTF-8 bytes, where the network has one. */
+  bytes: { length: number; max: number } | null;
 }
 
 export function accountView(
@@ -30,7 +32,7 @@ export function accountView(
   const variant = doc.variants[account.id] ?? {};
   const text = composeText(doc, variant);
   const options = { ...doc.options[account.platform], ...variant.options };
-  const { counting, max, urlLength } = manifest.text;
+  const { counting, max, maxBytes, urlLength } = manifest.text;
   // Mastodon counts its content warning with the text.
   const spoiler = typeof options.spoiler_text === "string" ? options.spoiler_text : "";
   return {
@@ -41,6 +43,7 @@ export function accountView(
     options,
     length: textLength(text, counting, urlLength) + textLength(spoiler, counting, urlLength),
     max,
+    bytes: maxBytes === undefined ? null : { length: utf8Length(text), max: maxBytes },
   };
 }
 

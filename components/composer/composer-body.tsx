@@ -1,20 +1,23 @@
 "use client";
 
-import { useMemo, useState } from "react";
+import { useRef, useState } from "react";
 import { toast } from "sonner";
 import { useAccounts } from "@/components/accounts/use-accounts";
+import { useWorkspace } from "@/components/layout/workspace-context";
 import { LibraryDialog } from "@/components/media/library-dialog";
-import { useUploads } from "@/components/media/use-uploads";
+import { ACCEPTED_TYPES } from "@/components/media/upload-picture";
 import { cn } from "@/components/ui/cn";
-import type { Post } from "@/lib/posts/schema";
+import type { Finding, Post } from "@/lib/posts/schema";
 import { AccountChooser } from "./account-chooser";
 import { accountView } from "./account-view";
 import { ConflictPanel } from "./conflict-panel";
 import { ContentTabs } from "./content-tabs";
 import { type ComposerDoc, isBlank } from "./document";
-import { mediaIdsFor, type Target } from "./edit-doc";
+import { mediaIdsFor, ownsPart, type Target } from "./edit-doc";
+import { groupFindings, pictureOf } from "./group-findings";
 import { IssueAlert } from "./issue-alert";
 import { issueFor } from "./issues";
+import { LabelsField } from "./labels-field";
 import { LinkField } from "./link-field";
 import { Previews } from "./previews/previews";
 import { RestoredNote } from "./restored-note";
@@ -22,7 +25,9 @@ import { SubmitBar } from "./submit-bar";
 import { TimeFields } from "./time-fields";
 import { useComposer } from "./use-composer";
 import { useFindings } from "./use-findings";
-import { useLibrary } from "./use-library";
+import { usePictures } from "./use-pictures";
+import { useRepairs } from "./use-repairs";
+import { useShortcuts } from "./use-shortcuts";
 import { type SubmitAction, useSubmit } from "./use-submit";
 
 export interface ComposerProps {
@@ -39,31 +44,37 @@ export interface ComposerProps {
 
 export function ComposerBody({ inBrowser, ...props }: ComposerProps & { inBrowser: boolean }) {
   const { post, initial, restoresNew = false, isNarrow = false, onCreated, onDone } = props;
+  const { slug } = useWorkspace();
   const composer = useComposer({ post, initial, restoresNew, inBrowser, onCreated });
   const { doc, edit, issues, saver, saveState } = composer;
-  const submission = useSubmit(composer, onDone);
   const accounts = useAccounts().data?.data ?? [];
   const [tab, setTab] = useState("shared");
   const [libraryOpen, setLibraryOpen] = useState(false);
+  const root = useRef<HTMLDivElement>(null);
+  const picker = useRef<HTMLInputElement>(null);
 
-  const wanted = useMemo(
-    () => [...doc.mediaIds, ...Object.values(doc.variants).flatMap((variant) => variant.media_ids ?? [])],
-    [doc.mediaIds, doc.variants],
-  );
-  const { library, know, setAltText } = useLibrary(post?.media ?? [], wanted);
-  const uploads = useUploads<Target>((item, target) => {
-    know([item]);
-    edit({ type: "add_media", target, mediaId: item.id });
+  const current = tab === "shared" || doc.accountIds.includes(tab) ? tab : "shared";
+  const target: Target = current === "shared" ? "shared" : { accountId: current };
+  const pictures = usePictures(composer, { initial: post?.media ?? [], target, inBrowser });
+  const { library, know, uploads } = pictures;
+  const submission = useSubmit(composer, () => pictures.altTexts.flush(), {
+    done: onDone,
+    refused: showProblem,
+  });
+  useShortcuts(root, {
+    onSave: () => void submission.submit("save"),
+    onSchedule: () => !uploads.isBusy && void submission.submit("schedule"),
   });
 
   const chosen = doc.accountIds.flatMap((id) => accounts.find((account) => account.id === id) ?? []);
   const views = chosen.map((account) => accountView(doc, account, library));
-  const current = tab === "shared" || doc.accountIds.includes(tab) ? tab : "shared";
-  const target: Target = current === "shared" ? "shared" : { accountId: current };
-  const { findings } = useFindings(doc, inBrowser && (!isBlank(doc) || issues.length > 0));
-  const gone = doc.accountIds.filter(
-    (id) => accounts.length > 0 && !accounts.some((account) => account.id === id),
-  );
+  const gone =
+    accounts.length === 0
+      ? []
+      : doc.accountIds.filter((id) => !accounts.some((account) => account.id === id));
+  const checked = { ...doc, accountIds: doc.accountIds.filter((id) => !gone.includes(id)) };
+  const { findings, isCurrent } = useFindings(checked, inBrowser && (!isBlank(doc) || issues.length > 0));
+  const repairs = useRepairs({ doc: checked, edit, know, isCurrent });
 
   function resolve(choice: "mine" | "theirs", theirs: Post) {
     const mine = doc;
@@ -76,8 +87,30 @@ export function ComposerBody({ inBrowser, ...props }: ComposerProps & { inBrowse
     }
   }
 
+  /** Brings the first thing that is wrong into view. */
+  function showProblem() {
+    requestAnimationFrame(() => {
+      root.current
+        ?.querySelector('[data-problem], [aria-invalid="true"], form [role="alert"]')
+        ?.scrollIntoView({ block: "center", behavior: "smooth" });
+    });
+  }
+
+  function goToAltText(finding: Finding) {
+    const holder: Target = { accountId: finding.account_id };
+    const id = mediaIdsFor(doc, holder)[(pictureOf(finding) ?? 1) - 1];
+    setTab(ownsPart(doc, holder, "media_ids") ? finding.account_id : "shared");
+    // The tab with the field is there after the next paint.
+    requestAnimationFrame(() => {
+      root.current?.querySelector<HTMLInputElement>(`[data-alt-text-of="${id ?? ""}"]`)?.focus();
+    });
+  }
+
   return (
-    <div className={cn("grid items-start gap-8", !isNarrow && "xl:grid-cols-[minmax(0,1fr)_24rem]")}>
+    <div
+      ref={root}
+      className={cn("grid items-start gap-8", !isNarrow && "xl:grid-cols-[minmax(0,1fr)_24rem]")}
+    >
       <form
         aria-label={post === null ? "New post" : "Edit post"}
         className="min-w-0"
@@ -105,7 +138,8 @@ export function ComposerBody({ inBrowser, ...props }: ComposerProps & { inBrowse
           <AccountChooser
             accounts={accounts}
             chosen={doc.accountIds}
-            error={issueFor(issues, "social_account_ids") ?? goneWords(gone.length)}
+            gone={gone}
+            error={issueFor(issues, "social_account_ids")}
             onToggle={(accountId) => edit({ type: "toggle_account", accountId })}
             onAll={(accountIds) => edit({ type: "accounts", accountIds })}
           />
@@ -119,17 +153,43 @@ export function ComposerBody({ inBrowser, ...props }: ComposerProps & { inBrowse
             findings={findings}
             issues={issues}
             uploads={uploads}
+            isOver={pictures.isOver}
+            actions={{
+              repairs,
+              onAltText: goToAltText,
+              onAddPicture: () => picker.current?.click(),
+              accountsHref: `/${slug}/accounts`,
+            }}
             onEdit={edit}
-            onAltText={setAltText}
+            onAltText={pictures.setAltText}
             onLibrary={() => setLibraryOpen(true)}
+          />
+          <input
+            ref={picker}
+            type="file"
+            multiple
+            accept={ACCEPTED_TYPES}
+            className="sr-only"
+            tabIndex={-1}
+            aria-label="Pictures to upload"
+            onChange={(event) => {
+              pictures.takeFiles([...(event.target.files ?? [])]);
+              event.target.value = "";
+            }}
           />
           {doc.link !== null && (
             <LinkField link={doc.link} onChange={(link) => edit({ type: "link", link })} />
           )}
           <TimeFields
             doc={doc}
+            inBrowser={inBrowser}
             error={issueFor(issues, "scheduled_at")}
             onChange={(time) => edit({ type: "time", ...time })}
+          />
+          <LabelsField
+            labels={doc.labels}
+            error={issueFor(issues, "labels")}
+            onChange={(labels) => edit({ type: "labels", labels })}
           />
           <IssueAlert issues={issues} findings={findings} accounts={accounts} />
           <SubmitBar
@@ -138,6 +198,11 @@ export function ComposerBody({ inBrowser, ...props }: ComposerProps & { inBrowse
             timezone={doc.timezone}
             isUploading={uploads.isBusy}
             isInDialog={isNarrow}
+            problems={groupFindings(findings).filter(({ severity }) => severity === "error").length}
+            onShowProblems={() => {
+              setTab("shared");
+              showProblem();
+            }}
             submission={submission}
           />
         </fieldset>
@@ -160,16 +225,9 @@ export function ComposerBody({ inBrowser, ...props }: ComposerProps & { inBrowse
         taken={mediaIdsFor(doc, target)}
         onChoose={(items) => {
           know(items);
-          for (const item of items) edit({ type: "add_media", target, mediaId: item.id });
+          for (const item of items) edit({ type: "add_media", target: pictures.receiver, mediaId: item.id });
         }}
       />
     </div>
   );
-}
-
-function goneWords(count: number): string | undefined {
-  if (count === 0) return undefined;
-  return count === 1
-    ? "One account of this post has been disconnected."
-    : `${String(count)} accounts of this post have been disconnected.`;
 }

@@ -4,7 +4,8 @@ import { Alert } from "@/components/ui/alert";
 import { Button } from "@/components/ui/button";
 import { Time } from "@/components/ui/time";
 import type { Post } from "@/lib/posts/schema";
-import type { ComposerDoc } from "./document";
+import { differencesOf } from "./differences";
+import { docOfPost, type ComposerDoc } from "./document";
 
 interface Props {
   theirs: Post;
@@ -15,6 +16,7 @@ interface Props {
 
 /** Two people edited one post: both versions beside each other, and a choice. Neither is lost before it is made. */
 export function ConflictPanel({ theirs, mine, onKeepMine, onTakeTheirs }: Props) {
+  const others = differencesOf(mine, docOfPost(theirs));
   return (
     <Alert
       live
@@ -39,6 +41,15 @@ export function ConflictPanel({ theirs, mine, onKeepMine, onTakeTheirs }: Props)
         <Version label="Yours" text={mine.content} />
         <Version label="Theirs" text={theirs.content} />
       </div>
+      {others.length > 0 && (
+        <ul aria-label="What else differs" className="mt-2 grid gap-0.5 text-[0.8125rem]">
+          {others.map(({ what, mine: yours, theirs: other }) => (
+            <li key={what}>
+              <span className="font-medium">{what}:</span> yours {yours}, theirs {other}
+            </li>
+          ))}
+        </ul>
+      )}
     </Alert>
   );
 }

@@ -1,8 +1,6 @@
 "use client";
 
 import { ImagePlus, Images, PenLine, Undo2 } from "lucide-react";
-import { useId, useRef, useState, type ClipboardEvent, type DragEvent } from "react";
-import { ACCEPTED_TYPES } from "@/components/media/upload-picture";
 import { Button } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
 import { Field } from "@/components/ui/field";
@@ -18,8 +16,11 @@ interface Props {
   name: string | null;
   error: string | undefined;
   media: readonly MediaItem[];
+  /** Files hover over the page. */
+  isOver: boolean;
   onEdit: (edit: DocEdit) => void;
-  onFiles: (files: readonly File[]) => void;
+  onBackToShared: (accountId: string, part: "content" | "media_ids") => void;
+  onAddPictures: () => void;
   onLibrary: () => void;
   /** Counters, below the text. */
   counters: React.ReactNode;
@@ -27,62 +28,24 @@ interface Props {
   strip: React.ReactNode;
 }
 
-function filesOf(data: DataTransfer): File[] {
-  return [...data.files];
-}
-
-/** Text and pictures of one target. Files may be dropped or pasted anywhere on it. */
+/** Text and pictures of one target. */
 export function ContentPanel(props: Props) {
-  const { doc, target, name, error, onEdit, onFiles, counters, strip } = props;
-  const [isOver, setIsOver] = useState(false);
-  const ownsText = ownsPart(doc, target, "content");
-  const ownsMedia = ownsPart(doc, target, "media_ids");
-
-  function onDrop(event: DragEvent) {
-    setIsOver(false);
-    const files = filesOf(event.dataTransfer);
-    if (files.length === 0) return;
-    event.preventDefault();
-    onFiles(files);
-  }
-
-  function onPaste(event: ClipboardEvent) {
-    const files = filesOf(event.clipboardData);
-    if (files.length === 0) return;
-    event.preventDefault();
-    onFiles(files);
-  }
-
+  const { doc, target, isOver, strip } = props;
   return (
-    // eslint-disable-next-line jsx-a11y/no-static-element-interactions -- dropping is an extra; the button does the same
     <div
       className={cn(
         "grid gap-4 rounded-lg",
         isOver && "outline-primary outline-2 outline-offset-8 outline-dashed",
       )}
-      onDragOver={(event) => {
-        if (!event.dataTransfer.types.includes("Files")) return;
-        event.preventDefault();
-        setIsOver(true);
-      }}
-      onDragLeave={() => setIsOver(false)}
-      onDrop={onDrop}
-      onPaste={onPaste}
     >
-      {ownsText ? (
-        <OwnText doc={doc} target={target} name={name} error={error} counters={counters} onEdit={onEdit} />
-      ) : (
-        <SharedText doc={doc} target={target} name={name} error={error} counters={counters} onEdit={onEdit} />
-      )}
-      <PicturesHead {...props} ownsMedia={ownsMedia} />
+      {ownsPart(doc, target, "content") ? <OwnText {...props} /> : <SharedText {...props} />}
+      {ownsPart(doc, target, "media_ids") ? <PicturesHead {...props} /> : <SharedPictures {...props} />}
       {strip}
     </div>
   );
 }
 
-type TextProps = Pick<Props, "doc" | "target" | "name" | "error" | "counters" | "onEdit">;
-
-function OwnText({ doc, target, name, error, counters, onEdit }: TextProps) {
+function OwnText({ doc, target, name, error, counters, onEdit, onBackToShared }: Props) {
   const label = name === null ? "Text" : `Text for ${name}`;
   return (
     <div className="grid gap-2">
@@ -91,11 +54,7 @@ function OwnText({ doc, target, name, error, counters, onEdit }: TextProps) {
         error={error}
         aside={
           target !== "shared" && (
-            <Button
-              variant="link"
-              size="sm"
-              onClick={() => onEdit({ type: "back_to_shared", accountId: target.accountId, part: "content" })}
-            >
+            <Button variant="link" size="sm" onClick={() => onBackToShared(target.accountId, "content")}>
               <Undo2 aria-hidden /> Back to shared text
             </Button>
           )
@@ -104,7 +63,7 @@ function OwnText({ doc, target, name, error, counters, onEdit }: TextProps) {
         <Textarea
           value={textFor(doc, target)}
           onChange={(event) => onEdit({ type: "text", target, text: event.target.value })}
-          className="min-h-40 text-base sm:text-[0.9375rem]"
+          className="field-sizing-content max-h-[70dvh] min-h-40 text-base sm:text-[0.9375rem]"
           dir="auto"
           placeholder={name === null ? "What do you want to say?" : undefined}
         />
@@ -114,7 +73,7 @@ function OwnText({ doc, target, name, error, counters, onEdit }: TextProps) {
   );
 }
 
-function SharedText({ doc, target, name, error, counters, onEdit }: TextProps) {
+function SharedText({ doc, target, name, error, counters, onEdit }: Props) {
   if (target === "shared") return null;
   return (
     <div className="grid gap-2">
@@ -140,28 +99,17 @@ function SharedText({ doc, target, name, error, counters, onEdit }: TextProps) {
   );
 }
 
-function PicturesHead({
-  doc,
-  target,
-  name,
-  media,
-  ownsMedia,
-  onEdit,
-  onFiles,
-  onLibrary,
-}: Props & { ownsMedia: boolean }) {
-  const input = useRef<HTMLInputElement>(null);
-  const inputId = useId();
-  if (!ownsMedia && target !== "shared") {
-    return (
+function sharedWords(count: number): string {
+  if (count === 0) return "No shared pictures";
+  return count === 1 ? "Uses the shared picture" : `Uses the ${String(count)} shared pictures`;
+}
+
+function SharedPictures({ target, name, media, onEdit }: Props) {
+  if (target === "shared") return null;
+  return (
+    <div className="grid gap-2">
       <div className="flex flex-wrap items-center justify-between gap-2">
-        <p className="text-sm font-medium">
-          {doc.mediaIds.length === 0
-            ? "No shared pictures"
-            : media.length === 1
-              ? "Uses the shared picture"
-              : `Uses the ${String(media.length)} shared pictures`}
-        </p>
+        <p className="text-sm font-medium">{sharedWords(media.length)}</p>
         <Button
           variant="outline"
           size="sm"
@@ -170,25 +118,33 @@ function PicturesHead({
           <Images aria-hidden /> Other pictures for {name}
         </Button>
       </div>
-    );
-  }
+      {media.length > 0 && (
+        <ol className="flex flex-wrap gap-2" aria-label="Shared pictures">
+          {media.map((item, index) => (
+            <li key={item.id} className="relative size-16 overflow-hidden rounded-md border">
+              <img
+                src={item.thumbnail_url}
+                alt={item.alt_text || item.name}
+                className="size-full object-cover"
+              />
+              <span
+                aria-hidden
+                className="absolute bottom-1 left-1 rounded-sm bg-stone-950/70 px-1.5 text-[0.6875rem] font-semibold text-white"
+              >
+                {index + 1}
+              </span>
+            </li>
+          ))}
+        </ol>
+      )}
+    </div>
+  );
+}
+
+function PicturesHead({ target, onBackToShared, onAddPictures, onLibrary }: Props) {
   return (
     <div className="flex flex-wrap items-center gap-2">
-      <input
-        ref={input}
-        id={inputId}
-        type="file"
-        multiple
-        accept={ACCEPTED_TYPES}
-        className="sr-only"
-        tabIndex={-1}
-        aria-label="Pictures to upload"
-        onChange={(event) => {
-          onFiles([...(event.target.files ?? [])]);
-          event.target.value = "";
-        }}
-      />
-      <Button variant="outline" size="sm" onClick={() => input.current?.click()}>
+      <Button variant="outline" size="sm" onClick={onAddPictures}>
         <ImagePlus aria-hidden /> Add pictures
       </Button>
       <Button variant="ghost" size="sm" onClick={onLibrary}>
@@ -197,11 +153,7 @@ function PicturesHead({
       {target === "shared" ? (
         <p className="text-muted-foreground hidden text-xs sm:block">or drop or paste them here</p>
       ) : (
-        <Button
-          variant="link"
-          size="sm"
-          onClick={() => onEdit({ type: "back_to_shared", accountId: target.accountId, part: "media_ids" })}
-        >
+        <Button variant="link" size="sm" onClick={() => onBackToShared(target.accountId, "media_ids")}>
           <Undo2 aria-hidden /> Back to shared pictures
         </Button>
       )}

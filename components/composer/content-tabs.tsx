@@ -13,14 +13,13 @@ import { ContentPanel } from "./content-panel";
 import { Counters } from "./counters";
 import type { ComposerDoc } from "./document";
 import { mediaIdsFor, ownsPart, type DocEdit, type Target } from "./edit-doc";
-import { FindingsList } from "./findings-list";
+import { FindingsList, type FindingActions } from "./findings-list";
 import { issueFor } from "./issues";
 import { MediaStrip } from "./media-strip";
 import { OptionFields } from "./option-fields";
 
 interface Uploads {
   uploads: readonly Upload[];
-  add: (files: readonly File[], target: Target) => void;
   retry: (upload: Upload) => void;
   remove: (key: number) => void;
 }
@@ -35,8 +34,10 @@ interface Props {
   findings: readonly Finding[];
   issues: readonly Issue[];
   uploads: Uploads;
+  isOver: boolean;
+  actions: FindingActions;
   onEdit: (edit: DocEdit) => void;
-  onAltText: (id: string, altText: string) => void;
+  onAltText: (item: MediaItem, altText: string) => void;
   onLibrary: () => void;
 }
 
@@ -47,7 +48,7 @@ export function ContentTabs(props: Props) {
   return (
     <Tabs value={current} onValueChange={onTab} className="min-w-0">
       {/* Positioned: hidden words of a scrolling list must not widen the page. */}
-      <TabsList aria-label="Whose content" className="relative">
+      <TabsList aria-label="Whose content" className="relative sm:flex-wrap">
         <TabsTrigger value="shared">
           <UsersRound aria-hidden /> All accounts
         </TabsTrigger>
@@ -82,7 +83,7 @@ export function ContentTabs(props: Props) {
 }
 
 function TargetContent({ view, ...props }: Props & { view: AccountView | null }) {
-  const { doc, views, library, issues, uploads, onEdit } = props;
+  const { doc, views, library, issues, uploads, actions, onEdit } = props;
   const target: Target = view === null ? "shared" : { accountId: view.account.id };
   const media = mediaIdsFor(doc, target).flatMap((id) => library.get(id) ?? []);
   const ownsMedia = ownsPart(doc, target, "media_ids");
@@ -99,8 +100,10 @@ function TargetContent({ view, ...props }: Props & { view: AccountView | null })
         name={view === null ? null : handleOf(view.account)}
         error={error}
         media={media}
+        isOver={props.isOver}
         onEdit={onEdit}
-        onFiles={(files) => uploads.add(files, ownsMedia ? target : "shared")}
+        onBackToShared={actions.repairs.backToShared}
+        onAddPictures={actions.onAddPicture}
         onLibrary={props.onLibrary}
         counters={<Counters views={counted} />}
         strip={
@@ -114,11 +117,7 @@ function TargetContent({ view, ...props }: Props & { view: AccountView | null })
           />
         }
       />
-      <FindingsList
-        findings={own}
-        accounts={props.accounts}
-        onRepair={(accountId, patch) => onEdit({ type: "repair", accountId, patch })}
-      />
+      <FindingsList findings={own} accounts={props.accounts} accountCount={counted.length} {...actions} />
       {view !== null && (
         <OptionFields
           view={view}

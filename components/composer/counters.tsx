@@ -14,7 +14,16 @@ export function Counters({ views }: { views: readonly AccountView[] }) {
   );
 }
 
-function Counter({ view: { account, length, max } }: { view: AccountView }) {
+/** The limit that is nearer: emoji of many parts fill Bluesky's bytes before its characters. */
+function bindingLimit(view: AccountView): { length: number; max: number; unit: string } {
+  const { length, max, bytes } = view;
+  const isBytes = bytes !== null && bytes.length / bytes.max > length / max;
+  return isBytes ? { ...bytes, unit: " bytes" } : { length, max, unit: "" };
+}
+
+function Counter({ view }: { view: AccountView }) {
+  const { account } = view;
+  const { length, max, unit } = bindingLimit(view);
   const share = max === 0 ? 0 : length / max;
   const tone =
     share > 1 ? "text-danger font-semibold" : share > 0.9 ? "text-warning" : "text-muted-foreground";
@@ -26,9 +35,11 @@ function Counter({ view: { account, length, max } }: { view: AccountView }) {
       <PlatformIcon platform={account.platform} decorative className="size-3.5" />
       <span aria-hidden>
         {length.toLocaleString("en-US")} / {max.toLocaleString("en-US")}
+        {unit}
       </span>
       <span className="sr-only">
         {platformName(account.platform)} {handleOf(account)}: {length} of {max}
+        {unit}
         {share > 1 ? `, ${String(length - max)} too many` : ""}
       </span>
     </li>

@@ -15,6 +15,16 @@ export type DocEdit =
   | { type: "customize"; accountId: string; part: "content" | "media_ids" }
   | { type: "back_to_shared"; accountId: string; part: "content" | "media_ids" }
   | { type: "repair"; accountId: string; patch: Variant }
+  /** One picture in the place of another, for one account. */
+  | { type: "replace_media"; accountId: string; from: string; to: string }
+  /** A picture that does not exist any more, wherever it stands. */
+  | { type: "forget_media"; mediaId: string }
+  /** What an account had there before, or undefined for the shared content. */
+  | {
+      type: "put_back";
+      accountId: string;
+      parts: { [Part in "content" | "media_ids"]?: Variant[Part] | undefined };
+    }
   | { type: "option"; accountId: string; name: string; value: unknown }
   | { type: "time"; date?: string; time?: string; timezone?: string }
   | { type: "labels"; labels: string[] }
@@ -59,6 +69,21 @@ function setOption(doc: ComposerDoc, accountId: string, name: string, value: unk
   return withVariant(doc, accountId, Object.keys(options).length === 0 ? rest : { ...rest, options });
 }
 
+function putBack(doc: ComposerDoc, accountId: string, parts: Partial<Record<string, unknown>>): ComposerDoc {
+  const variant = { ...doc.variants[accountId], ...parts };
+  const kept = Object.entries(variant).filter(([, value]) => value !== undefined);
+  return withVariant(doc, accountId, Object.fromEntries(kept));
+}
+
+function forgetMedia(doc: ComposerDoc, mediaId: string): ComposerDoc {
+  const others = (ids: readonly string[]) => ids.filter((id) => id !== mediaId);
+  const variants = Object.entries(doc.variants).map(([accountId, variant]) => [
+    accountId,
+    variant.media_ids === undefined ? variant : { ...variant, media_ids: others(variant.media_ids) },
+  ]);
+  return { ...doc, mediaIds: others(doc.mediaIds), variants: Object.fromEntries(variants) };
+}
+
 export function editDoc(doc: ComposerDoc, edit: DocEdit): ComposerDoc {
   switch (edit.type) {
     case "text": {
@@ -92,6 +117,15 @@ export function editDoc(doc: ComposerDoc, edit: DocEdit): ComposerDoc {
     }
     case "repair":
       return withVariant(doc, edit.accountId, edit.patch);
+    case "replace_media": {
+      const target = { accountId: edit.accountId };
+      const ids = mediaIdsFor(doc, target).map((id) => (id === edit.from ? edit.to : id));
+      return setMedia(doc, target, ids);
+    }
+    case "forget_media":
+      return forgetMedia(doc, edit.mediaId);
+    case "put_back":
+      return putBack(doc, edit.accountId, edit.parts);
     case "option":
       return setOption(doc, edit.accountId, edit.name, edit.value);
     case "time":

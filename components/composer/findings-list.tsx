@@ -1,111 +1,182 @@
-import { CircleAlert, TriangleAlert, WandSparkles } from "lucide-react";
+import { CircleAlert, Crop, Info, Pencil, Plug, Proportions, WandSparkles, ImagePlus } from "lucide-react";
+import Link from "next/link";
 import { Button } from "@/components/ui/button";
-import { cn } from "@/components/ui/cn";
 import { PlatformIcon } from "@/components/ui/platform-icon";
 import type { SocialAccount } from "@/lib/accounts/schema";
-import type { Finding, Variant } from "@/lib/posts/schema";
+import type { Finding } from "@/lib/posts/schema";
 import { handleOf } from "./account-view";
 import { groupFindings, placeOf, type FindingGroup } from "./group-findings";
+import type { Repairs } from "./use-repairs";
 
-interface Props {
+export interface FindingActions {
+  repairs: Repairs;
+  /** Brings the person to the alt text that is missing. */
+  onAltText: (finding: Finding) => void;
+  onAddPicture: () => void;
+  /** Where accounts are connected again. */
+  accountsHref: string;
+}
+
+interface Props extends FindingActions {
   findings: readonly Finding[];
   accounts: readonly SocialAccount[];
-  onRepair: (accountId: string, patch: Variant) => void;
+  /** How many accounts the findings may be about; with one, its name goes without saying. */
+  accountCount: number;
 }
 
 /** What each network would refuse or change, with the repair where there is one. */
-export function FindingsList({ findings, accounts, onRepair }: Props) {
+export function FindingsList({ findings, ...rest }: Props) {
   const groups = groupFindings(findings);
-  const nameOf = (finding: Finding) => {
-    const account = accounts.find((one) => one.id === finding.account_id);
-    return account === undefined ? "" : handleOf(account);
-  };
+  const errors = groups.filter((group) => group.severity === "error");
+  const notes = groups.filter((group) => group.severity !== "error");
   return (
     <div aria-live="polite" aria-label="Findings" role="group">
       {groups.length > 0 && (
         <ul className="grid gap-1.5">
-          {groups.map((group) => (
-            <FindingRow key={group.key} group={group} nameOf={nameOf} onRepair={onRepair} />
+          {errors.map((group) => (
+            <FindingRow key={group.key} group={group} {...rest} />
           ))}
+          {notes.length > 0 && (
+            <li className="bg-warning-soft rounded-md px-3 py-2">
+              <ul className="grid gap-1.5">
+                {notes.map((group) => (
+                  <FindingRow key={group.key} group={group} {...rest} />
+                ))}
+              </ul>
+            </li>
+          )}
         </ul>
       )}
     </div>
   );
 }
 
-function FindingRow({
-  group,
-  nameOf,
-  onRepair,
-}: {
-  group: FindingGroup;
-  nameOf: (finding: Finding) => string;
-  onRepair: Props["onRepair"];
-}) {
+type RowProps = Omit<Props, "findings"> & { group: FindingGroup };
+
+function whoOf({ group, accounts, accountCount }: Pick<RowProps, "group" | "accounts" | "accountCount">) {
+  if (accountCount === 1) return null;
+  if (accountCount > 2 && group.accountIds.length === accountCount) return "All accounts";
+  const names = group.accountIds.flatMap((id) => accounts.find((one) => one.id === id) ?? []).map(handleOf);
+  return names.length === 0 ? null : names.join(", ");
+}
+
+function FindingRow(props: RowProps) {
+  const { group } = props;
   const isError = group.severity === "error";
-  const Icon = isError ? CircleAlert : TriangleAlert;
-  const first = group.findings[0];
+  const Icon = isError ? CircleAlert : Info;
+  const who = whoOf(props);
   return (
     <li
-      className={cn(
-        "grid gap-2 rounded-md px-3 py-2 text-[0.8125rem] leading-5",
-        isError ? "bg-danger-soft" : "bg-warning-soft",
-      )}
+      data-problem={isError || undefined}
+      className={
+        isError
+          ? "bg-danger-soft flex flex-wrap items-center gap-2 rounded-md px-3 py-2 text-[0.8125rem] leading-5"
+          : "flex flex-wrap items-center gap-x-2 gap-y-1 text-[0.8125rem] leading-5"
+      }
     >
-      <div className="flex items-start gap-2">
+      <p className="flex min-w-[min(16rem,100%)] flex-1 items-start gap-2">
         <Icon
           aria-hidden
-          className={cn("mt-0.5 size-4 shrink-0", isError ? "text-danger" : "text-warning")}
+          className={isError ? "text-danger mt-0.5 size-4 shrink-0" : "text-warning mt-0.5 size-4 shrink-0"}
         />
-        <p className="min-w-0 flex-1">
+        <span>
           <span className="sr-only">{isError ? "Error" : "Note"}, </span>
-          <span className="font-medium">{group.findings.map(nameOf).join(", ")}</span>
-          {": "}
-          {first === undefined ? "" : placeOf(first)}
+          {who !== null && <span className="font-medium">{who}: </span>}
+          {placeOf(group)}
           {group.message}
-        </p>
-      </div>
-      {group.findings.some((finding) => finding.repair !== null) && (
-        <div className="flex flex-wrap gap-2 pl-6">
-          {group.findings.map(
-            (finding) =>
-              finding.repair !== null && (
-                <RepairButton
-                  key={finding.account_id}
-                  finding={finding}
-                  name={nameOf(finding)}
-                  onRepair={onRepair}
-                />
-              ),
-          )}
-        </div>
-      )}
+        </span>
+      </p>
+      <RowActions {...props} />
     </li>
   );
 }
 
-function RepairButton({
-  finding,
-  name,
-  onRepair,
-}: {
-  finding: Finding;
-  name: string;
-  onRepair: Props["onRepair"];
-}) {
-  const { repair } = finding;
-  if (repair === null) return null;
+function RowActions(props: RowProps) {
+  const { group, repairs, onAltText, onAddPicture, accountsHref } = props;
+  const [first] = group.findings;
+  if (first === undefined) return null;
+  const reframed = group.findings.filter((finding) => finding.reframe !== null);
+  switch (first.rule) {
+    case "media.alt_missing":
+      return (
+        <Button variant="outline" size="sm" onClick={() => onAltText(first)}>
+          <Pencil aria-hidden /> Write alt text
+        </Button>
+      );
+    case "media.required":
+      return (
+        <Button variant="outline" size="sm" onClick={onAddPicture}>
+          <ImagePlus aria-hidden /> Add a picture
+        </Button>
+      );
+    case "account.reconnect":
+    case "account.paused":
+      return (
+        <Button variant="outline" size="sm" asChild>
+          <Link href={accountsHref}>
+            <Plug aria-hidden /> Open accounts
+          </Link>
+        </Button>
+      );
+    default:
+      return reframed.length > 0 ? (
+        <ReframeButtons findings={reframed} repairs={repairs} />
+      ) : (
+        <RepairButtons {...props} />
+      );
+  }
+}
+
+function ReframeButtons({ findings, repairs }: { findings: Finding[]; repairs: Repairs }) {
   return (
-    <Button
-      variant="outline"
-      size="sm"
-      title={`For ${name} only`}
-      onClick={() => onRepair(finding.account_id, repair.patch)}
-    >
-      <WandSparkles aria-hidden />
-      {repair.label}
-      <PlatformIcon platform={finding.platform} decorative />
-      <span className="sr-only">, for {name} only</span>
-    </Button>
+    <div className="flex flex-wrap gap-2">
+      <Button
+        variant="outline"
+        size="sm"
+        pending={repairs.isBusy}
+        onClick={() => repairs.reframe(findings, "crop")}
+      >
+        {!repairs.isBusy && <Crop aria-hidden />} {findings[0]?.reframe?.label}
+      </Button>
+      <Button
+        variant="outline"
+        size="sm"
+        disabled={repairs.isBusy}
+        onClick={() => repairs.reframe(findings, "pad")}
+      >
+        <Proportions aria-hidden /> Add borders
+      </Button>
+    </div>
+  );
+}
+
+/** One button per account: a repair changes what that account sends, nothing else. */
+function RepairButtons({ group, accounts, repairs }: RowProps) {
+  const perAccount = group.accountIds.flatMap(
+    (id) => group.findings.find((one) => one.account_id === id && one.repair !== null) ?? [],
+  );
+  if (perAccount.length === 0) return null;
+  return (
+    <div className="flex flex-wrap gap-2">
+      {perAccount.map((finding) => {
+        const account = accounts.find((one) => one.id === finding.account_id);
+        const name = account === undefined ? "this account" : handleOf(account);
+        return (
+          <Button
+            key={finding.account_id}
+            variant="outline"
+            size="sm"
+            title={`For ${name} only`}
+            disabled={repairs.isBusy}
+            onClick={() => repairs.repair(finding)}
+          >
+            <WandSparkles aria-hidden />
+            {finding.repair?.label}
+            <PlatformIcon platform={finding.platform} decorative />
+            <span className="sr-only">, for {name} only</span>
+          </Button>
+        );
+      })}
+    </div>
   );
 }

@@ -10,7 +10,7 @@ interface Props {
   media: readonly MediaItem[];
   uploads: readonly Upload[];
   onOrder: (mediaIds: string[]) => void;
-  onAltText: (id: string, altText: string) => void;
+  onAltText: (item: MediaItem, altText: string) => void;
   onRetry: (upload: Upload) => void;
   onStop: (key: number) => void;
 }
@@ -52,7 +52,7 @@ export function MediaStrip({ media, uploads, onOrder, onAltText, onRetry, onStop
             }}
             onMove={(step) => move(index, index + step, item.name)}
             onRemove={() => onOrder(ids.filter((id) => id !== item.id))}
-            onAltText={(altText) => onAltText(item.id, altText)}
+            onAltText={(altText) => onAltText(item, altText)}
           />
         ))}
         {uploads.map((upload) => (

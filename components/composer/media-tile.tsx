@@ -1,7 +1,6 @@
 "use client";
 
 import { ArrowLeft, ArrowRight, X } from "lucide-react";
-import { useState } from "react";
 import { cn } from "@/components/ui/cn";
 import { Input } from "@/components/ui/input";
 import type { MediaItem } from "@/lib/media/schema";
@@ -24,24 +23,27 @@ const ROUND =
 
 /** One picture: its place, its alt text, and the way out. */
 export function MediaTile({ item, index, count, ...on }: Props) {
-  const [altText, setAltText] = useState(item.alt_text);
   const name = `picture ${String(index + 1)}`;
   return (
     // Dragging is an extra: the arrows of each picture do the same.
     // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
     <li
-      draggable
-      onDragStart={(event) => {
-        event.dataTransfer.effectAllowed = "move";
-        event.dataTransfer.setData("text/x-heliograph-picture", item.id);
-        on.onDragStart();
-      }}
-      onDragEnd={on.onDragEnd}
       onDragEnter={on.onDragOver}
       onDragOver={(event) => event.preventDefault()}
       className={cn("bg-card grid overflow-hidden rounded-lg border", on.isDragged && "opacity-50")}
     >
-      <div className="bg-muted relative aspect-[4/3] cursor-grab">
+      {/* Only the picture is dragged: inside the alt text, dragging selects words. */}
+      {/* eslint-disable-next-line jsx-a11y/no-static-element-interactions */}
+      <div
+        className="bg-muted relative aspect-[4/3] cursor-grab"
+        draggable
+        onDragStart={(event) => {
+          event.dataTransfer.effectAllowed = "move";
+          event.dataTransfer.setData("text/x-heliograph-picture", item.id);
+          on.onDragStart();
+        }}
+        onDragEnd={on.onDragEnd}
+      >
         <img
           src={item.thumbnail_url}
           alt={item.alt_text || item.name}
@@ -80,22 +82,23 @@ export function MediaTile({ item, index, count, ...on }: Props) {
             <X aria-hidden className="size-4" />
           </button>
         </div>
-        {item.frames > 1 && (
-          <span className="absolute bottom-1.5 left-1.5 rounded-sm bg-stone-950/70 px-1.5 py-0.5 text-[0.6875rem] font-semibold text-white">
-            GIF
-          </span>
-        )}
+        <span
+          aria-hidden
+          className="absolute bottom-1.5 left-1.5 rounded-sm bg-stone-950/70 px-1.5 py-0.5 text-[0.6875rem] font-semibold text-white"
+        >
+          {count > 1 && index + 1}
+          {count > 1 && item.frames > 1 && " · "}
+          {item.frames > 1 && "GIF"}
+        </span>
       </div>
       <Input
         aria-label={`Alt text of ${name}`}
         placeholder="Alt text"
-        value={altText}
+        value={item.alt_text}
         maxLength={1500}
+        data-alt-text-of={item.id}
         className="h-9 rounded-none border-0 border-t text-[0.8125rem]"
-        onChange={(event) => {
-          setAltText(event.target.value);
-          on.onAltText(event.target.value);
-        }}
+        onChange={(event) => on.onAltText(event.target.value)}
       />
     </li>
   );

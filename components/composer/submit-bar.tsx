@@ -1,6 +1,6 @@
 "use client";
 
-import { CalendarClock, Send } from "lucide-react";
+import { CalendarClock, CircleAlert, Send } from "lucide-react";
 import { Button } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
 import { ConfirmDialog } from "@/components/ui/confirm-dialog";
@@ -16,10 +16,22 @@ interface Props {
   /** Inside a dialog, whose padding the bar covers. */
   isInDialog: boolean;
   submission: ReturnType<typeof useSubmit>;
+  /** What the networks would refuse. */
+  problems: number;
+  onShowProblems: () => void;
 }
 
 /** Save state and the three ways on. What waits for its time is saved in place. */
-export function SubmitBar({ saver, saveState, timezone, isUploading, isInDialog, submission }: Props) {
+export function SubmitBar({
+  saver,
+  saveState,
+  timezone,
+  isUploading,
+  isInDialog,
+  submission,
+  problems,
+  onShowProblems,
+}: Props) {
   const { submit, pending, asksToPublishNow, askToPublishNow } = submission;
   const status = saver.post?.status ?? "draft";
   const waits = status === "scheduled" || status === "needs_attention";
@@ -39,11 +51,27 @@ export function SubmitBar({ saver, saveState, timezone, isUploading, isInDialog,
         timezone={timezone}
         onRetry={() => void submit("save")}
       />
-      {isUploading && <p className="text-muted-foreground text-[0.8125rem]">Pictures are on their way…</p>}
+      {isUploading && (
+        <p role="status" className="text-muted-foreground text-[0.8125rem]">
+          Pictures are on their way…
+        </p>
+      )}
+      {problems > 0 && (
+        <button
+          type="button"
+          className="text-danger flex items-center gap-1.5 text-[0.8125rem] font-medium underline-offset-4 hover:underline"
+          onClick={onShowProblems}
+        >
+          <CircleAlert aria-hidden className="size-4" />
+          {problems === 1 ? "1 problem" : `${String(problems)} problems`}
+        </button>
+      )}
       <div className="ml-auto flex flex-wrap justify-end gap-2">
         <Button
           variant="ghost"
           className={saver.savesItself ? "max-sm:hidden" : undefined}
+          aria-keyshortcuts="Control+S"
+          title="Ctrl S or ⌘ S"
           pending={pending === "save"}
           disabled={busy && pending !== "save"}
           onClick={() => void submit("save")}
@@ -59,6 +87,8 @@ export function SubmitBar({ saver, saveState, timezone, isUploading, isInDialog,
           <Send aria-hidden /> Publish now
         </Button>
         <Button
+          aria-keyshortcuts="Control+Enter"
+          title="Ctrl Enter or ⌘ Enter"
           pending={pending === "schedule"}
           disabled={busy && pending !== "schedule"}
           onClick={() => void submit("schedule")}

@@ -3,22 +3,26 @@
 import { CalendarClock } from "lucide-react";
 import { useId } from "react";
 import { useWorkspace } from "@/components/layout/workspace-context";
+import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { Label } from "@/components/ui/label";
 import { formatRelative, formatTime, zoneLabel } from "@/components/ui/time-format";
-import { wallClockOf } from "@/lib/posts/wall-clock";
+import { isTwice, wallClockOf } from "@/lib/posts/wall-clock";
 import { dueAt, type ComposerDoc } from "./document";
+import { quickTimes } from "./quick-times";
 import { ZonePicker } from "./zone-picker";
 
 interface Props {
   doc: Pick<ComposerDoc, "date" | "time" | "timezone"> & ComposerDoc;
+  /** False during the first render, whose clock is the server's. */
+  inBrowser: boolean;
   error?: string | undefined;
   onChange: (time: { date?: string; time?: string; timezone?: string }) => void;
 }
 
 /** Day, time and zone, and in words what they mean. */
-export function TimeFields({ doc, error, onChange }: Props) {
+export function TimeFields({ doc, inBrowser, error, onChange }: Props) {
   const errorId = useId();
   const due = dueAt(doc);
   const invalid = error === undefined ? undefined : true;
@@ -49,6 +53,21 @@ export function TimeFields({ doc, error, onChange }: Props) {
           <ZonePicker value={doc.timezone} at={due} onChange={(timezone) => onChange({ timezone })} />
         </div>
       </div>
+      {inBrowser && doc.date === "" && doc.time === "" && (
+        <div role="group" aria-label="Suggested times" className="flex flex-wrap gap-2">
+          {quickTimes(new Date(), doc.timezone).map(({ label, date, time }) => (
+            <Button
+              key={label}
+              variant="secondary"
+              size="sm"
+              className="rounded-full font-normal"
+              onClick={() => onChange({ date, time })}
+            >
+              {label}
+            </Button>
+          ))}
+        </div>
+      )}
       <div id={errorId} aria-live="polite" className="text-[0.8125rem] leading-5">
         {error !== undefined && <p className="text-danger font-medium">{error}</p>}
         {due !== null && <Meaning doc={doc} due={due} />}
@@ -68,6 +87,8 @@ function Meaning({ doc, due }: { doc: ComposerDoc; due: Date }) {
         {formatTime(due, doc.timezone)} {zoneLabel(doc.timezone, due)}, {formatRelative(due, new Date())}
         {due < new Date() && ". This time has passed"}
         {isSkipped && `. Clocks skip ${doc.time} on that day, so it goes out at ${real}.`}
+        {isTwice(`${doc.date}T${doc.time}`, doc.timezone) &&
+          `. Clocks show ${doc.time} twice on that day; it goes out the first time`}
         {doc.timezone !== timezone &&
           `. In the workspace’s zone: ${formatTime(due, timezone)} ${zoneLabel(timezone, due)}.`}
       </span>

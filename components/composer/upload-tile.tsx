@@ -3,6 +3,7 @@
 import { RotateCw, X } from "lucide-react";
 import type { Upload } from "@/components/media/use-uploads";
 import { Button } from "@/components/ui/button";
+import { cn } from "@/components/ui/cn";
 
 /** A file on its way, or why it did not arrive. */
 export function UploadTile({
@@ -26,32 +27,39 @@ export function UploadTile({
           variant="ghost"
           size="icon-sm"
           className="-mt-1.5 -mr-1.5"
-          aria-label={`Stop ${name}`}
+          aria-label={`${upload.error === null ? "Stop" : "Remove"} ${name}`}
           onClick={onStop}
         >
           <X aria-hidden />
         </Button>
       </div>
       {upload.error === null ? (
-        <div
-          role="progressbar"
-          aria-label={`Uploading ${name}`}
-          aria-valuenow={percent}
-          aria-valuemin={0}
-          aria-valuemax={100}
-          className="bg-input/40 h-2 overflow-hidden rounded-full"
-        >
+        <div className="grid gap-1.5">
+          <p aria-hidden className="text-muted-foreground text-xs tabular-nums">
+            {percent === 100 ? "Looking at it…" : percent === 0 ? "Waiting…" : `${String(percent)} %`}
+          </p>
           <div
-            className="bg-primary h-full transition-[width]"
-            style={{ width: `${String(Math.max(4, percent))}%` }}
-          />
+            role="progressbar"
+            aria-label={`Uploading ${name}`}
+            aria-valuenow={percent}
+            aria-valuemin={0}
+            aria-valuemax={100}
+            className="bg-input/40 h-2 overflow-hidden rounded-full"
+          >
+            <div
+              className={cn("bg-primary h-full transition-[width]", percent === 100 && "animate-pulse")}
+              style={{ width: `${String(Math.max(4, percent))}%` }}
+            />
+          </div>
         </div>
       ) : (
         <div role="alert" className="grid justify-items-start gap-2">
           <p className="text-danger break-words">{upload.error}</p>
-          <Button variant="outline" size="sm" onClick={onRetry}>
-            <RotateCw aria-hidden /> Try again
-          </Button>
+          {upload.canRetry && (
+            <Button variant="outline" size="sm" onClick={onRetry}>
+              <RotateCw aria-hidden /> Try again
+            </Button>
+          )}
         </div>
       )}
     </li>

@@ -1,6 +1,6 @@
 "use client";
 
-import { useCallback, useEffect, useReducer, useState, useSyncExternalStore } from "react";
+import { useCallback, useEffect, useReducer, useRef, useState, useSyncExternalStore } from "react";
 import { useCall } from "@/components/layout/use-call";
 import { useWorkspace } from "@/components/layout/workspace-context";
 import type { Issue } from "@/lib/core/errors";
@@ -46,17 +46,34 @@ export function useComposer({ post, initial, restoresNew, inBrowser, onCreated }
   const saveState = useSyncExternalStore(saver.subscribe, saver.snapshot, saver.snapshot);
   const postId = saver.post?.id ?? null;
 
-  const edit = useCallback((change: DocEdit) => {
-    setIssues([]);
-    dispatch(change);
-  }, []);
+  const latest = useRef(doc);
+  const isClosed = useRef(false);
+  const edit = useCallback(
+    (change: DocEdit) => {
+      if (isClosed.current) {
+        // What arrives after the composer was closed, such as a picture that was on its way, is kept too.
+        latest.current = editDoc(latest.current, change);
+        saver.touch(latest.current);
+        return;
+      }
+      setIssues([]);
+      dispatch(change);
+    },
+    [saver],
+  );
 
   useEffect(() => {
+    latest.current = doc;
     if (inBrowser) saver.touch(doc);
   }, [inBrowser, saver, doc]);
 
   useEffect(() => {
-    if (inBrowser) return () => saver.close();
+    if (!inBrowser) return undefined;
+    isClosed.current = false;
+    return () => {
+      isClosed.current = true;
+      saver.close();
+    };
   }, [inBrowser, saver]);
 
   useEffect(() => {
@@ -91,7 +108,8 @@ export function useComposer({ post, initial, restoresNew, inBrowser, onCreated }
     doc,
     edit,
     startOver,
-    issues,
+    // What the server refuses while saving is said like what it refuses when scheduling.
+    issues: issues.length === 0 && saveState.kind === "failed" ? saveState.issues : issues,
     setIssues,
     saver,
     saveState,

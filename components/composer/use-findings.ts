@@ -22,27 +22,25 @@ function useStill<T>(value: T, delayMs: number): T {
 }
 
 /** What the server would say to the post as it stands, by the very rules it enforces; none while there is nothing. */
-export function useFindings(
-  doc: ComposerDoc,
-  enabled: boolean,
-): { findings: Finding[]; isChecking: boolean } {
+export function useFindings(doc: ComposerDoc, enabled: boolean): { findings: Finding[]; isCurrent: boolean } {
   const { slug } = useWorkspace();
   const call = useCall();
-  const body = useStill(useDeferredValue(JSON.stringify(contentOf(doc))), PAUSE_MS);
+  const { accountIds } = doc;
+  const now = JSON.stringify(contentOf(doc));
+  const body = useStill(useDeferredValue(now), PAUSE_MS);
   const query = useQuery({
     queryKey: postKeys.check(slug, body),
     queryFn: ({ signal }) =>
       call(validatePost, { body: JSON.parse(body) as ReturnType<typeof contentOf> }, { signal }),
-    enabled: enabled && doc.accountIds.length > 0,
+    enabled: enabled && accountIds.length > 0,
     placeholderData: keepPreviousData,
     staleTime: Infinity,
     gcTime: 60_000,
     retry: false,
   });
-  const chosen = new Set(doc.accountIds);
   const findings = (enabled ? query.data?.findings : undefined) ?? [];
   return {
-    findings: findings.filter((finding) => chosen.has(finding.account_id)),
-    isChecking: query.isFetching,
+    findings: findings.filter((finding) => accountIds.includes(finding.account_id)),
+    isCurrent: now === body && !query.isPlaceholderData,
   };
 }

@@ -4,24 +4,54 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useCallback, useEffect, useRef, useState } from "react";
 import { toast } from "sonner";
 import { useCall } from "@/components/layout/use-call";
+import { useWorkspace } from "@/components/layout/workspace-context";
+import { ApiError } from "@/lib/core/api-client";
 import { getMedia, updateMedia } from "@/lib/media/contract";
 import type { MediaItem } from "@/lib/media/schema";
+import { AltTextKeeper } from "./alt-text-keeper";
 
-const PAUSE_MS = 700;
+interface LibraryOptions {
+  /** Pictures that came with the post. */
+  initial: readonly MediaItem[];
+  /** Ids that the document names. */
+  wanted: readonly string[];
+  /** False during the first render, which must equal the server's. */
+  inBrowser: boolean;
+  /** A picture of the document does not exist any more. */
+  onGone: (id: string) => void;
+}
 
 /** The pictures that the composer knows by id: those of the post, uploads and choices; missing ones are fetched. */
-export function useLibrary(initial: readonly MediaItem[], wanted: readonly string[]) {
+export function useLibrary({ initial, wanted, inBrowser, onGone }: LibraryOptions) {
   const call = useCall();
+  const { id: workspace } = useWorkspace();
   const queryClient = useQueryClient();
+  const [altTexts] = useState(
+    () =>
+      new AltTextKeeper({
+        workspace,
+        storage: inBrowser ? window.localStorage : null,
+        save: (id, altText) => call(updateMedia, { params: { id }, body: { alt_text: altText } }),
+        onRefused: (message) => toast.error(message),
+        onSaved: () => void queryClient.invalidateQueries({ queryKey: ["post-check"] }),
+      }),
+  );
   const [library, setLibrary] = useState<ReadonlyMap<string, MediaItem>>(
-    () => new Map(initial.map((item) => [item.id, item])),
+    () => new Map(initial.map((item) => [item.id, altTexts.withTyped(item)])),
   );
   const asked = useRef(new Set<string>());
-  const timers = useRef(new Map<string, () => void>());
+  const gone = useRef(onGone);
+  useEffect(() => {
+    gone.current = onGone;
+  });
 
-  const know = useCallback((items: readonly MediaItem[]) => {
-    setLibrary((known) => new Map([...known, ...items.map((item) => [item.id, item] as const)]));
-  }, []);
+  const know = useCallback(
+    (items: readonly MediaItem[]) => {
+      const typed = items.map((item) => [item.id, altTexts.withTyped(item)] as const);
+      setLibrary((known) => new Map([...known, ...typed]));
+    },
+    [altTexts],
+  );
 
   useEffect(() => {
     for (const id of wanted) {
@@ -29,32 +59,22 @@ export function useLibrary(initial: readonly MediaItem[], wanted: readonly strin
       asked.current.add(id);
       call(getMedia, { params: { id } }).then(
         (item) => know([item]),
-        // Deleted meanwhile: the server says so, beside the picture's place, when the post is checked.
-        () => undefined,
+        (error: unknown) => {
+          if (error instanceof ApiError && error.status === 404) gone.current(id);
+          // No answer: asked again when the document changes.
+          else asked.current.delete(id);
+        },
       );
     }
   }, [wanted, library, call, know]);
 
   const setAltText = useCallback(
-    (id: string, altText: string) => {
-      setLibrary((known) => {
-        const item = known.get(id);
-        return item === undefined ? known : new Map(known).set(id, { ...item, alt_text: altText });
-      });
-      timers.current.get(id)?.();
-      const save = () => {
-        timers.current.delete(id);
-        call(updateMedia, { params: { id }, body: { alt_text: altText } }).then(
-          () => void queryClient.invalidateQueries({ queryKey: ["post-check"] }),
-          (error: unknown) =>
-            toast.error(error instanceof Error ? error.message : "The alt text was not saved."),
-        );
-      };
-      const timer = setTimeout(save, PAUSE_MS);
-      timers.current.set(id, () => clearTimeout(timer));
+    (item: MediaItem, altText: string) => {
+      altTexts.set(item.id, altText, item.alt_text);
+      setLibrary((known) => new Map(known).set(item.id, { ...item, alt_text: altText }));
     },
-    [call, queryClient],
+    [altTexts],
   );
 
-  return { library, know, setAltText };
+  return { library, know, setAltText, altTexts };
 }

@@ -19,8 +19,15 @@ function atTime(message: string) {
   return [{ path: ["scheduled_at"], code: "required", message }];
 }
 
-/** Saves first, then schedules or publishes. A second press while one runs does nothing. */
-export function useSubmit(composer: Composer, onDone: (post: Post, action: SubmitAction) => void) {
+/**
+ * Saves first, then schedules or publishes. `saveRest` saves what is not part of the post, such as alt texts: nothing
+ * goes out without them. A second press while one runs does nothing.
+ */
+export function useSubmit(
+  composer: Composer,
+  saveRest: () => Promise<void>,
+  on: { done: (post: Post, action: SubmitAction) => void; refused: () => void },
+) {
   const { doc, saver, setIssues } = composer;
   const { slug } = useWorkspace();
   const call = useCall();
@@ -30,6 +37,7 @@ export function useSubmit(composer: Composer, onDone: (post: Post, action: Submi
   const running = useRef(false);
 
   async function act(action: SubmitAction): Promise<Post> {
+    await saveRest();
     const saved = await saver.flush();
     if (action === "save") return saved;
     if (action === "now") return await call(publishPostNow, { params: { id: saved.id } });
@@ -50,6 +58,7 @@ export function useSubmit(composer: Composer, onDone: (post: Post, action: Submi
       error.issues.length > 0 ? error.issues : [{ path: [], code: error.code, message: error.message }],
     );
     toast.error(error.message);
+    on.refused();
   }
 
   async function submit(action: SubmitAction) {
@@ -62,6 +71,7 @@ export function useSubmit(composer: Composer, onDone: (post: Post, action: Submi
       const at = dueAt(doc);
       if (at === null) {
         setIssues(atTime("Choose the day and the time."));
+        on.refused();
         return;
       }
       if (at.getTime() <= Date.now()) {
@@ -77,7 +87,7 @@ export function useSubmit(composer: Composer, onDone: (post: Post, action: Submi
       queryClient.setQueryData(postKeys.detail(slug, post.id), post);
       void queryClient.invalidateQueries({ queryKey: ["calendar"] });
       void queryClient.invalidateQueries({ queryKey: ["posts", slug, "list"] });
-      onDone(post, action);
+      on.done(post, action);
     } catch (error) {
       refuse(error);
     } finally {

@@ -13,8 +13,13 @@ export interface UploadOptions {
   signal: AbortSignal;
 }
 
+const IPHONE_PHOTO = /^image\/hei[cf]/;
+
 /** What is wrong with a file before a byte of it has left; null when it may be tried. The server looks again. */
-export function refusalOf(file: Pick<File, "type" | "size">): string | null {
+export function refusalOf(file: Pick<File, "name" | "type" | "size">): string | null {
+  if (IPHONE_PHOTO.test(file.type) || /\.hei[cf]$/i.test(file.name)) {
+    return "No network takes HEIC photos. Export it as JPEG, or set the phone’s camera to “Most compatible”.";
+  }
   if (!(IMAGE_TYPES as readonly string[]).includes(file.type)) {
     return "Only JPEG, PNG, WebP and GIF pictures can be posted.";
   }

@@ -2,20 +2,27 @@
 
 import { useCallback, useEffect, useRef, useState } from "react";
 import { useWorkspace } from "@/components/layout/workspace-context";
+import { ApiError } from "@/lib/core/api-client";
 import type { MediaItem } from "@/lib/media/schema";
 import { refusalOf, uploadPicture } from "./upload-picture";
 
-/** One file on its way. `share` is 0 to 1; `error` ends it until it is tried again. */
+/** One file on its way. `share` is 0 to 1; `error` ends it until it is tried again, where that can help. */
 export interface Upload {
   key: number;
   file: File;
   share: number;
   error: string | null;
+  canRetry: boolean;
+}
+
+/** The file itself is at fault: the server would say the same again. */
+function isFinal(error: unknown): boolean {
+  return error instanceof ApiError && [400, 413, 415].includes(error.status);
 }
 
 /**
  * Uploads files one after another, so that they arrive in the order in which they were picked. `onDone` gets each
- * picture as the server knows it.
+ * picture as the server knows it, also when the page has been left meanwhile.
  */
 export function useUploads<T>(onDone: (item: MediaItem, purpose: T) => void) {
   const { slug } = useWorkspace();
@@ -47,8 +54,10 @@ export function useUploads<T>(onDone: (item: MediaItem, purpose: T) => void) {
         done.current(item, purpose);
         drop(key);
       } catch (error) {
-        if (!abort.signal.aborted)
-          change(key, { error: error instanceof Error ? error.message : String(error) });
+        if (!abort.signal.aborted) {
+          const message = error instanceof Error ? error.message : String(error);
+          change(key, { error: message, canRetry: !isFinal(error) });
+        }
       }
     }
     current.current = null;
@@ -68,7 +77,7 @@ export function useUploads<T>(onDone: (item: MediaItem, purpose: T) => void) {
         const key = nextKey.current++;
         const error = refusalOf(file);
         purposes.current.set(key, purpose);
-        setUploads((all) => [...all, { key, file, share: 0, error }]);
+        setUploads((all) => [...all, { key, file, share: 0, error, canRetry: error === null }]);
         if (error === null) enqueue(key, file, purpose);
       }
     },
@@ -93,6 +102,5 @@ export function useUploads<T>(onDone: (item: MediaItem, purpose: T) => void) {
     [drop, uploads],
   );
 
-  useEffect(() => () => current.current?.abort(), []);
   return { uploads, add, retry, remove, isBusy: uploads.some((upload) => upload.error === null) };
 }

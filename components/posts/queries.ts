@@ -14,5 +14,6 @@ export const POSTS_PER_PAGE = 30;
 export const postKeys = {
   list: (workspace: string, filters: PostFilters) => ["posts", workspace, "list", filters] as const,
   detail: (workspace: string, id: string) => ["posts", workspace, "detail", id] as const,
+  labels: (workspace: string) => ["posts", workspace, "labels"] as const,
   check: (workspace: string, body: unknown) => ["post-check", workspace, body] as const,
 };

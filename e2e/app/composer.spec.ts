@@ -117,5 +117,5 @@ test("a script that is named like a picture is refused, and the post stays as it
     buffer: Buffer.from("#!/bin/sh\necho not a picture\n"),
   });
   await expect(page.getByRole("alert").filter({ hasText: /picture|JPEG/i })).toBeVisible();
-  await expect(page.getByRole("button", { name: "Stop holiday.png" })).toBeVisible();
+  await expect(page.getByRole("button", { name: "Remove holiday.png" })).toBeVisible();
 });

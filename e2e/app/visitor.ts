@@ -28,7 +28,7 @@ export async function signUp(page: Page, name: string): Promise<string> {
 export async function connect(
   page: Page,
   slug: string,
-  network: "X" | "LinkedIn",
+  network: "X" | "LinkedIn" | "Instagram",
   handle: string,
 ): Promise<void> {
   await page.goto(`/${slug}/accounts`);

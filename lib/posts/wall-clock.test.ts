@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { instantOf, wallClockOf } from "./wall-clock";
+import { instantOf, isTwice, wallClockOf } from "./wall-clock";
 
 const ZONES = [
   "UTC",
@@ -85,5 +85,15 @@ describe("wall clock and zone", () => {
 
   it("refuses what is no time", () => {
     expect(() => instantOf("tomorrow", "UTC")).toThrow(RangeError);
+  });
+});
+
+describe("isTwice", () => {
+  it("knows the hour that exists twice when summer time ends, by whatever step, and no other", () => {
+    expect(isTwice("2026-10-25T02:30", "Europe/Berlin")).toBe(true);
+    expect(isTwice("2026-11-01T01:00:00", "America/New_York")).toBe(true);
+    expect(isTwice("2026-04-05T01:45", "Australia/Lord_Howe")).toBe(true);
+    expect(isTwice("2026-10-25T03:30", "Europe/Berlin")).toBe(false);
+    expect(isTwice("2026-03-29T02:30", "Europe/Berlin")).toBe(false);
   });
 });

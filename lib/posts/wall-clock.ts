@@ -15,6 +15,15 @@ export function wallClockOf(instant: Date, zone: string): string {
   return new Date(instant.getTime() + offsetMs(zone, instant.getTime())).toISOString().slice(0, 19);
 }
 
+/** Whether the clock in `zone` shows `wallClock` at two moments, as when summer time ends. */
+export function isTwice(wallClock: string, zone: string): boolean {
+  const first = instantOf(wallClock, zone);
+  return [30, 60, 120].some((minutes) => {
+    const later = new Date(first.getTime() + minutes * MINUTE_MS);
+    return wallClockOf(later, zone) === wallClockOf(first, zone);
+  });
+}
+
 /**
  * The moment at which the clock in `zone` shows `wallClock` (`YYYY-MM-DDTHH:mm[:ss]`). An hour that exists twice means
  * the first; one that is skipped moves on by the skip, so 02:30 becomes 03:30. Throws `RangeError` for what is no time.

@@ -43,7 +43,15 @@ const ACTIONS: Record<PlatformId, readonly Action[]> = {
 /** The row of buttons below a post. Scenery: nothing can be pressed. */
 export function PreviewActions({ platform, className }: { platform: PlatformId; className?: string }) {
   return (
-    <div aria-hidden className={cn("text-muted-foreground flex justify-between", className)}>
+    <div
+      aria-hidden
+      className={cn(
+        "text-muted-foreground flex",
+        // Instagram keeps three on the left and saving on the right.
+        platform === "instagram" ? "gap-4 *:last:ml-auto" : "justify-between",
+        className,
+      )}
+    >
       {ACTIONS[platform].map(({ icon: Icon, label }, index) => (
         <span key={index} className="flex items-center gap-1.5 text-xs font-medium">
           <Icon className="size-[1.1rem]" strokeWidth={1.7} />

@@ -1,19 +1,10 @@
 import { BadgeCheck, Globe } from "lucide-react";
 import type { ReactNode } from "react";
 import { Avatar } from "@/components/ui/avatar";
-import type { PlatformId } from "@/lib/platforms/core/platform-id";
 import { handleOf, type AccountView } from "../account-view";
 import { PreviewActions } from "./preview-actions";
 import { Carousel, MediaGrid } from "./preview-media";
 import { PreviewText } from "./preview-text";
-
-const LINK_CLASS: Record<PlatformId, string> = {
-  x: "text-[#0b6bb0] dark:text-[#5db5f5]",
-  linkedin: "font-semibold text-[#0a66c2] dark:text-[#71b7fb]",
-  instagram: "text-[#2a4d8f] dark:text-[#a8c5ff]",
-  mastodon: "text-[#4f3fd1] dark:text-[#b3a9ff]",
-  bluesky: "text-[#0560d6] dark:text-[#6cb1ff]",
-};
 
 /** What readers of this network will see, near enough to judge line breaks, crops and links. */
 export function PreviewCard({ view }: { view: AccountView }) {
@@ -49,7 +40,7 @@ function ContentWarning({ options }: { options: Record<string, unknown> }) {
 }
 
 function TimelineCard({ view }: { view: AccountView }) {
-  const { account, text, media, options } = view;
+  const { account, media, options } = view;
   return (
     <div className="bg-card grid gap-3 rounded-xl border p-4">
       <div className="flex items-center gap-2.5">
@@ -61,7 +52,7 @@ function TimelineCard({ view }: { view: AccountView }) {
         <Name view={view} second={`${handleOf(account)} · now`} />
       </div>
       <ContentWarning options={options} />
-      <PreviewText text={text} linkClass={LINK_CLASS[account.platform]} />
+      <PreviewText view={view} />
       <MediaGrid media={media.slice(0, view.manifest.media.maxImages)} />
       <PreviewActions platform={account.platform} />
     </div>
@@ -69,7 +60,7 @@ function TimelineCard({ view }: { view: AccountView }) {
 }
 
 function LinkedInCard({ view }: { view: AccountView }) {
-  const { account, text, media } = view;
+  const { account, media } = view;
   return (
     <div className="bg-card overflow-hidden rounded-lg border">
       <div className="grid gap-3 p-4">
@@ -88,7 +79,7 @@ function LinkedInCard({ view }: { view: AccountView }) {
             }
           />
         </div>
-        <PreviewText text={text} linkClass={LINK_CLASS.linkedin} />
+        <PreviewText view={view} />
       </div>
       <MediaGrid media={media} className="rounded-none border-x-0" />
       <PreviewActions platform="linkedin" className="border-t px-6 py-3" />
@@ -97,7 +88,7 @@ function LinkedInCard({ view }: { view: AccountView }) {
 }
 
 function InstagramCard({ view }: { view: AccountView }) {
-  const { account, text, media } = view;
+  const { account, media } = view;
   return (
     <div className="bg-card overflow-hidden rounded-lg border">
       <div className="flex items-center gap-2.5 p-3">
@@ -108,7 +99,7 @@ function InstagramCard({ view }: { view: AccountView }) {
       <PreviewActions platform="instagram" className="px-3 pt-4 pb-2" />
       <div className="px-3 pb-4">
         <p className="mb-0.5 text-sm font-semibold">{account.username}</p>
-        <PreviewText text={text} linkClass={LINK_CLASS.instagram} />
+        <PreviewText view={view} />
       </div>
     </div>
   );

@@ -1,3 +1,7 @@
+"use client";
+
+import { ChevronLeft, ChevronRight } from "lucide-react";
+import { useState } from "react";
 import { cn } from "@/components/ui/cn";
 import type { MediaItem } from "@/lib/media/schema";
 
@@ -52,8 +56,12 @@ export function MediaGrid({ media, className }: { media: readonly MediaItem[]; c
   );
 }
 
-/** The first picture of a carousel, cropped no further than Instagram does, with its place in the row. */
+const TURN =
+  "absolute top-1/2 grid size-7 -translate-y-1/2 place-items-center rounded-full bg-white/85 text-stone-950 hover:bg-white";
+
+/** A carousel as Instagram shows it: every picture in the frame of the first, one at a time. */
 export function Carousel({ media }: { media: readonly MediaItem[] }) {
+  const [chosen, setChosen] = useState(0);
   const [first] = media;
   if (first === undefined) {
     return (
@@ -62,20 +70,41 @@ export function Carousel({ media }: { media: readonly MediaItem[] }) {
       </div>
     );
   }
+  const index = Math.min(chosen, media.length - 1);
   const ratio = Math.min(1.91, Math.max(0.8, first.width / first.height));
   return (
     <div className="relative" style={{ aspectRatio: ratio }}>
-      <Picture item={first} />
+      <Picture item={media[index] ?? first} />
       {media.length > 1 && (
         <>
           <span className="absolute top-3 right-3 rounded-full bg-black/65 px-2.5 py-1 text-xs font-medium text-white">
-            1/{media.length}
+            {index + 1}/{media.length}
           </span>
+          {index > 0 && (
+            <button
+              type="button"
+              className={cn(TURN, "left-2")}
+              aria-label="Previous picture"
+              onClick={() => setChosen(index - 1)}
+            >
+              <ChevronLeft aria-hidden className="size-4" />
+            </button>
+          )}
+          {index < media.length - 1 && (
+            <button
+              type="button"
+              className={cn(TURN, "right-2")}
+              aria-label="Next picture"
+              onClick={() => setChosen(index + 1)}
+            >
+              <ChevronRight aria-hidden className="size-4" />
+            </button>
+          )}
           <span aria-hidden className="absolute inset-x-0 -bottom-5 flex justify-center gap-1">
-            {media.map((item, index) => (
+            {media.map((item, place) => (
               <span
                 key={item.id}
-                className={cn("size-1.5 rounded-full", index === 0 ? "bg-info" : "bg-input/50")}
+                className={cn("size-1.5 rounded-full", place === index ? "bg-info" : "bg-input/50")}
               />
             ))}
           </span>
