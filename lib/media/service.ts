@@ -9,6 +9,7 @@ import { prisma } from "@/lib/db/client";
 import { transaction } from "@/lib/db/transaction";
 import { notifyChange } from "@/lib/events/service";
 import { env } from "@/lib/server/env";
+import { StorageFull } from "@/lib/storage/object-storage";
 import { storage } from "@/lib/storage/storage";
 import { inspectImage } from "./internal/inspect-image";
 import { reframeImage } from "./internal/reframe-image";
@@ -79,7 +80,9 @@ async function storePicture(ctx: Ctx, { bytes, name, altText, action }: NewPictu
     });
   } catch (error) {
     await storage().deleteAll(originalFolder(ctx.workspaceId, id));
-    throw error;
+    if (!(error instanceof StorageFull)) throw error;
+    const message = "The server has no room left for pictures. Tell the person who runs it.";
+    throw new AppError("unavailable", message, { cause: error });
   }
   return getMedia(ctx, { id });
 }

@@ -1,9 +1,10 @@
+import { spawnSync } from "node:child_process";
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { localDisk } from "./local-disk";
-import { ObjectNotFound } from "./object-storage";
+import { ObjectNotFound, StorageFull } from "./object-storage";
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 const text = (value: Uint8Array) => new TextDecoder().decode(value);
@@ -74,6 +75,35 @@ describe("localDisk", () => {
       "",
     ]) {
       await expect(disk.put(key, bytes("x"))).rejects.toThrow("Unsafe storage key");
+    }
+  });
+});
+
+/** A disk of 64 KB at `path`; false where this machine does not let us. */
+const mountTiny = (path: string) =>
+  process.platform === "linux" &&
+  spawnSync("mount", ["-t", "tmpfs", "-o", "size=64k", "tmpfs", path]).status === 0;
+
+/** Whether a small disk can be mounted, tried once. */
+const canMount = (() => {
+  const path = mkdtempSync(join(tmpdir(), "heliograph-mount-"));
+  const mounted = mountTiny(path);
+  if (mounted) spawnSync("umount", [path]);
+  rmSync(path, { recursive: true });
+  return mounted;
+})();
+
+describe.skipIf(!canMount)("localDisk on a disk without room (needs the right to mount one)", () => {
+  it("says so, and leaves nothing half written", async () => {
+    mountTiny(root);
+    try {
+      const disk = localDisk(root);
+      await disk.put("a/small.txt", bytes("fits"));
+      await expect(disk.put("a/large.bin", new Uint8Array(200_000))).rejects.toThrow(StorageFull);
+      expect(readdirSync(join(root, "a"))).toEqual(["small.txt"]);
+      expect(text(await disk.get("a/small.txt"))).toBe("fits");
+    } finally {
+      spawnSync("umount", [root]);
     }
   });
 });

@@ -4,11 +4,17 @@ import { createReadStream } from "node:fs";
 import { mkdir, open, readFile, rename, rm, stat } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { Readable } from "node:stream";
-import { assertSafeKey, ObjectNotFound, type ObjectStorage } from "./object-storage";
+import { assertSafeKey, ObjectNotFound, StorageFull, type ObjectStorage } from "./object-storage";
 
 function isMissing(error: unknown): boolean {
   const code = (error as NodeJS.ErrnoException).code;
   return code === "ENOENT" || code === "ENOTDIR";
+}
+
+const NO_ROOM = new Set(["ENOSPC", "EDQUOT", "EROFS", "EFBIG"]);
+
+function isOutOfRoom(error: unknown): boolean {
+  return NO_ROOM.has((error as NodeJS.ErrnoException).code ?? "");
 }
 
 /**
@@ -33,9 +39,9 @@ export function localDisk(root: string): ObjectStorage {
   return {
     async put(key, bytes) {
       const path = pathOf(key);
-      await mkdir(dirname(path), { recursive: true, mode: 0o700 });
       const partial = `${path}.${randomBytes(6).toString("hex")}.partial`;
       try {
+        await mkdir(dirname(path), { recursive: true, mode: 0o700 });
         const file = await open(partial, "wx", 0o600);
         try {
           await file.writeFile(bytes);
@@ -46,7 +52,7 @@ export function localDisk(root: string): ObjectStorage {
         await rename(partial, path);
       } catch (error) {
         await rm(partial, { force: true });
-        throw error;
+        throw isOutOfRoom(error) ? new StorageFull(key, { cause: error }) : error;
       }
     },
     async get(key) {

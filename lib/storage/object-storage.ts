@@ -3,7 +3,7 @@
  * changed, so a reader sees all of one or nothing. Keys are made by the application, never by a person.
  */
 export interface ObjectStorage {
-  /** Stores `bytes` under `key`, replacing what was there, atomically. */
+  /** Stores `bytes` under `key`, replacing what was there, atomically. Throws `StorageFull`. */
   put(key: string, bytes: Uint8Array): Promise<void>;
   /** Throws `ObjectNotFound` when there is no such object. */
   get(key: string): Promise<Uint8Array>;
@@ -20,6 +20,14 @@ export class ObjectNotFound extends Error {
   constructor(readonly key: string) {
     super(`There is no object ${key}.`);
     this.name = "ObjectNotFound";
+  }
+}
+
+/** Nothing more can be written: no room, no quota left, or a disk that has become read-only. */
+export class StorageFull extends Error {
+  constructor(key: string, options?: ErrorOptions) {
+    super(`There is no room for the object ${key}.`, options);
+    this.name = "StorageFull";
   }
 }
 
