@@ -20,6 +20,7 @@ import { issueFor } from "./issues";
 import { LabelsField } from "./labels-field";
 import { LinkField } from "./link-field";
 import { Previews } from "./previews/previews";
+import { PublishedNote } from "./published-note";
 import { RestoredNote } from "./restored-note";
 import { SubmitBar } from "./submit-bar";
 import { TimeFields } from "./time-fields";
@@ -135,6 +136,7 @@ export function ComposerBody({ inBrowser, ...props }: ComposerProps & { inBrowse
               onTakeTheirs={() => resolve("theirs", saveState.theirs)}
             />
           )}
+          {post !== null && <PublishedNote post={post} />}
           <AccountChooser
             accounts={accounts}
             chosen={doc.accountIds}

@@ -89,7 +89,10 @@ function TargetContent({ view, ...props }: Props & { view: AccountView | null })
   const ownsMedia = ownsPart(doc, target, "media_ids");
   const own =
     view === null ? props.findings : props.findings.filter((one) => one.account_id === view.account.id);
-  const error = view === null ? issueFor(issues, "content") : undefined;
+  const error =
+    view !== null && ownsPart(doc, target, "content")
+      ? issueFor(issues, "variants", view.account.id, "content")
+      : issueFor(issues, "content");
   // The shared counter tells of those that use the shared text.
   const counted = view === null ? views : [view];
   return (

@@ -1,5 +1,6 @@
 import { CircleAlert, Crop, Info, Pencil, Plug, Proportions, WandSparkles, ImagePlus } from "lucide-react";
 import Link from "next/link";
+import type { MouseEvent } from "react";
 import { Button } from "@/components/ui/button";
 import { PlatformIcon } from "@/components/ui/platform-icon";
 import type { SocialAccount } from "@/lib/accounts/schema";
@@ -30,7 +31,7 @@ export function FindingsList({ findings, ...rest }: Props) {
   const errors = groups.filter((group) => group.severity === "error");
   const notes = groups.filter((group) => group.severity !== "error");
   return (
-    <div aria-live="polite" aria-label="Findings" role="group">
+    <div aria-live="polite" aria-label="Findings" role="group" tabIndex={-1} className="rounded-md">
       {groups.length > 0 && (
         <ul className="grid gap-1.5">
           {errors.map((group) => (
@@ -127,6 +128,11 @@ function RowActions(props: RowProps) {
   }
 }
 
+/** A repair takes its button away: the focus stays among the findings. */
+function keepFocus(event: MouseEvent<HTMLElement>): void {
+  event.currentTarget.closest<HTMLElement>('[role="group"]')?.focus({ preventScroll: true });
+}
+
 function ReframeButtons({ findings, repairs }: { findings: Finding[]; repairs: Repairs }) {
   return (
     <div className="flex flex-wrap gap-2">
@@ -134,7 +140,10 @@ function ReframeButtons({ findings, repairs }: { findings: Finding[]; repairs: R
         variant="outline"
         size="sm"
         pending={repairs.isBusy}
-        onClick={() => repairs.reframe(findings, "crop")}
+        onClick={(event) => {
+          keepFocus(event);
+          repairs.reframe(findings, "crop");
+        }}
       >
         {!repairs.isBusy && <Crop aria-hidden />} {findings[0]?.reframe?.label}
       </Button>
@@ -142,7 +151,10 @@ function ReframeButtons({ findings, repairs }: { findings: Finding[]; repairs: R
         variant="outline"
         size="sm"
         disabled={repairs.isBusy}
-        onClick={() => repairs.reframe(findings, "pad")}
+        onClick={(event) => {
+          keepFocus(event);
+          repairs.reframe(findings, "pad");
+        }}
       >
         <Proportions aria-hidden /> Add borders
       </Button>
@@ -168,7 +180,10 @@ function RepairButtons({ group, accounts, repairs }: RowProps) {
             size="sm"
             title={`For ${name} only`}
             disabled={repairs.isBusy}
-            onClick={() => repairs.repair(finding)}
+            onClick={(event) => {
+              keepFocus(event);
+              repairs.repair(finding);
+            }}
           >
             <WandSparkles aria-hidden />
             {finding.repair?.label}

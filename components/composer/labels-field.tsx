@@ -2,7 +2,7 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { X } from "lucide-react";
-import { useId, useState, type KeyboardEvent } from "react";
+import { useId, useRef, useState, type KeyboardEvent } from "react";
 import { useCall } from "@/components/layout/use-call";
 import { useWorkspace } from "@/components/layout/workspace-context";
 import { postKeys } from "@/components/posts/queries";
@@ -40,6 +40,7 @@ interface Props {
 /** Words by which posts are found again. Never sent to a network. */
 export function LabelsField({ labels, error, onChange }: Props) {
   const id = useId();
+  const input = useRef<HTMLInputElement>(null);
   const [typed, setTyped] = useState("");
   const [entered, setEntered] = useState(false);
   const known = useKnownLabels(entered).filter((label) => !labels.includes(label));
@@ -82,13 +83,18 @@ export function LabelsField({ labels, error, onChange }: Props) {
               type="button"
               className="hover:bg-accent grid size-6 shrink-0 place-items-center rounded-full"
               aria-label={`Remove the label ${label}`}
-              onClick={() => onChange(labels.filter((one) => one !== label))}
+              onClick={() => {
+                onChange(labels.filter((one) => one !== label));
+                // The button is gone: the focus goes on where a label may be written.
+                input.current?.focus();
+              }}
             >
               <X aria-hidden className="size-3.5" />
             </button>
           </span>
         ))}
         <input
+          ref={input}
           id={id}
           list={`${id}-known`}
           value={typed}

@@ -1,6 +1,6 @@
 "use client";
 
-import { useState } from "react";
+import { useRef, useState } from "react";
 import type { Upload } from "@/components/media/use-uploads";
 import type { MediaItem } from "@/lib/media/schema";
 import { MediaTile } from "./media-tile";
@@ -26,6 +26,7 @@ function moved<T>(list: readonly T[], from: number, to: number): T[] {
 export function MediaStrip({ media, uploads, onOrder, onAltText, onRetry, onStop }: Props) {
   const [dragged, setDragged] = useState<string | null>(null);
   const [spoken, setSpoken] = useState("");
+  const list = useRef<HTMLUListElement>(null);
   const ids = media.map((item) => item.id);
 
   function move(from: number, to: number, name: string) {
@@ -34,10 +35,20 @@ export function MediaStrip({ media, uploads, onOrder, onAltText, onRetry, onStop
     setSpoken(`${name} is now picture ${String(to + 1)} of ${String(ids.length)}.`);
   }
 
+  function remove(index: number, name: string) {
+    onOrder(ids.filter((_id, place) => place !== index));
+    setSpoken(`${name} is removed.`);
+    // Its button is gone: the focus goes to the picture that took its place.
+    requestAnimationFrame(() => {
+      const left = list.current?.querySelectorAll<HTMLButtonElement>("[data-remove]") ?? [];
+      left[Math.min(index, left.length - 1)]?.focus();
+    });
+  }
+
   if (media.length === 0 && uploads.length === 0) return null;
   return (
     <div>
-      <ul className="grid grid-cols-2 gap-3 sm:grid-cols-3" aria-label="Pictures">
+      <ul ref={list} className="grid grid-cols-2 gap-3 sm:grid-cols-3" aria-label="Pictures">
         {media.map((item, index) => (
           <MediaTile
             key={item.id}
@@ -51,7 +62,7 @@ export function MediaStrip({ media, uploads, onOrder, onAltText, onRetry, onStop
               if (dragged !== null && dragged !== item.id) onOrder(moved(ids, ids.indexOf(dragged), index));
             }}
             onMove={(step) => move(index, index + step, item.name)}
-            onRemove={() => onOrder(ids.filter((id) => id !== item.id))}
+            onRemove={() => remove(index, item.name)}
             onAltText={(altText) => onAltText(item, altText)}
           />
         ))}

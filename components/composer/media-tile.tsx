@@ -18,8 +18,9 @@ interface Props {
   onAltText: (altText: string) => void;
 }
 
+/** Not `disabled`: at an end of the row the button that was pressed must keep the focus. */
 const ROUND =
-  "grid size-7 place-items-center rounded-full bg-stone-950/70 text-white hover:bg-stone-950/90 disabled:opacity-40";
+  "grid size-7 place-items-center rounded-full bg-stone-950/70 text-white hover:bg-stone-950/90 aria-disabled:opacity-40";
 
 /** One picture: its place, its alt text, and the way out. */
 export function MediaTile({ item, index, count, ...on }: Props) {
@@ -56,7 +57,7 @@ export function MediaTile({ item, index, count, ...on }: Props) {
               <button
                 type="button"
                 className={ROUND}
-                disabled={index === 0}
+                aria-disabled={index === 0}
                 aria-label={`Move ${name} earlier`}
                 onClick={() => on.onMove(-1)}
               >
@@ -65,7 +66,7 @@ export function MediaTile({ item, index, count, ...on }: Props) {
               <button
                 type="button"
                 className={ROUND}
-                disabled={index === count - 1}
+                aria-disabled={index === count - 1}
                 aria-label={`Move ${name} later`}
                 onClick={() => on.onMove(1)}
               >
@@ -76,6 +77,7 @@ export function MediaTile({ item, index, count, ...on }: Props) {
           <button
             type="button"
             className={cn(ROUND, "ml-auto")}
+            data-remove
             aria-label={`Remove ${name}`}
             onClick={on.onRemove}
           >

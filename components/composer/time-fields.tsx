@@ -29,7 +29,7 @@ export function TimeFields({ doc, inBrowser, error, onChange }: Props) {
   return (
     <fieldset className="grid gap-2">
       <legend className="mb-2 text-sm leading-5 font-medium">When</legend>
-      <div className="grid grid-cols-2 gap-2 sm:grid-cols-[10.5rem_8rem_minmax(0,1fr)]">
+      <div className="grid grid-cols-2 gap-2 sm:grid-cols-[10.5rem_9.5rem_minmax(0,1fr)]">
         <Field label="Day" hideLabel>
           <Input
             type="date"
@@ -79,19 +79,19 @@ export function TimeFields({ doc, inBrowser, error, onChange }: Props) {
 function Meaning({ doc, due }: { doc: ComposerDoc; due: Date }) {
   const { timezone } = useWorkspace();
   const real = wallClockOf(due, doc.timezone).slice(11, 16);
-  const isSkipped = real !== doc.time.slice(0, 5);
+  const sentences = [
+    `${formatTime(due, doc.timezone)} ${zoneLabel(doc.timezone, due)}, ${formatRelative(due, new Date())}`,
+    due < new Date() && "This time has passed",
+    real !== doc.time.slice(0, 5) && `Clocks skip ${doc.time} on that day, so it goes out at ${real}`,
+    isTwice(`${doc.date}T${doc.time}`, doc.timezone) &&
+      `Clocks show ${doc.time} twice on that day; it goes out the first time`,
+    doc.timezone !== timezone &&
+      `In the workspace’s zone: ${formatTime(due, timezone)} ${zoneLabel(timezone, due)}`,
+  ];
   return (
     <p className="text-muted-foreground flex items-start gap-1.5" suppressHydrationWarning>
       <CalendarClock aria-hidden className="mt-0.5 size-4 shrink-0" />
-      <span>
-        {formatTime(due, doc.timezone)} {zoneLabel(doc.timezone, due)}, {formatRelative(due, new Date())}
-        {due < new Date() && ". This time has passed"}
-        {isSkipped && `. Clocks skip ${doc.time} on that day, so it goes out at ${real}.`}
-        {isTwice(`${doc.date}T${doc.time}`, doc.timezone) &&
-          `. Clocks show ${doc.time} twice on that day; it goes out the first time`}
-        {doc.timezone !== timezone &&
-          `. In the workspace’s zone: ${formatTime(due, timezone)} ${zoneLabel(timezone, due)}.`}
-      </span>
+      <span>{sentences.filter((sentence) => sentence !== false).join(". ")}</span>
     </p>
   );
 }

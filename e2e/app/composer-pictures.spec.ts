@@ -1,6 +1,6 @@
 import sharp from "sharp";
 import { expect, test, type Page } from "../fixtures/journey";
-import { api, connect, newHandle, PICTURE, sandbox, signUp, write } from "./visitor";
+import { api, connect, expectAccessible, newHandle, PICTURE, sandbox, signUp, write } from "./visitor";
 
 interface StoredPost {
   id: string;
@@ -55,7 +55,7 @@ test("a picture too tall for Instagram is cropped or bordered in one click, and 
 
   const findings = page.getByRole("group", { name: "Findings" });
   await expect(findings).toContainText("too tall for Instagram");
-  await page.getByRole("button", { name: "Schedule", exact: true }).scrollIntoViewIfNeeded();
+  await expectAccessible(page);
   await findings.getByRole("button", { name: "Crop to 4:5" }).click();
   await expect(findings).not.toContainText("too tall");
   await page.getByRole("button", { name: "Undo" }).click();
@@ -176,6 +176,42 @@ test("an upload can be stopped, fails with a way to try again, and is not lost w
       return data[0]?.media.length;
     })
     .toBe(1);
+});
+
+test("pictures are moved and removed by the keyboard, and the focus stays with them", async ({ page }) => {
+  const slug = await signUp(page, "Margaret Bourke-White");
+  await page.goto(`/${slug}/compose`);
+  await expect(page.getByRole("button", { name: "Add pictures" })).toBeEnabled();
+  const files = await Promise.all(
+    [300, 400, 500].map(async (width) => ({
+      name: `${String(width)}.jpg`,
+      mimeType: "image/jpeg",
+      buffer: await flat(width, 300),
+    })),
+  );
+  await page.locator("input[type=file]").setInputFiles(files);
+  await expect(page.getByLabel("Alt text of picture 3")).toBeVisible();
+  await page.getByRole("button", { name: "Move picture 1 later" }).focus();
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("button", { name: "Move picture 3 later" })).toBeFocused();
+  await page.getByRole("button", { name: "Remove picture 1" }).press("Enter");
+  await expect(page.getByRole("button", { name: "Remove picture 1" })).toBeFocused();
+  await page.keyboard.press("Control+s");
+  await expect(page.getByText("Draft saved.")).toBeVisible();
+  expect((await onlyPost(page, slug)).media.map(({ width }) => width)).toEqual([500, 300]);
+});
+
+test("a post that is out says before it is edited that this cannot reach it", async ({ page }) => {
+  const handle = newHandle("out");
+  const slug = await signUp(page, "Ilse Bing");
+  await connect(page, slug, "X", handle);
+  await write(page, slug, { text: "Out in the world", accounts: [handle] });
+  await page.getByRole("button", { name: "Publish now" }).click();
+  await expect(page.getByRole("link", { name: /See it on X/ })).toBeVisible({ timeout: 60_000 });
+  await page.goto(`${page.url()}/edit`);
+  await expect(page.getByText("This post is out", { exact: true })).toBeVisible();
 });
 
 test("labels are written in the composer and stay with the post", async ({ page }) => {

@@ -18,7 +18,7 @@ export const POST_STATUSES = [
 export const PostStatusSchema = z.enum(POST_STATUSES);
 export type PostStatus = z.infer<typeof PostStatusSchema>;
 
-const Content = z.string().max(30_000);
+const Content = z.string().max(30_000, "A text has at most 30,000 characters.");
 const MediaIds = z.array(z.string().max(64)).max(20);
 
 /** What differs for one account; absent members follow the shared content. */

@@ -14,6 +14,7 @@ describe("foldOf", () => {
   });
 
   it("never cuts an emoji in two, nor gives nothing", () => {
-    expect(foldOf("😀".repeat(20), { chars: 5, lines: 3 })).toBe("😀".repeat(5));
+    expect(foldOf("😀".repeat(20), { chars: 11, lines: 3 })).toBe("😀".repeat(5));
+    expect(foldOf("👨‍👩‍👧‍👦".repeat(20), { chars: 30, lines: 3 })).toBe("👨‍👩‍👧‍👦".repeat(2));
   });
 });

@@ -28,7 +28,8 @@ export function PreviewText({ view }: { view: AccountView }) {
   const { platform } = view.account;
   const [isOpen, setOpen] = useState(false);
   if (text === "") return <p className="text-muted-foreground italic">No text yet</p>;
-  const fold = FOLDS[platform];
+  // X folds what is longer than a default post, as it counts.
+  const fold = platform === "x" && view.length <= 280 ? undefined : FOLDS[platform];
   const head = fold === undefined ? text : foldOf(text, fold);
   const isFolded = head !== text && !isOpen;
   return (
