@@ -1,12 +1,13 @@
 "use client";
 
-import { useRef, useState } from "react";
+import { useDeferredValue, useMemo, useRef, useState } from "react";
 import { toast } from "sonner";
 import { useAccounts } from "@/components/accounts/use-accounts";
 import { useWorkspace } from "@/components/layout/workspace-context";
 import { LibraryDialog } from "@/components/media/library-dialog";
 import { ACCEPTED_TYPES } from "@/components/media/upload-picture";
 import { cn } from "@/components/ui/cn";
+import type { SocialAccount } from "@/lib/accounts/schema";
 import type { Finding, Post } from "@/lib/posts/schema";
 import { AccountChooser } from "./account-chooser";
 import { accountView } from "./account-view";
@@ -43,12 +44,14 @@ export interface ComposerProps {
   onDone: (post: Post, action: SubmitAction) => void;
 }
 
+const NO_ACCOUNTS: readonly SocialAccount[] = [];
+
 export function ComposerBody({ inBrowser, ...props }: ComposerProps & { inBrowser: boolean }) {
   const { post, initial, restoresNew = false, isNarrow = false, onCreated, onDone } = props;
   const { slug } = useWorkspace();
   const composer = useComposer({ post, initial, restoresNew, inBrowser, onCreated });
   const { doc, edit, issues, saver, saveState } = composer;
-  const accounts = useAccounts().data?.data ?? [];
+  const accounts = useAccounts().data?.data ?? NO_ACCOUNTS;
   const [tab, setTab] = useState("shared");
   const [libraryOpen, setLibraryOpen] = useState(false);
   const root = useRef<HTMLDivElement>(null);
@@ -67,8 +70,15 @@ export function ComposerBody({ inBrowser, ...props }: ComposerProps & { inBrowse
     onSchedule: () => !uploads.isBusy && void submission.submit("schedule"),
   });
 
-  const chosen = doc.accountIds.flatMap((id) => accounts.find((account) => account.id === id) ?? []);
-  const views = chosen.map((account) => accountView(doc, account, library));
+  // Counting and drawing a long text for many accounts must not hold up the next key.
+  const settled = useDeferredValue(doc);
+  const views = useMemo(
+    () =>
+      settled.accountIds
+        .flatMap((id) => accounts.find((account) => account.id === id) ?? [])
+        .map((account) => accountView(settled, account, library)),
+    [settled, accounts, library],
+  );
   const gone =
     accounts.length === 0
       ? []

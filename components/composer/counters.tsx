@@ -1,9 +1,10 @@
+import { memo } from "react";
 import { cn } from "@/components/ui/cn";
 import { PlatformIcon, platformName } from "@/components/ui/platform-icon";
 import { handleOf, type AccountView } from "./account-view";
 
 /** Length and limit per account, as its network counts. */
-export function Counters({ views }: { views: readonly AccountView[] }) {
+export const Counters = memo(function Counters({ views }: { views: readonly AccountView[] }) {
   if (views.length === 0) return null;
   return (
     <ul aria-label="Length per account" className="flex flex-wrap gap-x-4 gap-y-1">
@@ -12,7 +13,7 @@ export function Counters({ views }: { views: readonly AccountView[] }) {
       ))}
     </ul>
   );
-}
+});
 
 /** The limit that is nearer: emoji of many parts fill Bluesky's bytes before its characters. */
 function bindingLimit(view: AccountView): { length: number; max: number; unit: string } {

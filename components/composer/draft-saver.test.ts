@@ -224,3 +224,18 @@ describe("two edits of one post", () => {
     expect(server.posts.get(id)?.content).toBe("theirs");
   });
 });
+
+it("follows a newer version only while nothing unsaved would be lost by it", async () => {
+  const server = new Server();
+  const { saver } = open(server);
+  saver.touch(text("mine"));
+  const own = await saver.flush();
+  expect(saver.isBehind(own)).toBe(false);
+  server.edit(own.id, "theirs");
+  const theirs = server.posts.get(own.id) ?? own;
+  expect(saver.isBehind(theirs)).toBe(true);
+  saver.touch(text("mine, and more"));
+  expect(saver.isBehind(theirs)).toBe(false);
+  await expect(saver.flush()).rejects.toThrow();
+  expect(saver.isBehind(theirs)).toBe(false);
+});

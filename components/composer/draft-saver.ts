@@ -86,6 +86,13 @@ export class DraftSaver {
     return !sameDoc(this.doc, this.saved);
   }
 
+  /** Whether `post` is newer than what is shown, and nothing here would be lost by showing it. */
+  isBehind(post: Post): boolean {
+    if (this.post === null || this.isDirty || this.running !== null || this.state.kind === "conflict")
+      return false;
+    return post.revision > this.post.revision;
+  }
+
   /** Takes the newest version; saves it after a pause when it is a draft. */
   touch(doc: ComposerDoc): void {
     if (sameDoc(doc, this.doc) && this.state.kind !== "untouched") return;

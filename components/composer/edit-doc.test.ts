@@ -51,6 +51,36 @@ describe("one shared text with an override per account", () => {
   });
 });
 
+describe("repairs of pictures", () => {
+  const shared = (...ids: string[]) =>
+    after(...ids.map((mediaId): DocEdit => ({ type: "add_media", target: "shared", mediaId })));
+
+  it("puts another picture in the same place, for one account only, and back", () => {
+    const doc = shared("med_1", "med_2", "med_3");
+    const mended = editDoc(doc, { type: "replace_media", ...x, from: "med_2", to: "med_cropped" });
+    expect(mediaIdsFor(mended, x)).toEqual(["med_1", "med_cropped", "med_3"]);
+    expect(mended.mediaIds).toEqual(doc.mediaIds);
+    const undone = editDoc(mended, { type: "put_back", ...x, parts: { media_ids: undefined } });
+    expect(undone).toEqual(doc);
+  });
+
+  it("takes nothing back but what it names", () => {
+    const doc = after(
+      { type: "text", target: x, text: "typed" },
+      { type: "repair", ...x, patch: { content: "shortened" } },
+      { type: "option", ...x, name: "made_with_ai", value: true },
+      { type: "put_back", ...x, parts: { content: "typed", media_ids: undefined } },
+    );
+    expect(doc.variants).toEqual({ acc_x: { content: "typed", options: { made_with_ai: true } } });
+  });
+
+  it("forgets a picture that is gone wherever it stands", () => {
+    const doc = editDoc(shared("med_1", "med_2"), { type: "customize", ...x, part: "media_ids" });
+    const left = editDoc(doc, { type: "forget_media", mediaId: "med_1" });
+    expect([left.mediaIds, mediaIdsFor(left, x)]).toEqual([["med_2"], ["med_2"]]);
+  });
+});
+
 describe("the time of a draft", () => {
   it("is sent as the moment at which its zone's clock shows it", () => {
     const doc = after({ type: "time", date: "2026-07-01", time: "09:00" });

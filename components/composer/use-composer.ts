@@ -77,6 +77,13 @@ export function useComposer({ post, initial, restoresNew, inBrowser, onCreated }
   }, [inBrowser, saver]);
 
   useEffect(() => {
+    // Somebody saved a newer version while nothing was unsaved here: this one follows, so that no conflict arises.
+    if (!inBrowser || post === null || !saver.isBehind(post)) return;
+    saver.settle(post);
+    dispatch({ type: "load", doc: docOfPost(post) });
+  }, [inBrowser, post, saver]);
+
+  useEffect(() => {
     if (post === null && saver.post !== null) onCreated?.(saver.post);
     // Only the moment at which it gets its id matters.
     // eslint-disable-next-line react-hooks/exhaustive-deps

@@ -107,6 +107,27 @@ test("the second of two edits meets the newer version, and neither text is lost"
   await expect(page.getByRole("main")).toContainText("My version");
 });
 
+test("an open draft without unsaved words follows what is saved elsewhere, and goes on from there", async ({
+  page,
+  context,
+}) => {
+  const slug = await signUp(page, "Chien-Shiung Wu");
+  await write(page, slug, { text: "First thought", accounts: [] });
+  await page.waitForURL(/\/posts\/post_[a-z0-9]+\/edit$/);
+  await page.reload();
+  const mine = page.getByRole("textbox", { name: "Text", exact: true });
+  await expect(mine).toHaveValue("First thought");
+  const other = await context.newPage();
+  await other.goto(page.url());
+  await other.getByRole("textbox", { name: "Text", exact: true }).fill("Second thought");
+  await expect(mine).toHaveValue("Second thought");
+  await mine.fill("Second thought, and a third");
+  await expect(other.getByRole("textbox", { name: "Text", exact: true })).toHaveValue(
+    "Second thought, and a third",
+  );
+  await expect(page.getByText("Somebody saved a newer version")).toBeHidden();
+});
+
 test("a script that is named like a picture is refused, and the post stays as it is", async ({ page }) => {
   const slug = await signUp(page, "Grace Chisholm");
   await page.goto(`/${slug}/compose`);

@@ -74,7 +74,8 @@ export function Carousel({ media }: { media: readonly MediaItem[] }) {
   const ratio = Math.min(1.91, Math.max(0.8, first.width / first.height));
   return (
     <div className="relative" style={{ aspectRatio: ratio }}>
-      <Picture item={media[index] ?? first} />
+      {/* Instagram takes JPEG only: what was transparent is white there. */}
+      <Picture item={media[index] ?? first} className="bg-white" />
       {media.length > 1 && (
         <>
           <span className="absolute top-3 right-3 rounded-full bg-black/65 px-2.5 py-1 text-xs font-medium text-white">

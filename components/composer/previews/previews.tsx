@@ -1,10 +1,17 @@
 import { Eye } from "lucide-react";
+import { memo } from "react";
 import { PlatformIcon, platformName } from "@/components/ui/platform-icon";
 import { handleOf, type AccountView } from "../account-view";
 import { PreviewCard } from "./preview-card";
 
 /** One card per chosen account; in an account's own tab only that one. */
-export function Previews({ views, only }: { views: readonly AccountView[]; only: string | null }) {
+export const Previews = memo(function Previews({
+  views,
+  only,
+}: {
+  views: readonly AccountView[];
+  only: string | null;
+}) {
   const shown = only === null ? views : views.filter((view) => view.account.id === only);
   if (shown.length === 0) {
     return (
@@ -27,4 +34,4 @@ export function Previews({ views, only }: { views: readonly AccountView[]; only:
       ))}
     </ul>
   );
-}
+});
