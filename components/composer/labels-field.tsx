@@ -53,7 +53,11 @@ export function LabelsField({ labels, error, onChange }: Props) {
   }
 
   function onKeyDown(event: KeyboardEvent<HTMLInputElement>) {
-    if (event.ctrlKey || event.metaKey) return;
+    if (event.ctrlKey || event.metaKey) {
+      // A shortcut saves the post: the word that is being typed is part of it.
+      if (event.key === "Enter" || event.key.toLowerCase() === "s") add(typed);
+      return;
+    }
     if (event.key === "Enter") {
       event.preventDefault();
       add(typed);
