@@ -81,6 +81,38 @@ describe("X", () => {
     expect((await settleOnce(benches.x, account, sent)).outcome).toBe("published");
   });
 
+  it("finds a lost long post of a Premium account by its whole text", async () => {
+    const name = handle("x");
+    await sandbox.addPerson("x", name, undefined, { subscription_type: "Premium" });
+    const account = await benches.x.connect(name);
+    expect(account.session.profile.subscription_type).toBe("Premium");
+    await sandbox.fault({
+      network: "x",
+      account: name,
+      operation: "post.create",
+      kind: "reset_after_commit",
+    });
+    const text = `Long ${unique()} ${"много слов и 日本語 ".repeat(40)} https://example.com/a?b=c&d=e the end`;
+    const sent = await send(benches.x, account, draftOf(text, [await pictures.jpeg(unique())]));
+    expect(errorOf(sent).kind).toBe("outcome_unknown");
+    expect((await settleOnce(benches.x, account, sent)).outcome).toBe("published");
+    const other = { ...sent, draft: { ...sent.draft, text: `${text}!` } };
+    expect((await settleOnce(benches.x, account, other)).outcome).toBe("not_published");
+  });
+
+  it("uploads a large picture in chunks, with its alt text", async () => {
+    const account = await benches.x.connect(handle("x"));
+    const sent = await send(
+      benches.x,
+      account,
+      draftOf(`Large ${unique()}`, [await pictures.large(unique(), "A wall")]),
+    );
+    expect(sent.result).toMatchObject({ kind: "published" });
+    const operations = (await sandbox.journal("x", account.handle)).map((row) => row.operation);
+    expect(operations.filter((operation) => operation === "media.append").length).toBeGreaterThan(1);
+    expect((await sandbox.posts("x", account.handle))[0]?.media).toEqual([{ alt: "A wall" }]);
+  });
+
   it("uploads a moving GIF in chunks and waits for its processing", async () => {
     const account = await benches.x.connect(handle("x"));
     const sent = await send(

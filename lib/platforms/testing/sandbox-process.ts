@@ -41,7 +41,13 @@ export interface SandboxProcess {
   journal(platform: PlatformId, account: string): Promise<z.infer<typeof JournalRow>[]>;
   fault(input: FaultInput): Promise<void>;
   clearFaults(): Promise<void>;
-  addPerson(platform: PlatformId, handle: string, password?: string): Promise<void>;
+  /** `data`: facts of the person that the network's rules read. */
+  addPerson(
+    platform: PlatformId,
+    handle: string,
+    password?: string,
+    data?: Record<string, unknown>,
+  ): Promise<void>;
   shiftClock(offsetMs: number): Promise<void>;
   stop(): Promise<void>;
 }
@@ -123,8 +129,8 @@ function handleOf(basePort: number, stop: () => Promise<void>): SandboxProcess {
     clearFaults: async () => {
       await admin("DELETE", "/faults");
     },
-    addPerson: async (network, handle, password) => {
-      await admin("POST", "/accounts", { network, handle, ...(password === undefined ? {} : { password }) });
+    addPerson: async (network, handle, password, data) => {
+      await admin("POST", "/accounts", { network, handle, password, data });
     },
     shiftClock: async (offset) => {
       await admin("POST", "/clock", { offset_ms: offset });
