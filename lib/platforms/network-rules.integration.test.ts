@@ -150,6 +150,42 @@ describe("X", () => {
 });
 
 describe("LinkedIn", () => {
+  it("renews the sign-in of a partner's app with the same refresh token, whose year runs on", async () => {
+    const name = handle("linkedin");
+    await sandbox.addPerson("linkedin", name, undefined, { partner: true });
+    const account = await benches.linkedin.connect(name);
+    const { refresh } = platforms.linkedin.connect.kind === "oauth2" ? platforms.linkedin.connect : {};
+    if (!refresh) throw new Error("LinkedIn renews for partners.");
+    const before = account.session.credentials;
+    await move(benches.linkedin, 59 * 86_400_000);
+    const after = await refresh(account.ctx, account.session);
+    expect(after.accessToken).not.toBe(before.accessToken);
+    expect(after.refreshToken).toBe(before.refreshToken);
+    const ends = [before, after].map((credentials) => credentials.refreshExpiresAt?.getTime() ?? 0);
+    expect(Math.abs((ends[0] ?? 0) - (ends[1] ?? 0))).toBeLessThan(60_000);
+    const renewed = { ...account, session: { ...account.session, credentials: after } };
+    await move(benches.linkedin, 61 * 86_400_000);
+    expect((await send(benches.linkedin, renewed, draftOf(`Renewed ${unique()}`))).result).toMatchObject({
+      kind: "published",
+    });
+    expect(errorOf(await send(benches.linkedin, account, draftOf(`Old ${unique()}`))).kind).toBe(
+      "auth_expired",
+    );
+    await move(benches.linkedin, 366 * 86_400_000);
+    await expect(refresh(account.ctx, renewed.session)).rejects.toMatchObject({ kind: "auth_revoked" });
+  });
+
+  it("ends the refresh token too when the sign-in is given back", async () => {
+    const name = handle("linkedin");
+    await sandbox.addPerson("linkedin", name, undefined, { partner: true });
+    const { ctx, session } = await benches.linkedin.connect(name);
+    await platforms.linkedin.connect.revoke(ctx, session);
+    const { refresh } = platforms.linkedin.connect;
+    await expect(Promise.resolve().then(() => refresh?.(ctx, session))).rejects.toMatchObject({
+      kind: "auth_revoked",
+    });
+  });
+
   it("names the post that already exists", async () => {
     const account = await benches.linkedin.connect(handle("linkedin"));
     const text = `Twice ${unique()}`;
