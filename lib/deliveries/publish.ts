@@ -7,6 +7,7 @@ import { watch, withinLimit } from "./call";
 import { departureFor, limited, type Departure } from "./departure";
 import type { Outcome } from "./decide-outcome";
 import { draftOf, usablePrepared } from "./draft";
+import { settleEarlierTry } from "./earlier-try";
 import { preparingFailure, publishFailure } from "./failure";
 import { contentFingerprint, idempotencyKey } from "./fingerprint";
 import { gate, trialOf } from "./gate";
@@ -105,6 +106,7 @@ async function send(d: Claimed, ready: Ready, intent: Intent, deps: EngineDeps):
     if (error.kind === "outcome_unknown") {
       return { kind: "unknown", error, checkAfterMs: firstQuestionMs(platform.settle) };
     }
+    await settleEarlierTry(d, ready.fingerprint, error, ready.account, deps);
     return { kind: "not_published", error, departure: await departureAfter(d, error, ready.account, deps) };
   }
 }
