@@ -30,6 +30,8 @@ export function operationChoices(
     ["token.*", "renews its sign-in"] as const,
     ["", "asks anything"] as const,
   ];
+  // Renewing presents another token than the one that this fault ends.
+  if (fault.kind === "token_expired") return all.filter(([operation]) => operation !== "token.*");
   const aboutMedia = fault.kind === "slow_media" || fault.kind === "media_rejected";
   return aboutMedia ? [["", "uploads a picture"]] : all;
 }
