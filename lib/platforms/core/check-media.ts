@@ -1,5 +1,5 @@
 import type { CheckedContent, CheckedMedia, Finding } from "./finding";
-import { imagePlan } from "./image-plan";
+import { ASPECT_TOLERANCE, imagePlan } from "./image-plan";
 import type { Manifest, MediaRules } from "./manifest";
 
 const ACCEPTED = new Set(["image/jpeg", "image/png", "image/webp", "image/gif"]);
@@ -74,7 +74,10 @@ function checkOne(manifest: Manifest, item: CheckedMedia, index: number): Findin
   if (keepsMoving) findings.push(...checkGif(manifest, item, index));
   else findings.push(...checkConversion(manifest, item, index));
   const ratio = item.width / item.height;
-  if (rules.aspect && (ratio < rules.aspect.min - 0.005 || ratio > rules.aspect.max + 0.005)) {
+  if (
+    rules.aspect &&
+    (ratio < rules.aspect.min - ASPECT_TOLERANCE || ratio > rules.aspect.max + ASPECT_TOLERANCE)
+  ) {
     const aspect = ratio < rules.aspect.min ? rules.aspect.min : rules.aspect.max;
     at("media.aspect", "error", aspectMessage(manifest, ratio < rules.aspect.min), {
       kind: "crop",
@@ -101,7 +104,7 @@ function checkOne(manifest: Manifest, item: CheckedMedia, index: number): Findin
 function checkConversion(manifest: Manifest, item: CheckedMedia, index: number): Finding[] {
   const plan = imagePlan(manifest.media, item);
   const path = ["media", index];
-  if (!plan) return [];
+  if (!plan || plan.why === "aspect") return [];
   if (plan.why === "type") {
     return [
       {
