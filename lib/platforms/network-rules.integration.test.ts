@@ -2,6 +2,7 @@
 import { randomBytes } from "node:crypto";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { PlatformError } from "./core/error";
+import type { Prepared } from "./core/platform";
 import type { PlatformId } from "./core/platform-id";
 import { platforms } from "./registry";
 import {
@@ -297,6 +298,53 @@ describe("Instagram", () => {
 });
 
 describe("Mastodon", () => {
+  it("gives up on a picture after ten minutes, uploads it anew, and asks ever more slowly until then", async () => {
+    const bench = benches.mastodon;
+    const account = await bench.connect(handle("mastodon"));
+    const draft = draftOf(`Slow ${unique()}`, [await pictures.jpeg(unique())]);
+    await sandbox.fault({
+      network: "mastodon",
+      account: account.handle,
+      kind: "slow_media",
+      params: { seconds: 1_200 },
+    });
+    let stored: Prepared | null = null;
+    const save = (prepared: Prepared) => {
+      stored = prepared;
+      return Promise.resolve();
+    };
+    const step = () =>
+      platforms.mastodon.prepare({ ...account.ctx, session: account.session, save }, draft, stored);
+    expect(await step()).toMatchObject({ kind: "wait", checkAfterMs: 1_500 });
+    await move(bench, 60_000);
+    expect(await step()).toMatchObject({ kind: "wait", checkAfterMs: 10_000 });
+    await move(bench, 11 * 60_000);
+    await expect(step()).rejects.toMatchObject({ kind: "unavailable" });
+    expect(await step()).toMatchObject({ kind: "ready" });
+  });
+
+  it("waits where a server takes the picture for unfinished after all", async () => {
+    const account = await benches.mastodon.connect(handle("mastodon"));
+    const draft = draftOf(`Unfinished ${unique()}`, [await pictures.jpeg(unique())]);
+    await sandbox.fault({
+      network: "mastodon",
+      account: account.handle,
+      kind: "slow_media",
+      params: { seconds: 60 },
+    });
+    let stored: Prepared | null = null;
+    const save = (prepared: Prepared) => {
+      stored = prepared;
+      return Promise.resolve();
+    };
+    await platforms.mastodon.prepare({ ...account.ctx, session: account.session, save }, draft, null);
+    const early = (stored ?? { data: {}, expiresAt: null }) as Prepared;
+    const attempt = () => platforms.mastodon.publish(publishContext(benches.mastodon, account), draft, early);
+    await expect(attempt()).rejects.toMatchObject({ kind: "not_ready" });
+    await move(benches.mastodon, 61_000);
+    expect(await attempt()).toMatchObject({ kind: "published" });
+  });
+
   it("waits for the list where a server answers a repeat with 500", async () => {
     const account = await benches.mastodon.connect(handle("mastodon"));
     const fault = { network: "mastodon" as const, account: account.handle, operation: "post.create" };
