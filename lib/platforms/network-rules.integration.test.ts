@@ -297,6 +297,36 @@ describe("Instagram", () => {
   });
 });
 
+describe("Instagram through a business", () => {
+  const connect = async (data: Record<string, unknown>) => {
+    const name = handle("instagram");
+    await sandbox.addPerson("instagram", name, undefined, data);
+    return benches.instagram.connect(name);
+  };
+
+  it("offers accounts whose Pages a business gave to the person, and publishes there", async () => {
+    const account = await connect({ through_business: true });
+    const { ctx, session } = account;
+    const targets = await platforms.instagram.targets(ctx, session.credentials, null);
+    expect(targets.map((target) => target.username)).toEqual([account.handle]);
+    const sent = await send(
+      benches.instagram,
+      account,
+      draftOf(`Business ${unique()}`, [await pictures.jpeg(unique())]),
+    );
+    expect(sent.result).toMatchObject({ kind: "published" });
+  });
+
+  it("does not ask businesses where the person did not allow it", async () => {
+    const { ctx, session, handle: name } = await connect({});
+    const scopes = session.credentials.scopes?.filter((scope) => scope !== "business_management") ?? [];
+    const before = (await sandbox.journal("instagram", name)).length;
+    await platforms.instagram.targets(ctx, { ...session.credentials, scopes }, null);
+    const asked = (await sandbox.journal("instagram", name)).slice(before);
+    expect(asked.map((row) => row.operation)).toEqual(["account.list"]);
+  });
+});
+
 describe("Mastodon", () => {
   it("gives up on a picture after ten minutes, uploads it anew, and asks ever more slowly until then", async () => {
     const bench = benches.mastodon;

@@ -5,7 +5,14 @@ import { metricsOf } from "@/lib/sandbox/metrics";
 import { requireProfessional, requireToken } from "@/lib/sandbox/networks/instagram/auth";
 import { containerNode, createContainer } from "@/lib/sandbox/networks/instagram/containers";
 import { readInsights } from "@/lib/sandbox/networks/instagram/insights";
-import { listPages, pageNode, professionalNode, readMe } from "@/lib/sandbox/networks/instagram/owners";
+import {
+  listBusinesses,
+  listBusinessPages,
+  listPages,
+  pageNode,
+  professionalNode,
+  readMe,
+} from "@/lib/sandbox/networks/instagram/owners";
 import { parseFields, pick, readParams } from "@/lib/sandbox/networks/instagram/params";
 import { pagesOf } from "@/lib/sandbox/networks/instagram/people";
 import { publishContainer, publishingLimit } from "@/lib/sandbox/networks/instagram/publish";
@@ -116,6 +123,13 @@ export const nodeRoutes: Route[] = [
   { method: "GET", path: "/reel/:shortcode/", operation: "post.view", handle: permalink },
   { method: "GET", path: "/:version/me", operation: "account.read", handle: readMe },
   { method: "GET", path: "/:version/me/accounts", operation: "account.list", handle: listPages },
+  { method: "GET", path: "/:version/me/businesses", operation: "account.list", handle: listBusinesses },
+  ...(["owned_pages", "client_pages"] as const).map((edge) => ({
+    method: "GET" as const,
+    path: `/:version/:id/${edge}`,
+    operation: "account.list",
+    handle: listBusinessPages(edge),
+  })),
   { method: "POST", path: "/:version/:id/media", operation: "container.create", handle: createContainer },
   { method: "GET", path: "/:version/:id/media", operation: "post.list", handle: listMedia },
   {
