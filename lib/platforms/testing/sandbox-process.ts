@@ -40,6 +40,8 @@ export interface SandboxProcess {
   posts(platform: PlatformId, account: string): Promise<SandboxPost[]>;
   journal(platform: PlatformId, account: string): Promise<z.infer<typeof JournalRow>[]>;
   fault(input: FaultInput): Promise<void>;
+  /** How often each fault that is set has acted, oldest first. */
+  faultHits(): Promise<number[]>;
   clearFaults(): Promise<void>;
   /** `data`: facts of the person that the network's rules read. */
   addPerson(
@@ -126,6 +128,11 @@ function handleOf(basePort: number, stop: () => Promise<void>): SandboxProcess {
     fault: async (input) => {
       await admin("POST", "/faults", input);
     },
+    faultHits: async () =>
+      z
+        .object({ data: z.array(z.object({ hits: z.number() })) })
+        .parse(await admin("GET", "/faults"))
+        .data.map(({ hits }) => hits),
     clearFaults: async () => {
       await admin("DELETE", "/faults");
     },

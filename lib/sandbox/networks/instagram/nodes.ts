@@ -44,7 +44,7 @@ async function readNode(x: Exchange): Promise<Reply> {
   const { token, person } = await requireToken(x);
   const id = x.params.id ?? "";
   const asked = parseFields((await readParams(x)).get("fields") ?? "id");
-  if (token.kind === "page" && (await x.takeFault("read_missing"))) return missingObject(x, id);
+  if (await x.takeFault("read_missing")) return missingObject(x, id);
   const page = (await pagesOf(x, person)).find((item) => item.id === id);
   if (page) return { status: 200, body: await pageNode(x, page, token, asked) };
   await requireToken(x, "instagram_basic");
@@ -65,7 +65,7 @@ async function readNode(x: Exchange): Promise<Reply> {
 async function listMedia(x: Exchange): Promise<Reply> {
   const { token } = await requireToken(x, "instagram_basic");
   const account = await requireProfessional(x, x.params.id ?? "", token);
-  if (token.kind === "page" && (await x.takeFault("read_missing"))) return missingObject(x, account.id);
+  if (await x.takeFault("read_missing")) return missingObject(x, account.id);
   const params = await readParams(x);
   const unix = (name: string) => (params.get(name) ? new Date(Number(params.get(name)) * 1000) : null);
   const limit = Math.min(100, Math.max(1, Number(params.get("limit") ?? 25) || 25));
