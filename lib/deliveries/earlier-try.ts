@@ -4,6 +4,7 @@ import "server-only";
  * try of this very delivery, which had been taken for absent because its lists were late.
  */
 import type { PlatformError } from "@/lib/platforms/core/error";
+import { contentFingerprint } from "./fingerprint";
 import type { Claimed } from "./load";
 import { recordOutcome } from "./outcome";
 import type { EngineDeps, OpenAccount } from "./ports";
@@ -22,7 +23,6 @@ ORDER BY started_at DESC LIMIT 1`,
 /** Settles the earlier try that `refusal` proves to have gone out; does nothing when there is none. */
 export async function settleEarlierTry(
   d: Claimed,
-  fingerprint: string,
   refusal: PlatformError,
   account: OpenAccount,
   deps: EngineDeps,
@@ -32,7 +32,7 @@ export async function settleEarlierTry(
   const latest = new Date(createdAt.getTime() + CLOCK_GRAIN_MS);
   const { rows } = await deps.database.query<{ id: string }>({
     ...EARLIER,
-    values: [d.id, fingerprint, latest, d.account.id, remoteId],
+    values: [d.id, contentFingerprint(d.content), latest, d.account.id, remoteId],
   });
   const [earlier] = rows;
   if (earlier === undefined) return;

@@ -34,6 +34,7 @@ async function departureAfter(
   deps: EngineDeps,
 ): Promise<Departure> {
   await rememberLimit(d, error, deps);
+  if (account !== null) await settleEarlierTry(d, error, account, deps);
   const departure = departureFor(error, trialOf(d), deps.random);
   if (KIND_RULES[error.kind].then !== "block" || account === null) return departure;
   const answer = await deps.accounts.rejected(d.account, account.session, error);
@@ -106,7 +107,6 @@ async function send(d: Claimed, ready: Ready, intent: Intent, deps: EngineDeps):
     if (error.kind === "outcome_unknown") {
       return { kind: "unknown", error, checkAfterMs: firstQuestionMs(platform.settle) };
     }
-    await settleEarlierTry(d, ready.fingerprint, error, ready.account, deps);
     return { kind: "not_published", error, departure: await departureAfter(d, error, ready.account, deps) };
   }
 }

@@ -1,5 +1,5 @@
 import type { CheckedContent, CheckedMedia, Finding } from "./finding";
-import { ASPECT_TOLERANCE, imagePlan } from "./image-plan";
+import { imagePlan } from "./image-plan";
 import type { Manifest, MediaRules } from "./manifest";
 
 const ACCEPTED = new Set(["image/jpeg", "image/png", "image/webp", "image/gif"]);
@@ -74,10 +74,7 @@ function checkOne(manifest: Manifest, item: CheckedMedia, index: number): Findin
   if (keepsMoving) findings.push(...checkGif(manifest, item, index));
   else findings.push(...checkConversion(manifest, item, index));
   const ratio = item.width / item.height;
-  if (
-    rules.aspect &&
-    (ratio < rules.aspect.min - ASPECT_TOLERANCE || ratio > rules.aspect.max + ASPECT_TOLERANCE)
-  ) {
+  if (rules.aspect && (ratio < rules.aspect.min - 0.005 || ratio > rules.aspect.max + 0.005)) {
     const aspect = ratio < rules.aspect.min ? rules.aspect.min : rules.aspect.max;
     at("media.aspect", "error", aspectMessage(manifest, ratio < rules.aspect.min), {
       kind: "crop",

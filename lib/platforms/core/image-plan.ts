@@ -48,7 +48,7 @@ function scaled(rules: MediaRules, item: CheckedMedia): { width: number; height:
 }
 
 /** Part of a ratio that a check lets pass and a conversion takes away. */
-export const ASPECT_TOLERANCE = 0.005;
+const ASPECT_TOLERANCE = 0.005;
 
 function intoAspect(
   { aspect }: MediaRules,
