@@ -9,12 +9,15 @@ import {
   type Bench,
   createBench,
   draftOf,
+  pkce,
   prepareAll,
   publishContext,
+  REDIRECT,
   send,
   type Sent,
   settleOnce,
 } from "./testing/adapter-bench";
+import { decideConsent } from "./testing/consent";
 import { type Pictures, servePictures } from "./testing/pictures";
 import { type SandboxProcess, startSandboxProcess } from "./testing/sandbox-process";
 
@@ -294,6 +297,31 @@ describe("Instagram", () => {
     const { ctx, session } = await bench.connect("ada");
     const targets = await platforms.instagram.targets(ctx, session.credentials, null);
     expect(targets.map((target) => target.username).sort()).toEqual(["ada.studio", "ada.travels"]);
+  });
+});
+
+describe("Instagram's dialog", () => {
+  it("asks again for what the person had left unticked", async () => {
+    const { connect } = platforms.instagram;
+    if (connect.kind !== "oauth2") throw new Error("Instagram redirects.");
+    const ctx = benches.instagram.context(await benches.instagram.app());
+    const { challenge, verifier } = pkce();
+    const name = handle("instagram");
+    const signIn = async (fields: [string, string][], url: string) => {
+      const { redirect } = await decideConsent(url, { username: name, fields });
+      const code = redirect.searchParams.get("code") ?? "";
+      return await connect.exchange(ctx, { code, redirectUri: REDIRECT, codeVerifier: verifier });
+    };
+    const ours = connect.authorizeUrl(ctx, { redirectUri: REDIRECT, state: "s1", codeChallenge: challenge });
+    const partly: [string, string][] = [
+      ["scopes_shown", "1"],
+      ["scope", "instagram_basic"],
+      ["scope", "pages_show_list"],
+    ];
+    expect((await signIn(partly, ours)).scopes).not.toContain("instagram_content_publish");
+    const plain = ours.replace("&auth_type=rerequest", "");
+    expect((await signIn([], plain)).scopes).not.toContain("instagram_content_publish");
+    expect((await signIn([], ours)).scopes).toContain("instagram_content_publish");
   });
 });
 
