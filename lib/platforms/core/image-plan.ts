@@ -27,7 +27,7 @@ export function imagePlan(rules: MediaRules, item: CheckedMedia): ImagePlan | nu
   const reshaped = width !== item.width || height !== item.height;
   if (!typeWrong && !tooLarge && !tooSmall && !reshaped) return null;
   return {
-    why: typeWrong ? "type" : tooSmall ? "too_small" : isResized(rules, item) ? "too_large" : "aspect",
+    why: typeWrong ? "type" : isResized(rules, item) ? "too_large" : tooSmall ? "too_small" : "aspect",
     mimeType: rules.convertTo,
     width,
     height,
@@ -44,23 +44,24 @@ function scaled(rules: MediaRules, item: CheckedMedia): { width: number; height:
   const round = factor < 1 ? Math.floor : Math.ceil;
   const width = Math.max(1, round(item.width * factor));
   const height = Math.max(1, round(item.height * factor));
-  return intoAspect(rules, width, height);
+  return intoAspect(rules, item, width, height);
 }
 
 /** Part of a ratio that a check lets pass and a conversion takes away. */
 const ASPECT_TOLERANCE = 0.005;
 
+/** What the check lets pass goes out within the ratios, whatever rounding made of its new size. */
 function intoAspect(
   { aspect }: MediaRules,
+  item: CheckedMedia,
   width: number,
   height: number,
 ): { width: number; height: number } {
-  if (!aspect) return { width, height };
-  const ratio = width / height;
-  if (ratio < aspect.min && ratio >= aspect.min - ASPECT_TOLERANCE)
-    return { width, height: Math.floor(width / aspect.min) };
-  if (ratio > aspect.max && ratio <= aspect.max + 2 * ASPECT_TOLERANCE)
-    return { width, height: Math.ceil(width / aspect.max) };
+  const original = item.width / item.height;
+  const passes =
+    aspect && original >= aspect.min - ASPECT_TOLERANCE && original <= aspect.max + ASPECT_TOLERANCE;
+  if (passes && width / height < aspect.min) return { width, height: Math.floor(width / aspect.min) };
+  if (passes && width / height > aspect.max) return { width, height: Math.ceil(width / aspect.max) };
   return { width, height };
 }
 
