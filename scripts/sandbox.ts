@@ -1,4 +1,4 @@
-import { readConfig, SandboxStartError } from "@/lib/sandbox/config";
+import { PORT_OFFSETS, readConfig, SandboxStartError } from "@/lib/sandbox/config";
 import { startSandbox } from "@/lib/sandbox/server";
 
 /* The sandbox process: simulated networks for a machine without developer accounts. */
@@ -6,9 +6,9 @@ import { startSandbox } from "@/lib/sandbox/server";
 try {
   const config = readConfig(process.env);
   const sandbox = await startSandbox(config);
-  const last = config.basePort + 5;
+  const ports = config.networks.map((network) => `${network} ${config.basePort + PORT_OFFSETS[network]}`);
   process.stdout.write(
-    `Sandbox ready: admin API at ${sandbox.url}, networks on ports ${config.basePort + 1} to ${last}.\n`,
+    `Sandbox ready: admin API at ${sandbox.url}, networks on ports ${ports.join(", ")}.\n`,
   );
   await new Promise<void>((resolve) => {
     for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => resolve());

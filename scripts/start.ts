@@ -5,6 +5,7 @@ import { lockOwner } from "@/lib/db/embedded-state";
 import { openHome } from "@/lib/db/embedded";
 import { migrate } from "@/lib/db/migrate";
 import { StartupError } from "@/lib/db/startup-error";
+import { PORT_OFFSETS, readConfig } from "@/lib/sandbox/config";
 import { announcement } from "./house/announce";
 import { build, isBuilt } from "./house/build";
 import { Child, type ChildOptions } from "./house/child";
@@ -23,7 +24,6 @@ import { type Secrets, loadSecrets } from "./house/secrets";
 const TYPESCRIPT = ["--conditions=react-server", "--import", "tsx"];
 const NEXT = join("node_modules", "next", "dist", "bin", "next");
 const READY_WITHIN_MS = 60_000;
-const NETWORK_PORTS = 5;
 
 const say = (line: string) => void process.stdout.write(`${line}\n`);
 
@@ -58,7 +58,8 @@ async function checkPorts(environment: HouseEnvironment): Promise<number> {
   const { HOST, PORT, SANDBOX, SANDBOX_PORT } = environment.parsed;
   const port = await freePort(HOST, PORT, "PORT");
   if (SANDBOX) {
-    for (let offset = 0; offset <= NETWORK_PORTS; offset++) {
+    const { networks } = readConfig(environment.variables as NodeJS.ProcessEnv);
+    for (const offset of [0, ...networks.map((network) => PORT_OFFSETS[network])]) {
       await freePort(HOST, SANDBOX_PORT + offset, "SANDBOX_PORT");
     }
   }

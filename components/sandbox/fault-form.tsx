@@ -9,7 +9,7 @@ import { useFormAction } from "@/components/forms/use-form-action";
 import { useWorkspace } from "@/components/layout/workspace-context";
 import { Button } from "@/components/ui/button";
 import { platformName } from "@/components/ui/platform-icon";
-import { PLATFORM_IDS, type PlatformId } from "@/lib/platforms/core/platform-id";
+import type { PlatformId } from "@/lib/platforms/core/platform-id";
 import { ChoiceField } from "./choice-field";
 import { operationChoices } from "./operation-choices";
 import type { FaultChoice, SimulatedAccount } from "./view";
@@ -18,6 +18,8 @@ export interface FaultFormProps {
   action: FormAction;
   catalog: readonly FaultChoice[];
   accounts: readonly SimulatedAccount[];
+  /** Those that are simulated here. */
+  networks: readonly PlatformId[];
 }
 
 const TIMES = [
@@ -28,10 +30,10 @@ const TIMES = [
 ] as const;
 
 /** Makes a simulated network fail on purpose. */
-export function FaultForm({ action, catalog, accounts }: FaultFormProps) {
+export function FaultForm({ action, catalog, accounts, networks }: FaultFormProps) {
   const { slug } = useWorkspace();
   const { state, pending, formProps } = useFormAction(action);
-  const [network, setNetwork] = useState<PlatformId>("x");
+  const [network, setNetwork] = useState<PlatformId>(networks[0] ?? "mastodon");
   const [kind, setKind] = useState("reset_after_commit");
   const offered = catalog.filter((fault) => fault.networks === null || fault.networks.includes(network));
   const fault = offered.find((choice) => choice.kind === kind) ?? offered[0];
@@ -46,7 +48,7 @@ export function FaultForm({ action, catalog, accounts }: FaultFormProps) {
         label="Network"
         value={network}
         onChange={(value) => setNetwork(value as PlatformId)}
-        choices={PLATFORM_IDS.map((id) => [id, platformName(id)])}
+        choices={networks.map((id) => [id, platformName(id)])}
       />
       <ChoiceField
         key={`account-${network}`}

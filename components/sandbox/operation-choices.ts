@@ -14,6 +14,18 @@ function publishing(network: PlatformId): readonly (readonly [string, string])[]
       ];
 }
 
+/** Heliograph asks these for an account's posts, and renews its sign-in at those. */
+const LISTS: ReadonlySet<PlatformId> = new Set(["x", "instagram", "mastodon"]);
+const RENEWS: ReadonlySet<PlatformId> = new Set(["x", "instagram", "bluesky"]);
+
+/** Faults that have their own place in what a network does, in words that continue "When Heliograph …". */
+const OWN_PLACE: Readonly<Record<string, string>> = {
+  slow_media: "uploads a picture",
+  media_rejected: "uploads a picture",
+  list_delay: "publishes the post",
+  read_missing: "looks at what it made",
+};
+
 /** What a fault may wait for, in words that continue "When Heliograph …"; the first is the usual one. */
 export function operationChoices(
   network: PlatformId,
@@ -23,13 +35,12 @@ export function operationChoices(
   if (publish === undefined || media === undefined) return [];
   if (fault.operation !== null)
     return [publish, media].filter(([operation]) => operation === fault.operation);
-  const all = [
-    publish,
-    media,
-    ["post.list", "reads recent posts"] as const,
-    ["token.*", "renews its sign-in"] as const,
-    ["", "asks anything"] as const,
-  ];
-  const aboutMedia = fault.kind === "slow_media" || fault.kind === "media_rejected";
-  return aboutMedia ? [["", "uploads a picture"]] : all;
+  const place = OWN_PLACE[fault.kind];
+  if (place !== undefined) return [["", place]];
+  const all = [publish, media];
+  if (LISTS.has(network)) all.push(["post.list", "reads recent posts"]);
+  // Renewing presents another token than the one that an expiry ends, and costs no credits.
+  const spoilsRenewal = fault.kind !== "token_expired" && fault.kind !== "credits_depleted";
+  if (RENEWS.has(network) && spoilsRenewal) all.push(["token.*", "renews its sign-in"]);
+  return [...all, ["", "asks anything"]];
 }

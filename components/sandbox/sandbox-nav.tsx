@@ -2,7 +2,7 @@ import { ListTree, Newspaper, Zap, type LucideIcon } from "lucide-react";
 import Link from "next/link";
 import { cn } from "@/components/ui/cn";
 import { PlatformIcon, platformName } from "@/components/ui/platform-icon";
-import { PLATFORM_IDS, type PlatformId } from "@/lib/platforms/core/platform-id";
+import type { PlatformId } from "@/lib/platforms/core/platform-id";
 import { SANDBOX_VIEWS, type SandboxViewName } from "./view";
 
 const VIEWS: Record<SandboxViewName, { label: string; icon: LucideIcon }> = {
@@ -14,8 +14,15 @@ const VIEWS: Record<SandboxViewName, { label: string; icon: LucideIcon }> = {
 const LINK =
   "inline-flex h-8 items-center gap-2 rounded-md px-3 text-sm font-medium whitespace-nowrap transition-colors [&_svg]:size-4";
 
+interface SandboxNavProps {
+  view: SandboxViewName;
+  network: PlatformId | null;
+  /** Those that are simulated here. */
+  networks: readonly PlatformId[];
+}
+
 /** Which part of the sandbox, and of which network; both in the address. */
-export function SandboxNav({ view, network }: { view: SandboxViewName; network: PlatformId | null }) {
+export function SandboxNav({ view, network, networks }: SandboxNavProps) {
   const href = (to: SandboxViewName, at: PlatformId | null) =>
     `?${new URLSearchParams({ view: to, ...(at === null ? {} : { network: at }) }).toString()}`;
   return (
@@ -47,7 +54,7 @@ export function SandboxNav({ view, network }: { view: SandboxViewName; network: 
       {view !== "faults" && (
         <nav aria-label="Network" className="-mx-4 overflow-x-auto px-4 sm:mx-0 sm:px-0">
           <ul className="flex gap-1.5 py-0.5">
-            {[null, ...PLATFORM_IDS].map((id) => (
+            {[null, ...networks].map((id) => (
               <li key={id ?? "all"}>
                 <Link
                   href={href(view, id)}

@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import twitterText from "twitter-text";
 import { describe, expect, it } from "vitest";
 import { fits, graphemeLength, shortenText, type TextCounting, textLength, utf8Length } from "./text-length";
 
@@ -23,6 +24,36 @@ const anyText = fc.oneof(
     )
     .map((parts) => parts.join("")),
 );
+
+const segmenter = new Intl.Segmenter(undefined, { granularity: "grapheme" });
+
+describe("shortcuts of counting", () => {
+  it("count graphemes as the segmenter does, also where only line ends are clusters", () => {
+    const ascii = fc
+      .array(fc.constantFrom("a", " ", "\r", "\n", "\r\n", "\t", "~"))
+      .map((parts) => parts.join(""));
+    fc.assert(
+      fc.property(fc.oneof(ascii, anyText), (text) => {
+        expect(graphemeLength(text)).toBe([...segmenter.segment(text)].length);
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  it("count on X word by word what twitter-text counts of the whole", () => {
+    fc.assert(
+      fc.property(anyText, (text) => {
+        expect(textLength(text, "x_weighted")).toBe(twitterText.parseTweet(text).weightedLength);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it("count a run that is too long for links by its composed characters", () => {
+    expect(textLength("e\u0301".repeat(3_000), "x_weighted")).toBe(3_000);
+    expect(textLength("日".repeat(5_000), "x_weighted")).toBe(10_000);
+  });
+});
 
 describe("text length as the network counts it", () => {
   it.each([

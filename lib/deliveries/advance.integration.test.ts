@@ -204,6 +204,51 @@ describe("what cannot be told", () => {
   });
 });
 
+describe("a list that is later than the network's settle time", () => {
+  const until = async (id: string, deps: ReturnType<typeof testDeps>, state: string) => {
+    for (let n = 0; n < 8 && (await deliveryRow(pool, id)).state !== state; n += 1) {
+      await makeDue(pool, id);
+      await advance(id, deps);
+    }
+  };
+
+  it("does not make a failure of a post that is live: the refused repeat names it", async () => {
+    const { network, deps, id, postId } = await one(["lost", "refuse_duplicate"]);
+    network.unlisted.add("remote-1");
+    await advance(id, deps);
+    await until(id, deps, "published");
+    expect(await deliveryRow(pool, id)).toMatchObject({
+      state: "published",
+      remote_id: "remote-1",
+      reason: null,
+    });
+    expect(network.postsOf(id)).toHaveLength(1);
+    expect(await attemptRows(pool, id)).toMatchObject([
+      { state: "published", remote_id: "remote-1", settled_by: "search" },
+      { state: "not_published", error_kind: "duplicate" },
+    ]);
+    expect(await postStatus(postId)).toBe("published");
+  });
+
+  it("does not claim what somebody posted before the first try", async () => {
+    const { network, deps, id } = await one(["cut_before_publishing", "refuse_duplicate"]);
+    const text = String(
+      (
+        await pool.query(
+          `SELECT content FROM posts p JOIN deliveries d ON d.post_id = p.id WHERE d.id = $1`,
+          [id],
+        )
+      ).rows[0]?.content,
+    );
+    network.offsetMs = -3_600_000;
+    network.postByHand(text);
+    network.offsetMs = 0;
+    await advance(id, deps);
+    await until(id, deps, "failed");
+    expect(await deliveryRow(pool, id)).toMatchObject({ state: "failed", reason: { kind: "duplicate" } });
+  });
+});
+
 describe("a worker that dies", () => {
   it("after the intent leaves an unknown outcome, which the next one settles", async () => {
     const { network, deps, id } = await one([], { strategy: "search" });

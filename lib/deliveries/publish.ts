@@ -7,6 +7,7 @@ import { watch, withinLimit } from "./call";
 import { departureFor, limited, type Departure } from "./departure";
 import type { Outcome } from "./decide-outcome";
 import { draftOf, usablePrepared } from "./draft";
+import { settleEarlierTry } from "./earlier-try";
 import { preparingFailure, publishFailure } from "./failure";
 import { contentFingerprint, idempotencyKey } from "./fingerprint";
 import { gate, trialOf } from "./gate";
@@ -33,6 +34,7 @@ async function departureAfter(
   deps: EngineDeps,
 ): Promise<Departure> {
   await rememberLimit(d, error, deps);
+  if (account !== null) await settleEarlierTry(d, error, account, deps);
   const departure = departureFor(error, trialOf(d), deps.random);
   if (KIND_RULES[error.kind].then !== "block" || account === null) return departure;
   const answer = await deps.accounts.rejected(d.account, account.session, error);

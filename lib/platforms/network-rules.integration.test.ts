@@ -2,18 +2,22 @@
 import { randomBytes } from "node:crypto";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { PlatformError } from "./core/error";
+import type { Prepared } from "./core/platform";
 import type { PlatformId } from "./core/platform-id";
 import { platforms } from "./registry";
 import {
   type Bench,
   createBench,
   draftOf,
+  pkce,
   prepareAll,
   publishContext,
+  REDIRECT,
   send,
   type Sent,
   settleOnce,
 } from "./testing/adapter-bench";
+import { decideConsent } from "./testing/consent";
 import { type Pictures, servePictures } from "./testing/pictures";
 import { type SandboxProcess, startSandboxProcess } from "./testing/sandbox-process";
 
@@ -81,6 +85,38 @@ describe("X", () => {
     expect((await settleOnce(benches.x, account, sent)).outcome).toBe("published");
   });
 
+  it("finds a lost long post of a Premium account by its whole text", async () => {
+    const name = handle("x");
+    await sandbox.addPerson("x", name, undefined, { subscription_type: "Premium" });
+    const account = await benches.x.connect(name);
+    expect(account.session.profile.subscription_type).toBe("Premium");
+    await sandbox.fault({
+      network: "x",
+      account: name,
+      operation: "post.create",
+      kind: "reset_after_commit",
+    });
+    const text = `Long ${unique()} ${"много слов и 日本語 ".repeat(40)} https://example.com/a?b=c&d=e the end`;
+    const sent = await send(benches.x, account, draftOf(text, [await pictures.jpeg(unique())]));
+    expect(errorOf(sent).kind).toBe("outcome_unknown");
+    expect((await settleOnce(benches.x, account, sent)).outcome).toBe("published");
+    const other = { ...sent, draft: { ...sent.draft, text: `${text}!` } };
+    expect((await settleOnce(benches.x, account, other)).outcome).toBe("not_published");
+  });
+
+  it("uploads a large picture in chunks, with its alt text", async () => {
+    const account = await benches.x.connect(handle("x"));
+    const sent = await send(
+      benches.x,
+      account,
+      draftOf(`Large ${unique()}`, [await pictures.large(unique(), "A wall")]),
+    );
+    expect(sent.result).toMatchObject({ kind: "published" });
+    const operations = (await sandbox.journal("x", account.handle)).map((row) => row.operation);
+    expect(operations.filter((operation) => operation === "media.append").length).toBeGreaterThan(1);
+    expect((await sandbox.posts("x", account.handle))[0]?.media).toEqual([{ alt: "A wall" }]);
+  });
+
   it("uploads a moving GIF in chunks and waits for its processing", async () => {
     const account = await benches.x.connect(handle("x"));
     const sent = await send(
@@ -118,6 +154,42 @@ describe("X", () => {
 });
 
 describe("LinkedIn", () => {
+  it("renews the sign-in of a partner's app with the same refresh token, whose year runs on", async () => {
+    const name = handle("linkedin");
+    await sandbox.addPerson("linkedin", name, undefined, { partner: true });
+    const account = await benches.linkedin.connect(name);
+    const { refresh } = platforms.linkedin.connect.kind === "oauth2" ? platforms.linkedin.connect : {};
+    if (!refresh) throw new Error("LinkedIn renews for partners.");
+    const before = account.session.credentials;
+    await move(benches.linkedin, 59 * 86_400_000);
+    const after = await refresh(account.ctx, account.session);
+    expect(after.accessToken).not.toBe(before.accessToken);
+    expect(after.refreshToken).toBe(before.refreshToken);
+    const ends = [before, after].map((credentials) => credentials.refreshExpiresAt?.getTime() ?? 0);
+    expect(Math.abs((ends[0] ?? 0) - (ends[1] ?? 0))).toBeLessThan(60_000);
+    const renewed = { ...account, session: { ...account.session, credentials: after } };
+    await move(benches.linkedin, 61 * 86_400_000);
+    expect((await send(benches.linkedin, renewed, draftOf(`Renewed ${unique()}`))).result).toMatchObject({
+      kind: "published",
+    });
+    expect(errorOf(await send(benches.linkedin, account, draftOf(`Old ${unique()}`))).kind).toBe(
+      "auth_expired",
+    );
+    await move(benches.linkedin, 366 * 86_400_000);
+    await expect(refresh(account.ctx, renewed.session)).rejects.toMatchObject({ kind: "auth_revoked" });
+  });
+
+  it("ends the refresh token too when the sign-in is given back", async () => {
+    const name = handle("linkedin");
+    await sandbox.addPerson("linkedin", name, undefined, { partner: true });
+    const { ctx, session } = await benches.linkedin.connect(name);
+    await platforms.linkedin.connect.revoke(ctx, session);
+    const { refresh } = platforms.linkedin.connect;
+    await expect(Promise.resolve().then(() => refresh?.(ctx, session))).rejects.toMatchObject({
+      kind: "auth_revoked",
+    });
+  });
+
   it("names the post that already exists", async () => {
     const account = await benches.linkedin.connect(handle("linkedin"));
     const text = `Twice ${unique()}`;
@@ -228,7 +300,109 @@ describe("Instagram", () => {
   });
 });
 
+describe("Instagram's dialog", () => {
+  it("asks again for what the person had left unticked", async () => {
+    const { connect } = platforms.instagram;
+    if (connect.kind !== "oauth2") throw new Error("Instagram redirects.");
+    const ctx = benches.instagram.context(await benches.instagram.app());
+    const { challenge, verifier } = pkce();
+    const name = handle("instagram");
+    const signIn = async (fields: [string, string][], url: string) => {
+      const { redirect } = await decideConsent(url, { username: name, fields });
+      const code = redirect.searchParams.get("code") ?? "";
+      return await connect.exchange(ctx, { code, redirectUri: REDIRECT, codeVerifier: verifier });
+    };
+    const ours = connect.authorizeUrl(ctx, { redirectUri: REDIRECT, state: "s1", codeChallenge: challenge });
+    const partly: [string, string][] = [
+      ["scopes_shown", "1"],
+      ["scope", "instagram_basic"],
+      ["scope", "pages_show_list"],
+    ];
+    expect((await signIn(partly, ours)).scopes).not.toContain("instagram_content_publish");
+    const plain = ours.replace("&auth_type=rerequest", "");
+    expect((await signIn([], plain)).scopes).not.toContain("instagram_content_publish");
+    expect((await signIn([], ours)).scopes).toContain("instagram_content_publish");
+  });
+});
+
+describe("Instagram through a business", () => {
+  const connect = async (data: Record<string, unknown>) => {
+    const name = handle("instagram");
+    await sandbox.addPerson("instagram", name, undefined, data);
+    return benches.instagram.connect(name);
+  };
+
+  it("offers accounts whose Pages a business gave to the person, and publishes there", async () => {
+    const account = await connect({ through_business: true });
+    const { ctx, session } = account;
+    const targets = await platforms.instagram.targets(ctx, session.credentials, null);
+    expect(targets.map((target) => target.username)).toEqual([account.handle]);
+    const sent = await send(
+      benches.instagram,
+      account,
+      draftOf(`Business ${unique()}`, [await pictures.jpeg(unique())]),
+    );
+    expect(sent.result).toMatchObject({ kind: "published" });
+  });
+
+  it("does not ask businesses where the person did not allow it", async () => {
+    const { ctx, session, handle: name } = await connect({});
+    const scopes = session.credentials.scopes?.filter((scope) => scope !== "business_management") ?? [];
+    const before = (await sandbox.journal("instagram", name)).length;
+    await platforms.instagram.targets(ctx, { ...session.credentials, scopes }, null);
+    const asked = (await sandbox.journal("instagram", name)).slice(before);
+    expect(asked.map((row) => row.operation)).toEqual(["account.list"]);
+  });
+});
+
 describe("Mastodon", () => {
+  it("gives up on a picture after ten minutes, uploads it anew, and asks ever more slowly until then", async () => {
+    const bench = benches.mastodon;
+    const account = await bench.connect(handle("mastodon"));
+    const draft = draftOf(`Slow ${unique()}`, [await pictures.jpeg(unique())]);
+    await sandbox.fault({
+      network: "mastodon",
+      account: account.handle,
+      kind: "slow_media",
+      params: { seconds: 1_200 },
+    });
+    let stored: Prepared | null = null;
+    const save = (prepared: Prepared) => {
+      stored = prepared;
+      return Promise.resolve();
+    };
+    const step = () =>
+      platforms.mastodon.prepare({ ...account.ctx, session: account.session, save }, draft, stored);
+    expect(await step()).toMatchObject({ kind: "wait", checkAfterMs: 1_500 });
+    await move(bench, 60_000);
+    expect(await step()).toMatchObject({ kind: "wait", checkAfterMs: 10_000 });
+    await move(bench, 11 * 60_000);
+    await expect(step()).rejects.toMatchObject({ kind: "unavailable" });
+    expect(await step()).toMatchObject({ kind: "ready" });
+  });
+
+  it("waits where a server takes the picture for unfinished after all", async () => {
+    const account = await benches.mastodon.connect(handle("mastodon"));
+    const draft = draftOf(`Unfinished ${unique()}`, [await pictures.jpeg(unique())]);
+    await sandbox.fault({
+      network: "mastodon",
+      account: account.handle,
+      kind: "slow_media",
+      params: { seconds: 60 },
+    });
+    let stored: Prepared | null = null;
+    const save = (prepared: Prepared) => {
+      stored = prepared;
+      return Promise.resolve();
+    };
+    await platforms.mastodon.prepare({ ...account.ctx, session: account.session, save }, draft, null);
+    const early = (stored ?? { data: {}, expiresAt: null }) as Prepared;
+    const attempt = () => platforms.mastodon.publish(publishContext(benches.mastodon, account), draft, early);
+    await expect(attempt()).rejects.toMatchObject({ kind: "not_ready" });
+    await move(benches.mastodon, 61_000);
+    expect(await attempt()).toMatchObject({ kind: "published" });
+  });
+
   it("waits for the list where a server answers a repeat with 500", async () => {
     const account = await benches.mastodon.connect(handle("mastodon"));
     const fault = { network: "mastodon" as const, account: account.handle, operation: "post.create" };

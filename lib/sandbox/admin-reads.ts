@@ -24,11 +24,9 @@ export async function readStatus(runtime: Runtime): Promise<SandboxStatus> {
     service: "heliograph-sandbox",
     now: runtime.clock.now().toISOString(),
     clock_offset_ms: runtime.clock.offsetMs,
-    networks: networks.map(({ name, title }) => ({
-      network: name,
-      title,
-      url: sandboxUrl(runtime.config, name),
-    })),
+    networks: networks
+      .filter(({ name }) => runtime.config.networks.includes(name))
+      .map(({ name, title }) => ({ network: name, title, url: sandboxUrl(runtime.config, name) })),
     counts: { ...(counts as SandboxStatus["counts"]), held: runtime.holds.waiting().length },
   };
 }

@@ -23,7 +23,7 @@ export const FaultKind = z.enum([
   "list_delay", // params.seconds (30): a new post appears in lists only later
   "repeat_500", // Mastodon: a repeated Idempotency-Key answers 500
   "spam_block", // Instagram 4/2207051
-  "read_missing", // Instagram: reads with a Page token answer 100/33
+  "read_missing", // Instagram: a read of what is there answers 100/33
   "fetch_failed", // Instagram 9004: the image could not be fetched
   "credits_depleted", // X 402
   "quota_exhausted", // Instagram 9/2207042

@@ -52,11 +52,16 @@ export async function serveAdmin(runtime: Runtime, req: IncomingMessage, res: Se
   sendReply(res, await answer(runtime, req));
 }
 
+/** A host name is only what a client says: the panel is for this machine, whatever the ports are bound to. */
+export function isLoopbackAddress(address: string | undefined): boolean {
+  return address !== undefined && /^(::ffff:)?127\.|^::1$/.test(address);
+}
+
 const LOOPBACK_HOST = /^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/i;
 
 async function answer(runtime: Runtime, req: IncomingMessage): Promise<Reply> {
-  if (!LOOPBACK_HOST.test(req.headers.host ?? ""))
-    return failure(403, "forbidden_host", "The admin API answers on loopback names only.");
+  if (!isLoopbackAddress(req.socket.remoteAddress) || !LOOPBACK_HOST.test(req.headers.host ?? ""))
+    return failure(403, "forbidden_host", "The admin API answers on loopback only.");
   const url = new URL(req.url ?? "/", "http://sandbox.invalid");
   const match = matchRoute(ADMIN_ROUTES, req.method ?? "GET", url.pathname);
   if (!match) return failure(404, "not_found", `There is no ${req.method} ${url.pathname}.`);

@@ -2,11 +2,13 @@
 export interface SandboxConfig {
   /** Interface every port binds, default loopback. */
   host: string;
-  /** The admin port; each network listens on a fixed offset above it (see `NETWORK_PORTS`). */
+  /** The admin port; each network listens on a fixed offset above it (see `PORT_OFFSETS`). */
   basePort: number;
   databaseUrl: string;
   /** Origins besides loopback that a redirect_uri may have, for example `https://app.example.test`. */
   redirectOrigins: string[];
+  /** What is simulated; a network that has production credentials here is not. */
+  networks: NetworkName[];
 }
 
 export const NETWORK_NAMES = ["x", "linkedin", "instagram", "mastodon", "bluesky"] as const;
@@ -20,6 +22,17 @@ export const PORT_OFFSETS: Record<NetworkName, number> = {
   mastodon: 4,
   bluesky: 5,
 };
+
+/** With these set the product talks to the real network, so nothing here may answer in its name. */
+const PRODUCTION_KEYS: Partial<Record<NetworkName, readonly string[]>> = {
+  x: ["X_CLIENT_ID", "X_CLIENT_SECRET"],
+  linkedin: ["LINKEDIN_CLIENT_ID", "LINKEDIN_CLIENT_SECRET"],
+  instagram: ["FACEBOOK_APP_ID", "FACEBOOK_APP_SECRET"],
+};
+
+function isReal(env: NodeJS.ProcessEnv, network: NetworkName): boolean {
+  return PRODUCTION_KEYS[network]?.every((name) => env[name]) ?? false;
+}
 
 /** A start-up problem that is told to the person as one sentence, without a stack trace. */
 export class SandboxStartError extends Error {}
@@ -45,6 +58,7 @@ export function readConfig(env: NodeJS.ProcessEnv): SandboxConfig {
       .split(",")
       .map((origin) => origin.trim().replace(/\/$/, ""))
       .filter(Boolean),
+    networks: NETWORK_NAMES.filter((network) => !isReal(env, network)),
   };
 }
 

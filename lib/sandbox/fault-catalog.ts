@@ -123,8 +123,8 @@ export const FAULT_CATALOG: Record<FaultKind, FaultDescription> = {
     params: [],
   },
   read_missing: {
-    title: "Reads with a Page token fail",
-    explains: "Fresh containers and media look missing (code 100, subcode 33).",
+    title: "Missing for a moment",
+    explains: "A container or a published medium that is there reads as missing (code 100, subcode 33).",
     networks: ["instagram"],
     params: [],
   },

@@ -18,9 +18,14 @@ export interface Target {
 /** Use up one of the faults of these kinds that apply to the running request, or null. */
 export type TakeFault = (...kinds: FaultKind[]) => Promise<Fault | null>;
 
-/** SQL condition for rows aimed at $1 network, $2 account id, $3 handle, $4 operation; `media.*` takes a family. */
+/**
+ * SQL condition for rows aimed at $1 network, $2 account id, $3 handle, $4 operation; `media.*` takes a family. What is
+ * aimed at an account meets the person behind it too, who signs in for an Instagram account.
+ */
 export const AIMED_AT = `(network is null or network = $1)
-  and (account is null or account = $2 or lower(account) = lower($3))
+  and (account is null or account = $2 or lower(account) = lower($3) or exists (
+    select 1 from sandbox.accounts owned where owned.network = $1 and owned.owner_id = $2
+      and (owned.id = account or lower(owned.handle) = lower(account))))
   and (operation is null or operation = $4 or (right(operation, 2) = '.*' and starts_with($4, left(operation, -1))))`;
 
 /** Oldest matching fault first; each use counts it down, also when the request is then rejected. */

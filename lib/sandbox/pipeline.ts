@@ -66,7 +66,7 @@ export async function serveRequest(
 
   if ((await runtime.holds.pause(target, "before_commit", journalId)) === "drop")
     return drop(runtime, journalId, connection);
-  const early = await x.takeFault(...BEFORE);
+  const early = READERS.has(operation) ? null : await x.takeFault(...applicable(x));
   if (early) {
     await journalFault(runtime.db, journalId, early.kind);
     const reply = await faultBefore(x, network, early, connection);
@@ -84,7 +84,7 @@ export async function serveRequest(
 
   if ((await runtime.holds.pause(target, "after_commit", journalId)) === "drop")
     return drop(runtime, journalId, connection);
-  const late = await x.takeFault(...AFTER);
+  const late = READERS.has(operation) ? null : await x.takeFault(...AFTER);
   if (late) {
     await journalFault(runtime.db, journalId, late.kind);
     const spoiled = await faultAfter(x, network, late, connection);
@@ -133,6 +133,18 @@ const AFTER = [
   "timeout_after_commit",
   "garbage_after_commit",
 ] as const;
+
+/** What browsers and people look at; a fault is meant for the product and is not used up by them. */
+const READERS = new Set(["avatar.read", "icon.read", "media.serve", "media.view", "post.view"]);
+
+/** A fault of a token waits for a request that has one. */
+function applicable(x: Exchange): readonly (typeof BEFORE)[number][] {
+  return BEFORE.filter(
+    (kind) =>
+      (kind !== "token_expired" || x.token !== null) &&
+      (kind !== "token_revoked" || x.token !== null || x.account !== null),
+  );
+}
 
 const HANG_MS = 600_000;
 

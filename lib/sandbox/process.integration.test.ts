@@ -39,6 +39,23 @@ describe("scripts/sandbox.ts", { timeout: 60_000 }, () => {
     expect(output).toEqual({ out: expect.stringMatching(/^Sandbox ready: [^\n]+\n$/), err: "" });
   });
 
+  it("does not stand in for a network with production credentials: nothing listens there", async () => {
+    const basePort = randomInt(30_000, 40_000);
+    const { child, output, closed } = run({
+      DATABASE_URL,
+      SANDBOX_PORT: String(basePort),
+      X_CLIENT_ID: "real",
+      X_CLIENT_SECRET: "keys",
+    });
+    await expect.poll(() => output.out, { timeout: 50_000 }).toContain("Sandbox ready");
+    await expect(fetch(`http://127.0.0.1:${basePort + 1}/2/users/me`)).rejects.toThrow("fetch failed");
+    expect((await fetch(`http://127.0.0.1:${basePort + 4}/api/v2/instance`)).status).toBe(200);
+    const { networks } = await new SandboxAdmin({ url: `http://127.0.0.1:${basePort}` }).status();
+    expect(networks.map(({ network }) => network)).toEqual(["linkedin", "instagram", "mastodon", "bluesky"]);
+    child.kill("SIGTERM");
+    expect(await closed).toBe(0);
+  });
+
   it("says in one sentence that a port is taken, and ends with 1", async () => {
     const taken = createServer().listen(0, "127.0.0.1");
     await once(taken, "listening");

@@ -174,6 +174,22 @@ describe("faults", () => {
     expect((await xrpc("com.atproto.server.refreshSession", {}, next.refreshJwt)).status).toBe(400);
   });
 
+  it("are not used up by readers, and those of a token not by requests without one", async () => {
+    const who = await session();
+    await publish(who, "shown");
+    const [post] = await sandbox.admin.timeline({ network: "bluesky" });
+    await sandbox.admin.createFault({ network: "bluesky", kind: "server_error" });
+    await sandbox.admin.createFault({ network: "bluesky", kind: "garbage_after_commit" });
+    expect((await fetch(post?.permalink ?? "")).status).toBe(200);
+    expect((await fetch(`${sandbox.urls.bluesky}/favicon.ico`)).status).toBe(204);
+    expect((await publish(who, "spoiled")).status).toBe(503);
+    expect(await (await publish(who, "spoiled too")).text()).toMatch(/^</);
+    await sandbox.admin.createFault({ network: "bluesky", kind: "token_expired" });
+    const describe = () => fetch(`${sandbox.urls.bluesky}/xrpc/com.atproto.server.describeServer`);
+    expect((await describe()).status).toBe(200);
+    expect(await (await publish(who, "expired")).json()).toMatchObject({ error: "ExpiredToken" });
+  });
+
   it("lists a post only after the delay, while reading it by its address works", async () => {
     const who = await session();
     await sandbox.admin.createFault({ kind: "list_delay", params: { seconds: 30 } });

@@ -17,7 +17,7 @@ export interface RunningSandbox {
 }
 
 /**
- * Start all ports; the admin port comes last, so when it answers, everything does.
+ * Start the port of each simulated network; the admin port comes last, so when it answers, everything does.
  * @throws SandboxStartError when a port is taken or the database cannot be reached.
  */
 export async function startSandbox(config: SandboxConfig): Promise<RunningSandbox> {
@@ -32,7 +32,7 @@ export async function startSandbox(config: SandboxConfig): Promise<RunningSandbo
     await runtime.db.end();
   };
   try {
-    for (const network of networks) {
+    for (const network of networks.filter(({ name }) => config.networks.includes(name))) {
       const server = createServer(guarded((req, res) => serveRequest(runtime, network, req, res)));
       servers.push(await listen(server, config, config.basePort + PORT_OFFSETS[network.name]));
     }

@@ -1,3 +1,4 @@
+import { sunsetWarning } from "@/lib/platforms/linkedin/version-sunset";
 import type { Env } from "@/lib/server/env";
 
 const NETWORKS: { name: string; keys: (keyof Env)[] }[] = [
@@ -7,7 +8,7 @@ const NETWORKS: { name: string; keys: (keyof Env)[] }[] = [
 ];
 
 /** One line per network: what a post there really does. */
-export function networkLines(env: Env): string[] {
+export function networkLines(env: Env, now = new Date()): string[] {
   const byKeys = NETWORKS.map(({ name, keys }) => {
     const real = keys.every((key) => env[key] !== undefined);
     if (real) return `${name.padEnd(10)} REAL     posts go to the network`;
@@ -19,7 +20,9 @@ export function networkLines(env: Env): string[] {
   );
   const open = (name: string, kind: string, sandbox: string | undefined) =>
     `${name.padEnd(10)} REAL     for any ${kind} you enter${env.SANDBOX ? `; sandbox: ${sandbox}` : ""}`;
-  return [...byKeys, open("Mastodon", "server", mastodon), open("Bluesky", "PDS", bluesky)];
+  const warning = env.LINKEDIN_CLIENT_ID === undefined ? null : sunsetWarning(env.LINKEDIN_VERSION, now);
+  const warnings = warning === null ? [] : [`Attention: ${warning}.`];
+  return [...byKeys, open("Mastodon", "server", mastodon), open("Bluesky", "PDS", bluesky), ...warnings];
 }
 
 /** What a person needs to know once everything runs. */

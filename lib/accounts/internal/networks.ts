@@ -127,8 +127,8 @@ export function networkUsable(network: Network): boolean {
 export function allowedHosts(): string[] {
   const configured = env.OUTBOUND_ALLOW.split(",").filter((entry) => entry !== "");
   if (!env.SANDBOX) return configured;
-  const ids = Object.keys(SANDBOX_OFFSET) as PlatformId[];
-  return [...configured, ...ids.map((id) => new URL(sandboxBase(id)).host)];
+  const simulated = (Object.keys(SANDBOX_OFFSET) as PlatformId[]).filter((id) => networkMode(id) !== "real");
+  return [...configured, ...simulated.map((id) => new URL(sandboxBase(id)).host)];
 }
 
 let sharedClient: HttpClient | undefined;

@@ -16,6 +16,7 @@ export type Behavior =
   | "cut_before_publishing"
   | "refuse_connection"
   | "reject"
+  | "refuse_duplicate"
   | "limit"
   | "sign_in_refused"
   | "process";
@@ -51,6 +52,8 @@ export class ScriptedNetwork {
   /** Awaited inside every irreversible call before anything happens: tests hold it open here. */
   gate: () => Promise<void> = () => Promise.resolve();
   prepareFailures: PlatformError[] = [];
+  /** Ids of posts that are live and not in lists yet. */
+  readonly unlisted = new Set<string>();
   prepared = 0;
   offsetMs = 0;
   readonly #processing = new Map<string, LivePost>();
@@ -108,6 +111,8 @@ export class ScriptedNetwork {
           throw new HttpFailure("reset", true, "connection reset");
         case "reject":
           return { status: 422, id: "" };
+        case "refuse_duplicate":
+          return { status: 409, id: "" };
         case "limit":
           return { status: 429, id: "" };
         case "sign_in_refused":
@@ -187,14 +192,16 @@ export class ScriptedNetwork {
           fingerprint: (draft) => draft.text,
           list: (): Promise<RemotePost[]> =>
             Promise.resolve(
-              this.timeline.map((post) => ({
-                remoteId: post.id,
-                permalink: `https://net.test/${post.id}`,
-                createdAt: post.createdAt,
-                textFingerprint: post.text,
-                mediaCount: 0,
-                excerpt: post.text.slice(0, 40),
-              })),
+              this.timeline
+                .filter((post) => !this.unlisted.has(post.id))
+                .map((post) => ({
+                  remoteId: post.id,
+                  permalink: `https://net.test/${post.id}`,
+                  createdAt: post.createdAt,
+                  textFingerprint: post.text,
+                  mediaCount: 0,
+                  excerpt: post.text.slice(0, 40),
+                })),
             ),
         };
     }
@@ -229,6 +236,11 @@ export class ScriptedNetwork {
           return { kind: "published", remoteId: answer.id, permalink: `https://net.test/${answer.id}` };
         if (answer.status === 202)
           return { kind: "processing", ref: { key: answer.id }, checkAfterMs: 10, deadlineMs: 60_000 };
+        const existing = this.timeline.find((post) => post.text === draft.text);
+        if (answer.status === 409 && existing !== undefined) {
+          const named = { existingRemoteId: existing.id, existingCreatedAt: existing.createdAt };
+          throw new PlatformError("duplicate", { message: "said before", status: 409, ...named });
+        }
         throw statusError(answer.status, this.now());
       },
       poll: (_ctx, ref) => {

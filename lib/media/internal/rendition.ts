@@ -62,6 +62,7 @@ function ruleHash(rules: MediaRules): string {
     rules.maxPixels ?? null,
     rules.minWidth ?? null,
     rules.maxWidth ?? null,
+    rules.aspect ?? null,
     rules.gifAnimates,
   ];
   return createHash("sha256").update(JSON.stringify(relevant)).digest("hex").slice(0, 16);

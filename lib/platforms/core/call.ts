@@ -96,7 +96,7 @@ export function formBody(fields: Readonly<Record<string, string>>): string {
 
 export const FORM = "application/x-www-form-urlencoded";
 
-/** `url` with its query. */
+/** `url` with its query; a space is `%20`, since not every network reads `+` as one in a scope list. */
 export function withQuery(url: string, query: Readonly<Record<string, string>>): string {
-  return `${url}?${new URLSearchParams(query).toString()}`;
+  return `${url}?${new URLSearchParams(query).toString().replaceAll("+", "%20")}`;
 }

@@ -55,6 +55,12 @@ describe("content checked against a network's limits", () => {
     expect(rules("mastodon", "a".repeat(495), [], { spoiler_text: "spoiler" })).toEqual(["text.too_long"]);
   });
 
+  it("counts a link in a content warning as it is written", () => {
+    const spoiler_text = `https://example.com/${"a".repeat(80)}`;
+    expect(rules("mastodon", "a".repeat(400), [], { spoiler_text })).toEqual([]);
+    expect(rules("mastodon", "a".repeat(401), [], { spoiler_text })).toEqual(["text.too_long"]);
+  });
+
   it("warns above five hashtags on Instagram and refuses above thirty", () => {
     const tags = (count: number) => Array.from({ length: count }, (_, n) => `#tag${String(n)}`).join(" ");
     const severities = (count: number) =>

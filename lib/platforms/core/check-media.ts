@@ -109,7 +109,7 @@ function checkOne(manifest: Manifest, item: CheckedMedia, index: number, frame: 
 function checkConversion(manifest: Manifest, item: CheckedMedia, index: number): Finding[] {
   const plan = imagePlan(manifest.media, item);
   const path = ["media", index];
-  if (!plan) return [];
+  if (!plan || plan.why === "aspect") return [];
   if (plan.why === "type") {
     return [
       {

@@ -1,5 +1,12 @@
 import twitterText from "twitter-text";
-import { fits, shortenText, textLength, type TextLimit, utf8Length } from "@/lib/core/text-length";
+import {
+  fits,
+  graphemeLength,
+  shortenText,
+  textLength,
+  type TextLimit,
+  utf8Length,
+} from "@/lib/core/text-length";
 import type { CheckedContent, Finding } from "./finding";
 import type { Manifest, TextRules } from "./manifest";
 
@@ -13,10 +20,10 @@ export function checkText(manifest: Manifest, content: CheckedContent): Finding[
   const rules = manifest.text;
   const findings: Finding[] = [];
   const { text } = content;
-  const extra = countedOptions(manifest, content.options);
   const limit: TextLimit = {
     ...rules,
-    max: Math.max(0, rules.max - textLength(extra, rules.counting, rules.urlLength)),
+    // A link in a content warning counts as it is written, unlike one in the text.
+    max: Math.max(0, rules.max - graphemeLength(countedOptions(manifest, content.options))),
   };
   const blank = text.trim() === "";
   if (

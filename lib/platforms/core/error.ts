@@ -107,6 +107,8 @@ export interface PlatformErrorDetail {
   field?: (string | number)[];
   /** The network named the post that already exists (LinkedIn's 422). */
   existingRemoteId?: string;
+  /** When that post was made, by the network's own clock. */
+  existingCreatedAt?: Date;
   /** Whether the limit is of the account or of our app at the network. */
   limitScope?: "account" | "app";
   cause?: unknown;

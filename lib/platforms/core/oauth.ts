@@ -86,15 +86,23 @@ function setUp(ctx: AdapterContext, server: OAuthServer) {
   return {
     as,
     client: { client_id: app.clientId },
-    auth:
-      server.clientAuth === "basic"
-        ? oauth.ClientSecretBasic(app.clientSecret)
-        : oauth.ClientSecretPost(app.clientSecret),
+    auth: server.clientAuth === "basic" ? basicAuth(app) : oauth.ClientSecretPost(app.clientSecret),
     options: {
       [oauth.customFetch]: fetchThrough(ctx.http),
       // Whether plain http may be spoken is the outbound guard's decision: it knows the sandbox's exact host and port.
       [oauth.allowInsecureRequests]: server.tokenUrl.startsWith("http://"),
     },
+  };
+}
+
+/**
+ * Id and secret as they are. The library's own way form-encodes both first, as RFC 6749 wants and X does not
+ * document: a secret with `-` or `_` in it would not be recognized. Source: x.md §1.3.
+ */
+function basicAuth(app: AppKeys): oauth.ClientAuth {
+  const credentials = Buffer.from(`${app.clientId}:${app.clientSecret}`).toString("base64");
+  return (_as, _client, _body, headers) => {
+    headers.set("authorization", `Basic ${credentials}`);
   };
 }
 

@@ -1,12 +1,16 @@
 /** Instagram's part of the Graph API, one function per call. Source: instagram.md §2, 3, 7.1. */
+import type { z } from "zod";
 import { read } from "@/lib/platforms/core/call";
+import { PlatformError } from "@/lib/platforms/core/error";
 import type { AdapterContext, PublishContext, SessionContext } from "@/lib/platforms/core/platform";
 import { graph } from "@/lib/platforms/_meta/graph";
 import {
   ContainerStatus,
+  GraphBusinesses,
   GraphId,
   type GraphPage,
   GraphPages,
+  type GraphPaging,
   GraphPermissions,
   PublishedMedia,
   PublishedMediaList,
@@ -21,19 +25,51 @@ const MAX_PAGE_LISTS = 10;
 const tokenOf = (ctx: SessionContext) => ctx.session.credentials.accessToken;
 const account = (ctx: SessionContext) => encodeURIComponent(ctx.session.remoteId);
 
+const PAGE_FIELDS = "id,name,tasks,instagram_business_account{id,username,name,profile_picture_url}";
+
 /** Every Page the person ticked, with its Instagram account where it has one. */
-export async function listPages(ctx: AdapterContext, token: string): Promise<GraphPage[]> {
-  const fields = "id,name,tasks,instagram_business_account{id,username,name,profile_picture_url}";
+export function listPages(ctx: AdapterContext, token: string): Promise<GraphPage[]> {
+  return listAll(ctx, token, "me/accounts", PAGE_FIELDS, GraphPages);
+}
+
+/** Pages that the person reaches through a business only. Needs `business_management`. Source: instagram.md §2. */
+export async function listBusinessPages(ctx: AdapterContext, token: string): Promise<GraphPage[]> {
   const pages: GraphPage[] = [];
+  for (const { id } of await listAll(ctx, token, "me/businesses", "id", GraphBusinesses)) {
+    for (const edge of ["owned_pages", "client_pages"]) {
+      const path = `${encodeURIComponent(id)}/${edge}`;
+      pages.push(...(await listAll(ctx, token, path, PAGE_FIELDS, GraphPages).catch(refusedAsEmpty)));
+    }
+  }
+  return pages;
+}
+
+const REFUSALS: ReadonlySet<string> = new Set(["permission", "invalid_content", "permanent"]);
+
+/** A business that does not show its Pages to this person has none for us; trouble on the way is no such answer. */
+function refusedAsEmpty(error: unknown): GraphPage[] {
+  if (error instanceof PlatformError && REFUSALS.has(error.kind)) return [];
+  throw error;
+}
+
+/** All items of an edge, list by list. */
+async function listAll<Item>(
+  ctx: AdapterContext,
+  token: string,
+  path: string,
+  fields: string,
+  schema: z.ZodType<{ data: Item[]; paging?: GraphPaging | null }>,
+): Promise<Item[]> {
+  const items: Item[] = [];
   let after: string | null | undefined;
   for (let list = 0; list < MAX_PAGE_LISTS; list += 1) {
     const params = { fields, limit: "100", ...(after ? { after } : {}) };
-    const found = read(GraphPages, await graph(ctx, { method: "GET", path: "me/accounts", params, token }));
-    pages.push(...found.data);
+    const found = read(schema, await graph(ctx, { method: "GET", path, params, token }));
+    items.push(...found.data);
     after = found.paging?.cursors?.after;
     if (!found.paging?.next || !after) break;
   }
-  return pages;
+  return items;
 }
 
 /** Permissions that were really granted: people may untick some. */

@@ -1,6 +1,6 @@
 import { PlatformError } from "@/lib/platforms/core/error";
 import type { Platform } from "@/lib/platforms/core/platform";
-import { deleteMedia, listPages, publishingLimit } from "./client";
+import { deleteMedia, listBusinessPages, listPages, publishingLimit } from "./client";
 import { instagramEndpoints } from "./endpoints";
 import { instagramManifest } from "./manifest";
 import { targetsOf } from "./mapper";
@@ -12,7 +12,11 @@ export const instagram: Platform = {
   manifest: instagramManifest,
   connect: instagramConnect,
   endpoints: instagramEndpoints,
-  targets: async (ctx, credentials) => targetsOf(await listPages(ctx, credentials.accessToken)),
+  targets: async (ctx, { accessToken, scopes }) => {
+    const pages = await listPages(ctx, accessToken);
+    const more = scopes?.includes("business_management") ? await listBusinessPages(ctx, accessToken) : [];
+    return targetsOf([...pages, ...more]);
+  },
   prepare: prepareInstagram,
   publish: publishInstagram,
   poll: null,

@@ -53,6 +53,8 @@ export const instagramConnect: OAuth2Connect = {
       state,
       response_type: "code",
       scope: SCOPES,
+      // Without it Facebook does not ask again for what was once left unticked, and reconnecting would change nothing.
+      auth_type: "rerequest",
     }),
   exchange: async (ctx, input) => {
     const short = await token(ctx, "POST", {

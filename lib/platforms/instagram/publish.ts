@@ -12,6 +12,7 @@ import type {
   SessionContext,
   Settled,
 } from "@/lib/platforms/core/platform";
+import { pollAfterMs } from "@/lib/platforms/core/poll-pace";
 import { containerStatus, createContainer, listMedia, publishContainer, publishedMedia } from "./client";
 import { carouselParams, childParams, findOurs, imageParams } from "./mapper";
 
@@ -27,7 +28,7 @@ type Stored = z.infer<typeof Stored>;
 
 /** Containers live 24 hours; an hour is left for the wait. */
 const CONTAINER_LIFE_MS = 23 * 3_600_000;
-const POLL_MS = 1_500;
+const MOST_POLL_MS = 30_000;
 const PROCESSING_LIMIT_MS = 10 * 60_000;
 
 export async function prepareInstagram(
@@ -37,7 +38,11 @@ export async function prepareInstagram(
 ): Promise<PrepareResult> {
   const stored = Stored.safeParse(resume?.data).data ?? empty(ctx);
   const save = () => ctx.save(preparedOf(stored));
-  const wait = (): PrepareResult => ({ kind: "wait", prepared: preparedOf(stored), checkAfterMs: POLL_MS });
+  const wait = (): PrepareResult => ({
+    kind: "wait",
+    prepared: preparedOf(stored),
+    checkAfterMs: pollAfterMs(ageOf(ctx, stored), MOST_POLL_MS),
+  });
   const isCarousel = draft.media.length > 1;
   if (isCarousel && stored.container === null) {
     for (const item of draft.media) {
@@ -76,7 +81,6 @@ function preparedOf(stored: Stored): Prepared {
 
 /** Whether Instagram is done with these containers. Throws when it cannot use one; a dead one is made anew. */
 async function allFinished(ctx: PrepareContext, ids: readonly string[], stored: Stored): Promise<boolean> {
-  let finished = true;
   for (const id of ids) {
     const status = await containerStatus(ctx, id);
     if (status === "ERROR") {
@@ -87,12 +91,17 @@ async function allFinished(ctx: PrepareContext, ids: readonly string[], stored: 
       });
     }
     if (status === "EXPIRED") await startOver(ctx, "Instagram forgot the prepared post.");
-    if (status === "IN_PROGRESS") finished = false;
+    if (status !== "IN_PROGRESS") continue;
+    if (ageOf(ctx, stored) > PROCESSING_LIMIT_MS)
+      await startOver(ctx, "Instagram did not finish the prepared post.");
+    // The others are asked about when this one is done: calls are counted.
+    return false;
   }
-  const age = ctx.clock.now().getTime() - Date.parse(stored.since);
-  if (!finished && age > PROCESSING_LIMIT_MS)
-    await startOver(ctx, "Instagram did not finish the prepared post.");
-  return finished;
+  return true;
+}
+
+function ageOf(ctx: PrepareContext, stored: Stored): number {
+  return ctx.clock.now().getTime() - Date.parse(stored.since);
 }
 
 async function startOver(ctx: PrepareContext, message: string): Promise<never> {

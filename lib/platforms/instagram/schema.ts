@@ -22,11 +22,17 @@ export const GraphPage = z.object({
 });
 export type GraphPage = z.infer<typeof GraphPage>;
 
-export const GraphPages = z.object({
-  data: z.array(GraphPage),
-  paging: z
-    .object({ cursors: z.object({ after: z.string().nullish() }).nullish(), next: z.string().nullish() })
-    .nullish(),
+const GraphPaging = z.object({
+  cursors: z.object({ after: z.string().nullish() }).nullish(),
+  next: z.string().nullish(),
+});
+export type GraphPaging = z.infer<typeof GraphPaging>;
+
+export const GraphPages = z.object({ data: z.array(GraphPage), paging: GraphPaging.nullish() });
+
+export const GraphBusinesses = z.object({
+  data: z.array(z.object({ id: z.string() })),
+  paging: GraphPaging.nullish(),
 });
 
 export const GraphId = z.object({ id: z.string().min(1) });

@@ -13,14 +13,16 @@ import { LinkedInMember, LinkedInUpload } from "./schema";
 
 const UPLOAD_TIMEOUT_MS = 60_000;
 
+/** `once`: the client of the one irreversible call. */
 function send(
-  http: HttpClient,
+  ctx: AdapterContext,
   token: string,
   request: HttpRequest,
-  irreversible = false,
+  once?: HttpClient,
 ): Promise<HttpResponse> {
   const headers = { ...request.headers, authorization: `Bearer ${token}` };
-  return call(http, { ...request, headers }, { classify: classifyLinkedIn, irreversible });
+  const options = { classify: classifyLinkedIn(ctx.clock.now()), irreversible: once !== undefined };
+  return call(once ?? ctx.http, { ...request, headers }, options);
 }
 
 /** A call under `/rest`, with the two version headers that every one needs. */
@@ -47,12 +49,12 @@ const tokenOf = (ctx: SessionContext) => ctx.session.credentials.accessToken;
 
 export async function member(ctx: AdapterContext, token: string) {
   const url = `${String(ctx.endpoints.api)}/v2/userinfo`;
-  return read(LinkedInMember, await send(ctx.http, token, { method: "GET", url }));
+  return read(LinkedInMember, await send(ctx, token, { method: "GET", url }));
 }
 
 /** The new post's URN, which comes in a header; the body is empty. */
 export async function createPost(ctx: PublishContext, body: PostBody): Promise<string> {
-  const answer = await send(ctx.once, tokenOf(ctx), rest(ctx, { method: "POST", path: "posts" }, body), true);
+  const answer = await send(ctx, tokenOf(ctx), rest(ctx, { method: "POST", path: "posts" }, body), ctx.once);
   const urn = answer.headers["x-restli-id"] ?? answer.headers["x-linkedin-id"];
   if (answer.status === 201 && urn !== undefined && urn.startsWith("urn:li:")) return urn;
   throw failed("outcome_unknown", answer, "LinkedIn took the post but did not name it.");
@@ -62,7 +64,7 @@ export async function createPost(ctx: PublishContext, body: PostBody): Promise<s
 export async function deletePost(ctx: SessionContext, urn: string): Promise<void> {
   const headers = { "x-restli-method": "DELETE" };
   await send(
-    ctx.http,
+    ctx,
     tokenOf(ctx),
     rest(ctx, { method: "DELETE", path: `posts/${encodeURIComponent(urn)}`, headers }),
   );
@@ -79,9 +81,9 @@ export async function uploadImage(ctx: SessionContext, item: DraftMedia): Promis
   const path = "images?action=initializeUpload";
   const { value } = read(
     LinkedInUpload,
-    await send(ctx.http, tokenOf(ctx), rest(ctx, { method: "POST", path }, request)),
+    await send(ctx, tokenOf(ctx), rest(ctx, { method: "POST", path }, request)),
   );
-  await send(ctx.http, tokenOf(ctx), {
+  await send(ctx, tokenOf(ctx), {
     method: "PUT",
     url: ownUrl(ctx, value.uploadUrl),
     headers: { "content-type": item.mimeType },

@@ -4,6 +4,7 @@ import type { HttpResponse } from "@/lib/core/http";
 import { classifyLinkedIn } from "./errors";
 import { createdAtOf, postBody } from "./mapper";
 
+const NOW = new Date("2026-11-20T12:00:00Z");
 const answer = (status: number, body: unknown): HttpResponse => ({
   status,
   headers: {},
@@ -45,7 +46,7 @@ describe("a LinkedIn post", () => {
 
 describe("a refusal of LinkedIn", () => {
   it("of a duplicate names the post that exists", () => {
-    const error = classifyLinkedIn(
+    const error = classifyLinkedIn(NOW)(
       answer(422, {
         errorDetailType: "com.linkedin.common.error.BadRequest",
         message:
@@ -82,12 +83,24 @@ describe("a refusal of LinkedIn", () => {
       "permanent",
     ],
     [429, { serviceErrorCode: 101, message: "throttle", status: 429 }, "rate_limited"],
+    [401, { status: 401, serviceErrorCode: 65602, message: "expired" }, "auth_expired"],
+    [403, { status: 403, serviceErrorCode: 100, message: "Not enough permissions" }, "permission"],
+    [400, { status: 400, code: "EXPIRED_UPLOAD_URL", message: "old" }, "unavailable"],
   ])("%i %j is %s", (status, body, kind) => {
-    expect(classifyLinkedIn(answer(status, body))?.kind).toBe(kind);
+    expect(classifyLinkedIn(NOW)(answer(status, body))?.kind).toBe(kind);
+  });
+
+  it("of too many requests means minutes, and never past midnight UTC, where the counters start anew", () => {
+    const limited = answer(429, { serviceErrorCode: 101, message: "throttle", status: 429 });
+    expect(classifyLinkedIn(NOW)(limited)?.detail.retryAt).toEqual(new Date("2026-11-20T12:15:00Z"));
+    const evening = new Date("2026-11-20T23:55:00Z");
+    expect(classifyLinkedIn(evening)(limited)?.detail.retryAt).toEqual(new Date("2026-11-21T00:00:00Z"));
   });
 
   it("that it does not document says nothing", () => {
-    expect(classifyLinkedIn(answer(400, "<html>Bad Request</html>"))).toBeNull();
-    expect(classifyLinkedIn(answer(409, { status: 409, code: "CONFLICT", message: "conflict" }))).toBeNull();
+    expect(classifyLinkedIn(NOW)(answer(400, "<html>Bad Request</html>"))).toBeNull();
+    expect(
+      classifyLinkedIn(NOW)(answer(409, { status: 409, code: "CONFLICT", message: "conflict" })),
+    ).toBeNull();
   });
 });

@@ -41,6 +41,9 @@ export const linkedinConnect: OAuth2Connect = {
       throw new PlatformError("auth_expired", { message: "LinkedIn gave no refresh token." });
     return refreshTokens(ctx, serverOf(ctx), refreshToken);
   },
-  revoke: (ctx, session) => revokeToken(ctx, serverOf(ctx), session.credentials.accessToken),
+  revoke: async (ctx, session) => {
+    const { accessToken, refreshToken } = session.credentials;
+    for (const token of [refreshToken, accessToken]) if (token) await revokeToken(ctx, serverOf(ctx), token);
+  },
   isDenied: (params) => DENIED.has(params.get("error") ?? ""),
 };

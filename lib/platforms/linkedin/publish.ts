@@ -13,7 +13,7 @@ import type {
   UnsettledAttempt,
 } from "@/lib/platforms/core/platform";
 import { createPost, uploadImage } from "./client";
-import { createdAtOf, permalinkOf, postBody } from "./mapper";
+import { permalinkOf, postBody } from "./mapper";
 
 const Uploads = z.object({
   images: z.record(z.string(), z.object({ urn: z.string(), expiresAt: z.string() })),
@@ -77,9 +77,9 @@ async function replay(
     return { outcome: "published", remoteId, permalink };
   } catch (error) {
     if (!(error instanceof PlatformError)) throw error;
-    const { existingRemoteId } = error.detail;
+    const { existingRemoteId, existingCreatedAt } = error.detail;
     if (error.kind === "duplicate" && existingRemoteId !== undefined)
-      return named(ctx, existingRemoteId, attempt);
+      return named(ctx, existingRemoteId, existingCreatedAt, attempt);
     if (error.kind === "outcome_unknown") {
       return { outcome: "undecided", reason: error.message, retryAfterMs: ASK_AGAIN_MS };
     }
@@ -88,9 +88,13 @@ async function replay(
 }
 
 /** A post older than the intent is another one: then LinkedIn refused ours both times. */
-function named(ctx: PublishContext, urn: string, attempt: UnsettledAttempt): Settled {
-  const createdAt = createdAtOf(urn);
-  if (createdAt !== null && createdAt.getTime() < attempt.startedAt.getTime() - CLOCK_SKEW_MS)
+function named(
+  ctx: PublishContext,
+  urn: string,
+  createdAt: Date | undefined,
+  attempt: UnsettledAttempt,
+): Settled {
+  if (createdAt !== undefined && createdAt.getTime() < attempt.startedAt.getTime() - CLOCK_SKEW_MS)
     return { outcome: "not_published" };
   return { outcome: "published", remoteId: urn, permalink: permalinkOf(String(ctx.endpoints.web), urn) };
 }

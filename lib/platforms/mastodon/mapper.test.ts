@@ -38,6 +38,16 @@ describe("the limits of a server", () => {
   });
 });
 
+describe("an account's handle", () => {
+  const account = { id: "1", username: "ada", acct: "ada", display_name: "Ada" };
+  it.each([
+    [{ domain: "example.com" }, "ada@example.com"],
+    [{}, "ada@social.example.com"],
+  ])("of a server that says %j is %s", (server, username) => {
+    expect(targetOf(account, server, "https://social.example.com").username).toBe(username);
+  });
+});
+
 describe("a server's software", () => {
   it.each([
     ["4.3.2", true],

@@ -72,7 +72,9 @@ export function targetOf(account: MastodonAccount, server: MastodonInstance, bas
   const media = server.configuration?.media_attachments;
   return {
     remoteId: account.id,
-    username: account.acct.includes("@") ? account.acct : `${account.acct}@${new URL(base).host}`,
+    username: account.acct.includes("@")
+      ? account.acct
+      : `${account.acct}@${server.domain || new URL(base).host}`,
     displayName: account.display_name || account.username,
     avatarUrl: account.avatar ?? null,
     profileUrl: account.url ?? null,

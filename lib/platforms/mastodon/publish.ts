@@ -13,6 +13,7 @@ import type {
   Settled,
   UnsettledAttempt,
 } from "@/lib/platforms/core/platform";
+import { pollAfterMs } from "@/lib/platforms/core/poll-pace";
 import { createStatus, listStatuses, mediaReady, uploadMedia } from "./client";
 import { mastodonFingerprint, permalinkOf, remotePost, statusBody } from "./mapper";
 import type { MastodonStatus } from "./schema";
@@ -24,7 +25,8 @@ type Uploads = z.infer<typeof Uploads>["uploads"];
 
 /** Servers purge unused uploads after about a day. */
 const MEDIA_LIFE_MS = 20 * 3_600_000;
-const POLL_MS = 2_000;
+const MOST_POLL_MS = 10_000;
+const PROCESSING_LIMIT_MS = 10 * 60_000;
 
 export async function prepareMastodon(
   ctx: PrepareContext,
@@ -32,10 +34,14 @@ export async function prepareMastodon(
   resume: Prepared | null,
 ): Promise<PrepareResult> {
   const uploads: Uploads = { ...(Uploads.safeParse(resume?.data).data?.uploads ?? {}) };
+  let oldestMs = 0;
   for (const item of draft.media) {
     const known = uploads[item.id];
     if (known?.ready) continue;
     const ready = known ? await mediaReady(ctx, known.id) : null;
+    const ageMs = known ? ctx.clock.now().getTime() - Date.parse(known.at) : 0;
+    if (ready === false && ageMs > PROCESSING_LIMIT_MS) await giveUp(ctx, uploads, item.id);
+    oldestMs = Math.max(oldestMs, ageMs);
     const at = known?.at ?? ctx.clock.now().toISOString();
     if (known && ready !== null) uploads[item.id] = { id: known.id, ready, at };
     else uploads[item.id] = { ...(await uploadMedia(ctx, item)), at: ctx.clock.now().toISOString() };
@@ -43,7 +49,16 @@ export async function prepareMastodon(
   }
   const prepared = preparedOf(uploads);
   const waiting = draft.media.some((item) => uploads[item.id]?.ready !== true);
-  return waiting ? { kind: "wait", prepared, checkAfterMs: POLL_MS } : { kind: "ready", prepared };
+  return waiting
+    ? { kind: "wait", prepared, checkAfterMs: pollAfterMs(oldestMs, MOST_POLL_MS) }
+    : { kind: "ready", prepared };
+}
+
+/** The next try uploads the picture anew. */
+async function giveUp(ctx: PrepareContext, uploads: Uploads, mediaId: string): Promise<never> {
+  const others = Object.entries(uploads).filter(([id]) => id !== mediaId);
+  await ctx.save(preparedOf(Object.fromEntries(others)));
+  throw new PlatformError("unavailable", { message: "The server did not finish the picture." });
 }
 
 function preparedOf(uploads: Uploads): Prepared {
@@ -65,8 +80,24 @@ export async function publishMastodon(
   draft: Draft,
   prepared: Prepared,
 ): Promise<Published> {
-  const status = await post(ctx, draft, prepared);
-  return { kind: "published", remoteId: status.id, permalink: permalinkOf(status) };
+  try {
+    const status = await post(ctx, draft, prepared);
+    return { kind: "published", remoteId: status.id, permalink: permalinkOf(status) };
+  } catch (error) {
+    throw await explainRefusal(ctx, prepared, error);
+  }
+}
+
+/** A 422 names no cause; that a picture is still being processed, the picture itself can tell. */
+async function explainRefusal(ctx: PublishContext, prepared: Prepared, error: unknown): Promise<unknown> {
+  if (!(error instanceof PlatformError) || error.kind !== "invalid_content") return error;
+  for (const { id } of Object.values(Uploads.safeParse(prepared.data).data?.uploads ?? {})) {
+    const ready = await mediaReady(ctx, id).catch(() => null);
+    if (ready !== false) continue;
+    const retryAt = new Date(ctx.clock.now().getTime() + MOST_POLL_MS);
+    return new PlatformError("not_ready", { ...error.detail, field: undefined, retryAt });
+  }
+  return error;
 }
 
 /** Servers keep a key for 60 minutes; ten are left for clocks and slow calls. */

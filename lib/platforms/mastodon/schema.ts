@@ -14,6 +14,8 @@ export const MastodonAccount = z.object({
 export type MastodonAccount = z.infer<typeof MastodonAccount>;
 
 export const MastodonInstance = z.object({
+  /** The part of handles, which need not be the address: example.com may be served at social.example.com. */
+  domain: z.string().nullish(),
   version: z.string().nullish(),
   api_versions: z.object({ mastodon: z.number().nullish() }).nullish(),
   max_toot_chars: z.number().nullish(),

@@ -7,6 +7,8 @@ import type { DraftMedia } from "@/lib/platforms/core/platform";
 
 export interface Pictures {
   jpeg(id: string, altText?: string): Promise<DraftMedia>;
+  /** A JPEG of more than 2 MB. */
+  large(id: string, altText?: string): Promise<DraftMedia>;
   gif(id: string): Promise<DraftMedia>;
   close(): void;
 }
@@ -52,6 +54,15 @@ export async function servePictures(): Promise<Pictures> {
   return {
     jpeg: async (id, altText = "") =>
       media(id, await square(id).jpeg().toBuffer(), "image/jpeg", altText, false),
+    large: async (id, altText = "") => {
+      const noise = { type: "gaussian" as const, mean: 128, sigma: 60 };
+      const bytes = await sharp({
+        create: { width: 1600, height: 1600, channels: 3, noise, background: "gray" },
+      })
+        .jpeg({ quality: 95 })
+        .toBuffer();
+      return media(id, bytes, "image/jpeg", altText, false);
+    },
     gif: async (id) => {
       const frames = await Promise.all([`${id}1`, `${id}2`].map((frame) => square(frame).png().toBuffer()));
       const bytes = await sharp(frames, { join: { animated: true } })

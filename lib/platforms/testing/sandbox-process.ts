@@ -40,8 +40,16 @@ export interface SandboxProcess {
   posts(platform: PlatformId, account: string): Promise<SandboxPost[]>;
   journal(platform: PlatformId, account: string): Promise<z.infer<typeof JournalRow>[]>;
   fault(input: FaultInput): Promise<void>;
+  /** How often each fault that is set has acted, oldest first. */
+  faultHits(): Promise<number[]>;
   clearFaults(): Promise<void>;
-  addPerson(platform: PlatformId, handle: string, password?: string): Promise<void>;
+  /** `data`: facts of the person that the network's rules read. */
+  addPerson(
+    platform: PlatformId,
+    handle: string,
+    password?: string,
+    data?: Record<string, unknown>,
+  ): Promise<void>;
   shiftClock(offsetMs: number): Promise<void>;
   stop(): Promise<void>;
 }
@@ -120,11 +128,16 @@ function handleOf(basePort: number, stop: () => Promise<void>): SandboxProcess {
     fault: async (input) => {
       await admin("POST", "/faults", input);
     },
+    faultHits: async () =>
+      z
+        .object({ data: z.array(z.object({ hits: z.number() })) })
+        .parse(await admin("GET", "/faults"))
+        .data.map(({ hits }) => hits),
     clearFaults: async () => {
       await admin("DELETE", "/faults");
     },
-    addPerson: async (network, handle, password) => {
-      await admin("POST", "/accounts", { network, handle, ...(password === undefined ? {} : { password }) });
+    addPerson: async (network, handle, password, data) => {
+      await admin("POST", "/accounts", { network, handle, password, data });
     },
     shiftClock: async (offset) => {
       await admin("POST", "/clock", { offset_ms: offset });

@@ -1,15 +1,16 @@
 /** X's HTTP API v2, one function per call. Repeatable calls go through `ctx.http`, the post itself through `once`. */
 import type { HttpClient, HttpRequest, HttpResponse } from "@/lib/core/http";
-import { call, read, withQuery } from "@/lib/platforms/core/call";
+import { call, failed, read, withQuery } from "@/lib/platforms/core/call";
+import { PlatformError } from "@/lib/platforms/core/error";
 import type {
   AdapterContext,
   DraftMedia,
   PublishContext,
   SessionContext,
 } from "@/lib/platforms/core/platform";
-import { classifyX } from "./errors";
+import { classifyX, problemName } from "./errors";
 import type { CreateBody } from "./mapper";
-import { XCreated, XTimeline, XUpload, XUser, type XPost } from "./schema";
+import { XCreated, XDeleted, XTimeline, XUpload, XUser, type XPost } from "./schema";
 
 const UPLOAD_TIMEOUT_MS = 60_000;
 /** Below 1 GB the safe chunk is 1 MB. Source: x.md §4.1. */
@@ -17,14 +18,16 @@ const CHUNK_BYTES = 1024 * 1024;
 
 type Method = HttpRequest["method"];
 
+/** `once`: the client of the one irreversible call. */
 function send(
-  http: HttpClient,
+  ctx: AdapterContext,
   token: string,
   request: HttpRequest,
-  irreversible = false,
+  once?: HttpClient,
 ): Promise<HttpResponse> {
   const headers = { ...request.headers, authorization: `Bearer ${token}` };
-  return call(http, { ...request, headers }, { classify: classifyX, irreversible });
+  const options = { classify: classifyX(ctx.clock.now()), irreversible: once !== undefined };
+  return call(once ?? ctx.http, { ...request, headers }, options);
 }
 
 const json = (method: Method, url: string, body: unknown): HttpRequest => ({
@@ -37,18 +40,27 @@ const json = (method: Method, url: string, body: unknown): HttpRequest => ({
 export async function me(ctx: AdapterContext, token: string) {
   const fields = "id,name,username,profile_image_url,verified_type,subscription_type,protected";
   const url = withQuery(`${String(ctx.endpoints.api)}/2/users/me`, { "user.fields": fields });
-  return read(XUser, await send(ctx.http, token, { method: "GET", url })).data;
+  return read(XUser, await send(ctx, token, { method: "GET", url })).data;
 }
 
 export async function createPost(ctx: PublishContext, body: CreateBody): Promise<string> {
   const request = json("POST", `${String(ctx.endpoints.api)}/2/tweets`, body);
-  const answer = await send(ctx.once, ctx.session.credentials.accessToken, request, true);
+  const answer = await send(ctx, ctx.session.credentials.accessToken, request, ctx.once);
   return read(XCreated, answer, true).data.id;
 }
 
+/** A post that is gone counts as deleted: X says so with a 404, or with a 200 that carries the problem. */
 export async function deletePost(ctx: SessionContext, id: string): Promise<void> {
   const url = `${String(ctx.endpoints.api)}/2/tweets/${encodeURIComponent(id)}`;
-  await send(ctx.http, ctx.session.credentials.accessToken, { method: "DELETE", url });
+  try {
+    const answer = await send(ctx, ctx.session.credentials.accessToken, { method: "DELETE", url });
+    const { data, errors } = read(XDeleted, answer);
+    if (data?.deleted === true || errors?.some((error) => problemName(error.type) === "resource-not-found"))
+      return;
+    throw failed("permanent", answer, errors?.[0]?.detail ?? "X did not delete the post.");
+  } catch (error) {
+    if (!(error instanceof PlatformError) || error.detail.status !== 404) throw error;
+  }
 }
 
 /** The account's own posts since `since`, newest first, 100 at most. */
@@ -63,29 +75,33 @@ export async function listPosts(ctx: SessionContext, since: Date): Promise<XPost
     },
   );
   return (
-    read(XTimeline, await send(ctx.http, ctx.session.credentials.accessToken, { method: "GET", url })).data ??
-    []
+    read(XTimeline, await send(ctx, ctx.session.credentials.accessToken, { method: "GET", url })).data ?? []
   );
 }
 
 type Upload = XUpload["data"];
 
-/** Still images in one request; GIFs in chunks. */
+/** A small still image in one request; GIFs and what is larger than one safe chunk in chunks. */
 export async function uploadMedia(ctx: SessionContext, item: DraftMedia): Promise<Upload> {
   const bytes = await item.read();
-  if (item.mimeType === "image/gif")
-    return await uploadChunks(ctx, bytes, item.animated ? "tweet_gif" : "tweet_image");
+  if (item.mimeType === "image/gif" || bytes.byteLength > CHUNK_BYTES)
+    return await uploadChunks(ctx, item, bytes);
   const form = new FormData();
   form.set("media_category", "tweet_image");
   form.set("media", fileOf(bytes, item.mimeType), "media");
   return await postUpload(ctx, "", { body: form });
 }
 
-async function uploadChunks(ctx: SessionContext, bytes: Uint8Array, category: string): Promise<Upload> {
+async function uploadChunks(ctx: SessionContext, item: DraftMedia, bytes: Uint8Array): Promise<Upload> {
+  const moving = item.mimeType === "image/gif" && item.animated;
   const started = await postUpload(
     ctx,
     "/initialize",
-    json("POST", "", { media_type: "image/gif", total_bytes: bytes.byteLength, media_category: category }),
+    json("POST", "", {
+      media_type: item.mimeType,
+      total_bytes: bytes.byteLength,
+      media_category: moving ? "tweet_gif" : "tweet_image",
+    }),
   );
   for (let offset = 0, segment = 0; offset < bytes.byteLength; offset += CHUNK_BYTES, segment += 1) {
     const form = new FormData();
@@ -95,7 +111,7 @@ async function uploadChunks(ctx: SessionContext, bytes: Uint8Array, category: st
       fileOf(bytes.subarray(offset, offset + CHUNK_BYTES), "application/octet-stream"),
       "media",
     );
-    await send(ctx.http, ctx.session.credentials.accessToken, {
+    await send(ctx, ctx.session.credentials.accessToken, {
       method: "POST",
       url: `${uploadUrl(ctx)}/${started.id}/append`,
       body: form,
@@ -107,14 +123,13 @@ async function uploadChunks(ctx: SessionContext, bytes: Uint8Array, category: st
 
 export async function uploadStatus(ctx: SessionContext, id: string): Promise<Upload> {
   const url = withQuery(uploadUrl(ctx), { command: "STATUS", media_id: id });
-  return read(XUpload, await send(ctx.http, ctx.session.credentials.accessToken, { method: "GET", url }))
-    .data;
+  return read(XUpload, await send(ctx, ctx.session.credentials.accessToken, { method: "GET", url })).data;
 }
 
 export async function describeMedia(ctx: SessionContext, id: string, altText: string): Promise<void> {
   const url = `${String(ctx.endpoints.api)}/2/media/metadata`;
   await send(
-    ctx.http,
+    ctx,
     ctx.session.credentials.accessToken,
     json("POST", url, { id, metadata: { alt_text: { text: altText } } }),
   );
@@ -131,7 +146,7 @@ async function postUpload(ctx: SessionContext, path: string, part: Partial<HttpR
     url: uploadUrl(ctx) + path,
     timeoutMs: UPLOAD_TIMEOUT_MS,
   };
-  return read(XUpload, await send(ctx.http, ctx.session.credentials.accessToken, request)).data;
+  return read(XUpload, await send(ctx, ctx.session.credentials.accessToken, request)).data;
 }
 
 function fileOf(bytes: Uint8Array, type: string): Blob {

@@ -1,6 +1,6 @@
 /** X's rejections in our taxonomy, by status, problem type and old code. Source: x.md §7.4. */
 import { bodyJson, type HttpResponse } from "@/lib/core/http";
-import { failed } from "@/lib/platforms/core/call";
+import { type Classify, failed } from "@/lib/platforms/core/call";
 import type { PlatformError, PlatformErrorKind } from "@/lib/platforms/core/error";
 import { XProblem } from "./schema";
 
@@ -33,10 +33,20 @@ const BY_STATUS: Readonly<Record<number, PlatformErrorKind>> = {
   404: "permanent",
 };
 
-export function classifyX(response: HttpResponse): PlatformError | null {
+/** The host in `type` differs between versions: only the last segment names the problem. */
+export function problemName(type: string): string {
+  return type.split("/").at(-1) ?? "";
+}
+
+/** A classifier for one call that is answered at `now`. */
+export function classifyX(now: Date): Classify {
+  return (response) => classify(response, now);
+}
+
+function classify(response: HttpResponse, now: Date): PlatformError | null {
   const parsed = XProblem.safeParse(bodyJson(response));
   if (response.status === 429 && !parsed.success) {
-    return failed("rate_limited", response, "Too many requests.", limitOf(response));
+    return failed("rate_limited", response, "Too many requests.", limitOf(response, "rate_limited", now));
   }
   if (!parsed.success) return null;
   const problem = parsed.data;
@@ -46,11 +56,10 @@ export function classifyX(response: HttpResponse): PlatformError | null {
     const kind = BY_OLD_CODE[code] ?? BY_STATUS[response.status] ?? "permanent";
     return failed(kind, response, first?.message ?? "X refused.", {
       vendorCode: String(code),
-      ...limitOf(response, kind),
+      ...limitOf(response, kind, now),
     });
   }
-  // The host in `type` differs between versions: only the last segment names the problem.
-  const name = problem.type.split("/").at(-1) ?? "";
+  const name = problemName(problem.type);
   const kind =
     response.status === 429 && name === "about:blank"
       ? "rate_limited"
@@ -58,18 +67,24 @@ export function classifyX(response: HttpResponse): PlatformError | null {
   const first = problem.errors?.[0];
   return failed(kind, response, first?.message ?? problem.detail ?? problem.title, {
     vendorCode: problem.reason ?? (name === "about:blank" ? problem.title : name),
-    ...limitOf(response, kind),
+    ...limitOf(response, kind, now),
     ...(kind === "invalid_content" ? { field: fieldOf(first?.parameters) } : {}),
   });
 }
 
-/** X tells the end of the window in Unix seconds; a limit of the whole app comes with its own header. */
-function limitOf(response: HttpResponse, kind: PlatformErrorKind = "rate_limited") {
-  if (kind === "quota_exhausted") return { limitScope: "app" as const };
+/** Credits and monthly caps end when the operator acts or the month does, and every look may cost. */
+const QUOTA_LOOK_AGAIN_MS = 15 * 60_000;
+
+/** X tells the end of a window in Unix seconds; limits of a day, of the app or of the user, have their own headers. */
+function limitOf(response: HttpResponse, kind: PlatformErrorKind, now: Date) {
+  if (kind === "quota_exhausted")
+    return { limitScope: "app" as const, resetsAt: new Date(now.getTime() + QUOTA_LOOK_AGAIN_MS) };
   if (kind !== "rate_limited") return {};
   const { headers } = response;
   const app = headers["x-app-limit-24hour-remaining"] === "0";
-  const reset = Number(app ? headers["x-app-limit-24hour-reset"] : headers["x-rate-limit-reset"]);
+  const day = headers["x-user-limit-24hour-remaining"] === "0";
+  const window = app ? "x-app-limit-24hour" : day ? "x-user-limit-24hour" : "x-rate-limit";
+  const reset = Number(headers[`${window}-reset`]);
   return {
     limitScope: app ? ("app" as const) : ("account" as const),
     ...(Number.isFinite(reset) && reset > 0 ? { retryAt: new Date(reset * 1000) } : {}),

@@ -11,6 +11,7 @@ const answer = (status: number, body: unknown, headers: Record<string, string> =
   headers,
   body: new TextEncoder().encode(typeof body === "string" ? body : JSON.stringify(body)),
 });
+const NOW = new Date("2026-11-20T12:00:00Z");
 const post = (more: Partial<XPost>): XPost => ({
   id: "1",
   text: "",
@@ -114,7 +115,7 @@ describe("a refusal of X", () => {
       "quota_exhausted",
     ],
   ])("%i %j is %s", (status, body, kind) => {
-    expect(classifyX(answer(status, body))?.kind).toBe(kind);
+    expect(classifyX(NOW)(answer(status, body))?.kind).toBe(kind);
   });
 
   it("of too many requests says until when, and whether the whole app is meant", () => {
@@ -124,15 +125,28 @@ describe("a refusal of X", () => {
       type: "about:blank",
       status: 429,
     };
-    const account = classifyX(answer(429, limited, { "x-rate-limit-reset": "1790000000" }));
+    const account = classifyX(NOW)(answer(429, limited, { "x-rate-limit-reset": "1790000000" }));
     expect(account?.detail).toMatchObject({ limitScope: "account", retryAt: new Date(1_790_000_000_000) });
-    const app = classifyX(
+    const app = classifyX(NOW)(
       answer(429, "", { "x-app-limit-24hour-remaining": "0", "x-app-limit-24hour-reset": "1790000500" }),
     );
     expect(app?.detail).toMatchObject({ limitScope: "app", retryAt: new Date(1_790_000_500_000) });
+    const day = classifyX(NOW)(
+      answer(429, limited, {
+        "x-rate-limit-reset": "1790000000",
+        "x-user-limit-24hour-remaining": "0",
+        "x-user-limit-24hour-reset": "1790009000",
+      }),
+    );
+    expect(day?.detail).toMatchObject({ limitScope: "account", retryAt: new Date(1_790_009_000_000) });
+  });
+
+  it("of used-up credits is looked at again in a quarter of an hour, not every minute", () => {
+    const broke = { title: "CreditsDepleted", type: "https://api.x.com/2/problems/credits", status: 402 };
+    expect(classifyX(NOW)(answer(402, broke))?.detail.resetsAt).toEqual(new Date("2026-11-20T12:15:00Z"));
   });
 
   it("that it does not document says nothing", () => {
-    expect(classifyX(answer(403, "<html>blocked</html>"))).toBeNull();
+    expect(classifyX(NOW)(answer(403, "<html>blocked</html>"))).toBeNull();
   });
 });

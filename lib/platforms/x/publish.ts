@@ -125,7 +125,10 @@ async function explainRefusal(ctx: PublishContext, draft: Draft, error: unknown)
     const same = posts
       .map((post) => remotePost(post, String(ctx.endpoints.web), ctx.session.username))
       .find((post) => post.textFingerprint === wanted);
-    if (same) return new PlatformError("duplicate", { ...error.detail, existingRemoteId: same.remoteId });
+    if (same) {
+      const existing = { existingRemoteId: same.remoteId, existingCreatedAt: same.createdAt };
+      return new PlatformError("duplicate", { ...error.detail, ...existing });
+    }
   } catch {
     // The refusal itself is certain; only its cause stays unnamed.
     return error;

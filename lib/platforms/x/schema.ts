@@ -17,6 +17,11 @@ export const XUser = z.object({
 
 export const XCreated = z.object({ data: z.object({ id: Id }) });
 
+export const XDeleted = z.object({
+  data: z.object({ deleted: z.boolean() }).nullish(),
+  errors: z.array(z.object({ type: z.string(), detail: z.string().nullish() })).nullish(),
+});
+
 const XUrl = z.object({ url: z.string(), expanded_url: z.string().nullish() });
 const XEntities = z.object({ urls: z.array(XUrl).nullish() });
 

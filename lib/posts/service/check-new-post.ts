@@ -31,6 +31,7 @@ const HANDLING = {
   type: "converted to JPEG",
   too_large: "made smaller, as JPEG",
   too_small: "enlarged, as JPEG",
+  aspect: "fitted to the ratio",
 } as const;
 
 function handlingOf(rules: MediaRules, media: MediaFacts): string {

@@ -22,7 +22,13 @@ export async function startTestSandbox(databaseUrl = process.env.DATABASE_URL ??
     const basePort = randomInt(20_000, 30_000);
     let sandbox: RunningSandbox;
     try {
-      sandbox = await startSandbox({ host: "127.0.0.1", basePort, databaseUrl, redirectOrigins: [] });
+      sandbox = await startSandbox({
+        host: "127.0.0.1",
+        basePort,
+        databaseUrl,
+        redirectOrigins: [],
+        networks: [...NETWORK_NAMES],
+      });
     } catch (error) {
       if (error instanceof SandboxStartError && error.message.includes("already in use") && attempt < TRIES)
         continue;

@@ -10,6 +10,7 @@ import { SANDBOX_VIEWS, type SandboxViewName } from "@/components/sandbox/view";
 import { SettingsSection } from "@/components/settings/settings-section";
 import { Alert } from "@/components/ui/alert";
 import { PageHeader } from "@/components/ui/page-header";
+import { connectOptions } from "@/lib/accounts/queries";
 import { requireCtx } from "@/lib/auth/queries";
 import { can, type Ctx } from "@/lib/core/actor";
 import { isPlatformId, type PlatformId } from "@/lib/platforms/core/platform-id";
@@ -36,6 +37,11 @@ interface Place {
   network: PlatformId | null;
 }
 
+/** A network that has production credentials is not simulated. */
+function simulated(): PlatformId[] {
+  return connectOptions().flatMap(({ platform, mode }) => (mode === "real" ? [] : [platform]));
+}
+
 export default async function SandboxPage({ params, searchParams }: Props) {
   const { workspace } = await params;
   const ctx = await requireCtx(workspace);
@@ -58,7 +64,7 @@ export default async function SandboxPage({ params, searchParams }: Props) {
         title="Sandbox"
         description="Simulated networks on this machine: what readers would see, what reached them, and what may go wrong."
       />
-      <SandboxNav view={view} network={network} />
+      <SandboxNav view={view} network={network} networks={simulated()} />
       {content}
       <LiveRefresh />
     </>
@@ -110,6 +116,7 @@ async function faults({ ctx, admin, workspace }: Place) {
             action={setFaultAction}
             catalog={faultChoices()}
             accounts={toSimulatedAccounts(accounts)}
+            networks={simulated()}
           />
         </SettingsSection>
       )}

@@ -53,6 +53,9 @@ export function checkRecord(
       `Invalid ${collection} record: ${error instanceof Error ? error.message.replace(/^Record\//, "$.record.").replaceAll("/", ".") : String(error)}`,
     );
   }
+  // Lenient in the library that older servers use, and refused by newer ones.
+  if (typeof record.createdAt === "string" && !/(Z|[+-]\d\d:\d\d)$/.test(record.createdAt))
+    return invalidRequest(`Invalid ${collection} record: $.record.createdAt must have a time zone`);
   return { record, status: "valid" };
 }
 

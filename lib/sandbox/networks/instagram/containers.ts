@@ -53,6 +53,7 @@ export async function createContainer(x: Exchange): Promise<Reply> {
   checkCaption(params.get("caption") ?? "");
   if ((params.get("alt_text") ?? "").length > 1000)
     return badParam("alt_text must be at most 1000 characters");
+  checkCollaborators(params.get("collaborators"));
   const children = kind === "CAROUSEL" ? await readChildren(x, account, params.get("children")) : [];
   const fetched = kind === "CAROUSEL" ? null : await fetchFor(x, kind, params);
   const id = await store(x, account, { kind, params, children, fetched });
@@ -95,6 +96,14 @@ function checkCaption(caption: string): void {
       userMessage: "A caption has at most 2,200 characters, 30 hashtags and 20 mentions.",
     });
   }
+}
+
+function checkCollaborators(list: string | undefined): void {
+  const names = (list ?? "")
+    .replace(/[[\]"\s]/g, "")
+    .split(",")
+    .filter(Boolean);
+  if (names.length > 3) badParam("param collaborators can have at most 3 usernames");
 }
 
 async function readChildren(x: Exchange, account: Account, list: string | undefined): Promise<Media[]> {

@@ -1,4 +1,4 @@
-import { listAccounts } from "@/lib/sandbox/accounts";
+import { type Account, listAccounts } from "@/lib/sandbox/accounts";
 import { type App, findApp } from "@/lib/sandbox/apps";
 import { readForm } from "@/lib/sandbox/body";
 import { consentReply, errorPage, readDecision, redirectReply } from "@/lib/sandbox/consent-page";
@@ -65,6 +65,13 @@ async function showConsent(x: Exchange, problem?: string): Promise<Reply> {
   });
 }
 
+/** What was once declined is not asked for again, unless the app says `auth_type=rerequest` (facebook sheet 1.3). */
+function askable(x: Exchange, scopes: string[], person: Account): string[] {
+  if (x.url.searchParams.get("auth_type") === "rerequest") return scopes;
+  const declined = (person.data.declined as string[] | undefined) ?? [];
+  return scopes.filter((scope) => !declined.includes(scope));
+}
+
 async function decide(x: Exchange): Promise<Reply> {
   const ask = await checkDialog(x);
   if ("status" in ask) return ask;
@@ -88,9 +95,13 @@ async function decide(x: Exchange): Promise<Reply> {
   const isNew = readForm(x).has("new_username") && readForm(x).get("new_username") !== "";
   const ticked =
     isNew || !decision.choices ? pages : pages.filter((page) => decision.choices?.includes(page.id));
-  const granted = decision.scopes
-    ? ask.scopes.filter((scope) => decision.scopes?.includes(scope))
-    : ask.scopes;
+  const asked = askable(x, ask.scopes, person);
+  const granted = asked.filter((scope) => decision.scopes?.includes(scope) ?? true);
+  const declined = ask.scopes.filter((scope) => !granted.includes(scope));
+  await x.db.query("update sandbox.accounts set data = data || $2 where network = 'instagram' and id = $1", [
+    person.id,
+    JSON.stringify({ declined }),
+  ]);
   const code = await issueCode(x.db, {
     network: "instagram",
     clientId: ask.app.clientId,
@@ -102,7 +113,7 @@ async function decide(x: Exchange): Promise<Reply> {
     expiresAt: new Date(x.now.getTime() + CODE_LIFE_MS),
     data: {
       granted: ticked.map((page) => page.id),
-      declined: ask.scopes.filter((scope) => !granted.includes(scope)),
+      declined,
     },
   });
   return redirectReply(withAnswer(ask.redirectUri, { code, state }, "#_=_"));

@@ -15,7 +15,6 @@ const MAX_IMAGE = 8 * 1_048_576;
 const MAX_VIDEO = 300 * 1_048_576;
 const NARROWEST = 4 / 5;
 const WIDEST = 1.91;
-const TOLERANCE = 0.005;
 
 function cannotFetch(detail: string): never {
   return refuse({
@@ -84,7 +83,7 @@ async function judgeImage(bytes: Buffer, feed: boolean): Promise<FetchedMedia> {
     });
   }
   const ratio = sniffed.width / sniffed.height;
-  if (feed && (ratio < NARROWEST - TOLERANCE || ratio > WIDEST + TOLERANCE)) {
+  if (feed && (ratio < NARROWEST || ratio > WIDEST)) {
     return refuse({
       code: 36003,
       subcode: 2207009,

@@ -10,6 +10,27 @@ import { findMedia } from "@/lib/sandbox/media";
 import { findPost } from "@/lib/sandbox/posts";
 import { bearer, findCode, findToken } from "@/lib/sandbox/tokens";
 
+const OLDEST = 21;
+const NEWEST = 26;
+
+/** Versions that have ended are served by the oldest that has not; one that is not out is no path at all. */
+function withVersion(route: Route): Route {
+  return {
+    ...route,
+    handle: async (x) => {
+      if (majorOf(x) > NEWEST) return unknownPath(x);
+      return route.handle(x);
+    },
+  };
+}
+
+function majorOf(x: Exchange): number {
+  return Number(/^v(\d+)/.exec(x.params.version ?? "")?.[1] ?? NEWEST);
+}
+
+const unknownPath = (x: Exchange) =>
+  graphError({ status: 404, code: 2500, message: `Unknown path components: ${x.rawPath}` });
+
 /** A path without a version is served by the app's default version. */
 function versionless(route: Route): Route[] {
   return route.path.startsWith("/:version/")
@@ -52,11 +73,11 @@ export const instagram: Network = {
   name: "instagram",
   title: "Instagram",
   maxBodyBytes: 2_000_000,
-  routes: [...dialogRoutes, ...tokenRoutes, ...nodeRoutes].flatMap(versionless),
+  routes: [...dialogRoutes, ...tokenRoutes, ...nodeRoutes].flatMap(versionless).map(withVersion),
   identify,
   headers: (x) => ({
     "x-app-usage": JSON.stringify({ call_count: 1, total_time: 1, total_cputime: 1 }),
-    "facebook-api-version": x.params.version ?? "v26.0",
+    "facebook-api-version": `v${Math.max(OLDEST, majorOf(x))}.0`,
   }),
   rateLimited: (x, resetsAt) => {
     const minutes = Math.max(1, Math.ceil((resetsAt.getTime() - x.now.getTime()) / 60_000));
@@ -79,7 +100,7 @@ export const instagram: Network = {
     };
   },
   unavailable: (x, status) => graphUnavailable(status),
-  notFound: (x) => graphError({ status: 404, code: 2500, message: `Unknown path components: ${x.rawPath}` }),
+  notFound: unknownPath,
   tooLarge: () =>
     graphError({
       status: 413,

@@ -5,7 +5,14 @@ import { metricsOf } from "@/lib/sandbox/metrics";
 import { requireProfessional, requireToken } from "@/lib/sandbox/networks/instagram/auth";
 import { containerNode, createContainer } from "@/lib/sandbox/networks/instagram/containers";
 import { readInsights } from "@/lib/sandbox/networks/instagram/insights";
-import { listPages, pageNode, professionalNode, readMe } from "@/lib/sandbox/networks/instagram/owners";
+import {
+  listBusinesses,
+  listBusinessPages,
+  listPages,
+  pageNode,
+  professionalNode,
+  readMe,
+} from "@/lib/sandbox/networks/instagram/owners";
 import { parseFields, pick, readParams } from "@/lib/sandbox/networks/instagram/params";
 import { pagesOf } from "@/lib/sandbox/networks/instagram/people";
 import { publishContainer, publishingLimit } from "@/lib/sandbox/networks/instagram/publish";
@@ -37,7 +44,7 @@ async function readNode(x: Exchange): Promise<Reply> {
   const { token, person } = await requireToken(x);
   const id = x.params.id ?? "";
   const asked = parseFields((await readParams(x)).get("fields") ?? "id");
-  if (token.kind === "page" && (await x.takeFault("read_missing"))) return missingObject(x, id);
+  if (await x.takeFault("read_missing")) return missingObject(x, id);
   const page = (await pagesOf(x, person)).find((item) => item.id === id);
   if (page) return { status: 200, body: await pageNode(x, page, token, asked) };
   await requireToken(x, "instagram_basic");
@@ -58,7 +65,7 @@ async function readNode(x: Exchange): Promise<Reply> {
 async function listMedia(x: Exchange): Promise<Reply> {
   const { token } = await requireToken(x, "instagram_basic");
   const account = await requireProfessional(x, x.params.id ?? "", token);
-  if (token.kind === "page" && (await x.takeFault("read_missing"))) return missingObject(x, account.id);
+  if (await x.takeFault("read_missing")) return missingObject(x, account.id);
   const params = await readParams(x);
   const unix = (name: string) => (params.get(name) ? new Date(Number(params.get(name)) * 1000) : null);
   const limit = Math.min(100, Math.max(1, Number(params.get("limit") ?? 25) || 25));
@@ -116,6 +123,13 @@ export const nodeRoutes: Route[] = [
   { method: "GET", path: "/reel/:shortcode/", operation: "post.view", handle: permalink },
   { method: "GET", path: "/:version/me", operation: "account.read", handle: readMe },
   { method: "GET", path: "/:version/me/accounts", operation: "account.list", handle: listPages },
+  { method: "GET", path: "/:version/me/businesses", operation: "account.list", handle: listBusinesses },
+  ...(["owned_pages", "client_pages"] as const).map((edge) => ({
+    method: "GET" as const,
+    path: `/:version/:id/${edge}`,
+    operation: "account.list",
+    handle: listBusinessPages(edge),
+  })),
   { method: "POST", path: "/:version/:id/media", operation: "container.create", handle: createContainer },
   { method: "GET", path: "/:version/:id/media", operation: "post.list", handle: listMedia },
   {

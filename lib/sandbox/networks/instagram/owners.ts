@@ -1,4 +1,4 @@
-import type { Account } from "@/lib/sandbox/accounts";
+import { type Account, numericId } from "@/lib/sandbox/accounts";
 import { avatarUrl } from "@/lib/sandbox/avatar";
 import type { Exchange, Reply } from "@/lib/sandbox/exchange";
 import { followersOf } from "@/lib/sandbox/metrics";
@@ -63,9 +63,45 @@ export async function listPages(x: Exchange): Promise<Reply> {
   const params = await readParams(x);
   const asked = parseFields(params.get("fields") ?? "access_token,category,category_list,name,id,tasks");
   const granted = (token.data.granted as string[] | undefined) ?? [];
-  const all = token.scopes.includes("pages_show_list")
-    ? (await pagesOf(x, person)).filter((page) => granted.includes(page.id))
-    : [];
+  const all =
+    token.scopes.includes("pages_show_list") && !throughBusiness(person)
+      ? (await pagesOf(x, person)).filter((page) => granted.includes(page.id))
+      : [];
+  return pageList(x, token, all, asked, params);
+}
+
+/** `{"through_business": true}` among a person's facts: a business gave them their Pages, so only it lists them. */
+const throughBusiness = (person: Account) => person.data.through_business === true;
+const businessId = (person: Account) => numericId("3060", 15, "business", person.id);
+
+/** `GET /me/businesses`. */
+export async function listBusinesses(x: Exchange): Promise<Reply> {
+  const { person } = await requireToken(x, "business_management");
+  const data = throughBusiness(person) ? [{ id: businessId(person), name: `${person.displayName} Ltd` }] : [];
+  return { status: 200, body: { data } };
+}
+
+/** `GET /{business}/owned_pages` has the first Page, `client_pages` the others. */
+export function listBusinessPages(edge: "owned_pages" | "client_pages") {
+  return async (x: Exchange): Promise<Reply> => {
+    const { token, person } = await requireToken(x, "business_management", "pages_show_list");
+    if (!throughBusiness(person) || x.params.id !== businessId(person))
+      return missingObject(x, x.params.id ?? "");
+    const granted = (token.data.granted as string[] | undefined) ?? [];
+    const [first, ...others] = (await pagesOf(x, person)).filter((page) => granted.includes(page.id));
+    const params = await readParams(x);
+    const asked = parseFields(params.get("fields") ?? "id,name");
+    return pageList(x, token, edge === "owned_pages" ? (first ? [first] : []) : others, asked, params);
+  };
+}
+
+async function pageList(
+  x: Exchange,
+  token: Token,
+  all: Page[],
+  asked: Map<string, string>,
+  params: Map<string, string>,
+): Promise<Reply> {
   const limit = Math.min(100, Math.max(1, Number(params.get("limit") ?? 25) || 25));
   const start = params.get("after")
     ? all.findIndex((page) => Buffer.from(page.id).toString("base64") === params.get("after")) + 1

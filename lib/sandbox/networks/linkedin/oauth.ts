@@ -23,11 +23,13 @@ import {
   markCodeUsed,
   revokeToken,
   storeToken,
+  type Token,
 } from "@/lib/sandbox/tokens";
 
 const HANDLE = /^[a-z0-9-]{3,40}$/i;
 const CODE_LIFE_MS = 30 * 60_000;
 const TOKEN_LIFE_S = 5_184_000;
+const REFRESH_LIFE_S = 31_536_000;
 
 export function ensurePerson(x: Pick<Exchange, "db" | "now">, handle: string): Promise<Account> {
   const id = sha256Url(`linkedin ${handle.toLowerCase()}`).replace(/[-_]/g, "").slice(0, 10);
@@ -118,17 +120,64 @@ async function requireClient(x: Exchange, form: URLSearchParams, ...needed: stri
   return app;
 }
 
-async function accessToken(x: Exchange): Promise<Reply> {
-  const form = readForm(x);
-  const grant = form.get("grant_type");
-  if (grant === "refresh_token") {
-    await requireClient(x, form, "refresh_token");
+type Grant = Pick<Token, "clientId" | "accountId" | "scopes" | "family">;
+
+async function issueAccess(x: Exchange, { clientId, accountId, scopes, family }: Grant): Promise<string> {
+  const token = `AQ${secret(250)}`;
+  const expiresAt = new Date(x.now.getTime() + TOKEN_LIFE_S * 1000);
+  const grant = { clientId, accountId, scopes, family };
+  await storeToken(x.db, x.now, { ...grant, network: "linkedin", token, kind: "access", expiresAt });
+  return token;
+}
+
+async function issueRefresh(x: Exchange, { clientId, accountId, scopes, family }: Grant) {
+  const token = `AQ${secret(250)}`;
+  const expiresAt = new Date(x.now.getTime() + REFRESH_LIFE_S * 1000);
+  const grant = { clientId, accountId, scopes, family };
+  await storeToken(x.db, x.now, { ...grant, network: "linkedin", token, kind: "refresh", expiresAt });
+  return { refresh_token: token, refresh_token_expires_in: REFRESH_LIFE_S };
+}
+
+/**
+ * Programmatic refresh is for partners' apps only: here for a person with `{"partner": true}` among their facts. The
+ * refresh token stays the same and its year is not extended (fact sheet 1.4).
+ */
+async function renew(x: Exchange, app: App, form: URLSearchParams): Promise<Reply> {
+  const found = await findToken(x.db, "linkedin", form.get("refresh_token") ?? "");
+  if (!found)
     return oauthError(
       400,
       "unauthorized_client",
       "This application is not allowed to use programmatic refresh tokens",
     );
-  }
+  if (
+    found.kind !== "refresh" ||
+    found.clientId !== app.clientId ||
+    found.revokedAt ||
+    isExpired(found, x.now)
+  )
+    return oauthError(
+      400,
+      "invalid_grant",
+      "The provided authorization grant or refresh token is invalid, expired or revoked.",
+    );
+  return {
+    status: 200,
+    body: {
+      access_token: await issueAccess(x, found),
+      expires_in: TOKEN_LIFE_S,
+      refresh_token: found.token,
+      refresh_token_expires_in: Math.floor(((found.expiresAt?.getTime() ?? 0) - x.now.getTime()) / 1000),
+      scope: [...found.scopes].sort().join(","),
+      token_type: "Bearer",
+    },
+  };
+}
+
+async function accessToken(x: Exchange): Promise<Reply> {
+  const form = readForm(x);
+  const grant = form.get("grant_type");
+  if (grant === "refresh_token") return renew(x, await requireClient(x, form, "refresh_token"), form);
   const app = await requireClient(x, form, "grant_type", "code", "redirect_uri");
   if (grant !== "authorization_code")
     return oauthError(400, "unsupported_grant_type", "The grant type is not supported");
@@ -152,24 +201,16 @@ async function accessToken(x: Exchange): Promise<Reply> {
        and account_id = $2 and revoked_at is null and not (scopes @> $3::text[] and scopes <@ $3::text[])`,
     [app.clientId, code.accountId, code.scopes, x.now],
   );
-  const token = `AQ${secret(250)}`;
-  await storeToken(x.db, x.now, {
-    network: "linkedin",
-    token,
-    kind: "access",
-    family: code.family,
-    clientId: app.clientId,
-    accountId: code.accountId,
-    scopes: code.scopes,
-    expiresAt: new Date(x.now.getTime() + TOKEN_LIFE_S * 1000),
-  });
+  const token = await issueAccess(x, code);
   const account = await findAccount(x.db, "linkedin", code.accountId);
+  const refresh = account?.data.partner === true ? await issueRefresh(x, code) : {};
   const nonce = typeof code.data.nonce === "string" ? code.data.nonce : null;
   return {
     status: 200,
     body: {
       access_token: token,
       expires_in: TOKEN_LIFE_S,
+      ...refresh,
       scope: [...code.scopes].sort().join(","),
       token_type: "Bearer",
       ...(account && code.scopes.includes("openid")

@@ -12,6 +12,9 @@ export const CATEGORIES = new Set(
   "tweet_image tweet_gif tweet_video amplify_video dm_image dm_gif dm_video subtitles".split(" "),
 );
 
+const STILLS = new Set(["image/jpeg", "image/png", "image/webp", "image/gif"]);
+const MAX_GIF_PIXELS = 300_000_000;
+
 interface OneShot {
   bytes: Buffer;
   category: string;
@@ -62,7 +65,7 @@ export async function oneShot(x: Exchange): Promise<Reply> {
 export async function complete(x: Exchange, id: string, category: string, bytes: Buffer): Promise<Reply> {
   const sniffed = await sniff(bytes);
   const gif = sniffed?.mime === "image/gif";
-  const image = sniffed?.mime.startsWith("image/") === true;
+  const image = STILLS.has(sniffed?.mime ?? "");
   const video = sniffed?.mime.startsWith("video/") === true;
   const fits = category.endsWith("_image")
     ? image
@@ -74,12 +77,14 @@ export async function complete(x: Exchange, id: string, category: string, bytes:
   if (!sniffed || !fits) return invalid("media", id, "media type unrecognized");
   const limit = category.endsWith("_gif") ? 15 * 1_048_576 : image ? 5 * 1_048_576 : 8 * 1024 ** 3;
   if (bytes.length > limit) return invalid("media", id, `File size exceeds ${limit} bytes.`);
-  if (
-    category.endsWith("_gif") &&
-    ((sniffed.width ?? 0) > 1280 || (sniffed.height ?? 0) > 1080 || sniffed.frames > 350)
-  ) {
-    return invalid("media", id, "The GIF is larger than 1280x1080 or has more than 350 frames.");
-  }
+  const [width, height] = [sniffed.width ?? 0, sniffed.height ?? 0];
+  const tooMuch = width * height * sniffed.frames > MAX_GIF_PIXELS;
+  if (category.endsWith("_gif") && (width > 1280 || height > 1080 || sniffed.frames > 350 || tooMuch))
+    return invalid(
+      "media",
+      id,
+      "The GIF is larger than 1280x1080, or has more than 350 frames or 300M pixels.",
+    );
   const rejected = await x.takeFault("media_rejected");
   const slow = await x.takeFault("slow_media");
   const asynchronous = !category.endsWith("_image") || slow !== null || rejected !== null;

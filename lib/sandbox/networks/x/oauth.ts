@@ -99,13 +99,12 @@ async function decide(x: Exchange): Promise<Reply> {
   return redirectReply(withAnswer(ask.redirectUri, { state, code }));
 }
 
-/** The sandbox's app is confidential: Basic authentication with id and secret, nothing else. */
+/** The sandbox's app is confidential: Basic authentication with id and secret as they are, nothing else. */
 async function requireClient(x: Exchange): Promise<App> {
   const encoded = /^basic\s+(\S+)$/i.exec(x.headers.authorization ?? "")?.[1];
   const [id, pass] = Buffer.from(encoded ?? "", "base64")
     .toString("utf8")
-    .split(":")
-    .map(decodeURIComponent);
+    .split(":");
   const app = await findApp(x.db, "x", id);
   if (!app || app.secret !== pass)
     throw new Rejection(oauthError(401, "unauthorized_client", "Missing valid authorization header"));

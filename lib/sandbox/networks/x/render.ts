@@ -2,16 +2,27 @@ import type { Account } from "@/lib/sandbox/accounts";
 import type { Media } from "@/lib/sandbox/media";
 import { metricsOf } from "@/lib/sandbox/metrics";
 import { mediaKeyPrefix } from "@/lib/sandbox/networks/x/media";
-import { renderText } from "@/lib/sandbox/networks/x/text";
+import { renderText, weightedLength } from "@/lib/sandbox/networks/x/text";
 import type { Post } from "@/lib/sandbox/posts";
 
 const PRIVATE_METRICS_DAYS = 30;
+
+/** What `text` holds of a long post; the whole is in `note_tweet`. */
+const SHOWN_WEIGHT = 280;
+
+function startOf(text: string): string {
+  let start = text.slice(0, SHOWN_WEIGHT);
+  while (weightedLength(`${start}…`) > SHOWN_WEIGHT) start = start.slice(0, -1);
+  return `${start.trimEnd()}…`;
+}
 
 /** Every field of a post; the reader picks what `tweet.fields` asked for. */
 export function renderPost(post: Post, account: Account, media: Media[], now: Date) {
   const kind = media[0] && mediaKeyPrefix(media[0]) !== "3" ? "video" : "photo";
   const link = media.length > 0 ? `https://x.com/${account.handle}/status/${post.id}/${kind}/1` : null;
-  const { text, urls } = renderText(post.id, post.text, link);
+  const whole = renderText(post.id, post.text, null);
+  const isLong = weightedLength(post.text) > SHOWN_WEIGHT;
+  const { text, urls } = renderText(post.id, isLong ? startOf(post.text) : post.text, link);
   const m = metricsOf(post.id, post.createdAt, now);
   return {
     id: post.id,
@@ -27,6 +38,14 @@ export function renderPost(post: Post, account: Account, media: Media[], now: Da
       ? { attachments: { media_keys: media.map((item) => `${mediaKeyPrefix(item)}_${item.id}`) } }
       : {}),
     ...(urls.length > 0 ? { entities: { urls } } : {}),
+    ...(isLong
+      ? {
+          note_tweet: {
+            text: whole.text,
+            ...(whole.urls.length > 0 ? { entities: { urls: whole.urls } } : {}),
+          },
+        }
+      : {}),
     lang: "en",
     possibly_sensitive: false,
     reply_settings: post.data.reply_settings ?? "everyone",

@@ -1,0 +1,112 @@
+/** Every fault that the panel offers, set as the panel sets it, acts on what Heliograph does at that network. */
+import { randomBytes } from "node:crypto";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { faultChoices } from "@/app/(dashboard)/[workspace]/sandbox/to-view";
+import { operationChoices } from "@/components/sandbox/operation-choices";
+import { PlatformError } from "@/lib/platforms/core/error";
+import { PLATFORM_IDS, type PlatformId } from "@/lib/platforms/core/platform-id";
+import { platforms } from "@/lib/platforms/registry";
+import {
+  type Bench,
+  type Connected,
+  createBench,
+  draftOf,
+  send,
+} from "@/lib/platforms/testing/adapter-bench";
+import { type Pictures, servePictures } from "@/lib/platforms/testing/pictures";
+import { type SandboxProcess, startSandboxProcess } from "@/lib/platforms/testing/sandbox-process";
+
+let sandbox: SandboxProcess;
+let pictures: Pictures;
+const benches = {} as Record<PlatformId, Bench>;
+const unique = () => randomBytes(4).toString("hex");
+
+beforeAll(async () => {
+  [sandbox, pictures] = await Promise.all([
+    startSandboxProcess(process.env.DATABASE_URL ?? ""),
+    servePictures(),
+  ]);
+  for (const id of PLATFORM_IDS) benches[id] = createBench(platforms[id], sandbox);
+}, 60_000);
+afterAll(async () => {
+  pictures.close();
+  await sandbox.stop();
+});
+afterEach(() => sandbox.clearFaults());
+
+/** Short, so that a silence ends before anybody's patience. */
+const PARAMS: Record<string, number> = { seconds: 1, reset_seconds: 30, status: 503 };
+
+async function act(id: PlatformId, account: Connected, operation: string): Promise<void> {
+  const { connect, settle } = platforms[id];
+  const ctx = { ...account.ctx, session: account.session };
+  try {
+    if (operation === "token.*") await connect.refresh?.(account.ctx, account.session);
+    else if (operation === "post.list" && settle.strategy === "search")
+      await settle.list(ctx, { startedAt: new Date(), idempotencyKey: "", now: new Date() });
+    else if (operation === "post.list" && settle.strategy === "replay")
+      await settle.replay(
+        { ...ctx, once: account.ctx.http },
+        draftOf(`Looked for ${unique()}`),
+        { data: {}, expiresAt: null },
+        { startedAt: new Date(0), idempotencyKey: unique(), now: new Date() },
+      );
+    else {
+      const picture = await pictures.jpeg(unique(), "A boat");
+      await send(benches[id], account, draftOf(`Spoiled ${unique()}`, [picture]));
+    }
+  } catch (error) {
+    // What it comes to is the contract suite's business; here it counts that the fault acted.
+    if (!(error instanceof PlatformError)) throw error;
+  }
+}
+
+const rows = PLATFORM_IDS.flatMap((id) =>
+  faultChoices()
+    .filter((fault) => fault.networks === null || fault.networks.includes(id))
+    .flatMap((fault) => {
+      // Where a fault can act is the same for all of a kind: one of them tries every place, the others their usual one.
+      const operations = operationChoices(id, fault);
+      const tried = fault.kind === "server_error" ? operations : operations.slice(0, 1);
+      return tried.map(([operation, words]) => ({ id, fault, operation, words }));
+    }),
+).filter(
+  // Two faults need what a single publication does not do: a second try, and a published container to look for.
+  ({ id, fault, operation }) =>
+    fault.kind !== "repeat_500" && !(id === "instagram" && operation === "post.list"),
+);
+
+describe("the fault panel", () => {
+  it("offers every network the faults of the issue", () => {
+    for (const id of PLATFORM_IDS) {
+      const kinds = rows.filter((row) => row.id === id).map((row) => row.fault.kind);
+      expect(kinds).toEqual(
+        expect.arrayContaining([
+          "rate_limited",
+          "server_error",
+          "timeout_before_commit",
+          "timeout_after_commit",
+          "reset_after_commit",
+          "token_expired",
+          "token_revoked",
+          "media_rejected",
+          ...(id === "bluesky" ? [] : ["slow_media"]),
+        ]),
+      );
+    }
+  });
+
+  it.each(rows)("$id: $fault.kind acts when Heliograph $words", async ({ id, fault, operation }) => {
+    const handle = id === "bluesky" ? `p${unique()}.test` : `p${unique()}`;
+    const account = await benches[id].connect(handle);
+    await sandbox.fault({
+      network: id,
+      account: account.session.remoteId.replace("urn:li:person:", ""),
+      ...(operation === "" ? {} : { operation }),
+      kind: fault.kind,
+      params: Object.fromEntries(fault.params.map(({ name }) => [name, PARAMS[name] ?? 1])),
+    });
+    await act(id, account, operation);
+    expect(await sandbox.faultHits()).toEqual([1]);
+  });
+});
