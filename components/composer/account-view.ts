@@ -1,6 +1,6 @@
 /** What the composer shows for one account: its limits, its text as it will be sent, its pictures and its count. Pure. */
 import type { SocialAccount } from "@/lib/accounts/schema";
-import { textLength, utf8Length } from "@/lib/core/text-length";
+import { graphemeLength, textLength, utf8Length } from "@/lib/core/text-length";
 import type { MediaItem } from "@/lib/media/schema";
 import { effectiveManifest } from "@/lib/platforms/core/effective-manifest";
 import type { Manifest } from "@/lib/platforms/core/manifest";
@@ -41,7 +41,7 @@ export function accountView(
     text,
     media: mediaIdsFor(doc, { accountId: account.id }).flatMap((id) => library.get(id) ?? []),
     options,
-    length: textLength(text, counting, urlLength) + textLength(spoiler, counting, urlLength),
+    length: textLength(text, counting, urlLength) + graphemeLength(spoiler),
     max,
     bytes: maxBytes === undefined ? null : { length: utf8Length(text), max: maxBytes },
   };
