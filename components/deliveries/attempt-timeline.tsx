@@ -19,7 +19,7 @@ const LOOKS: Record<Attempt["status"], Look> = {
   not_published: { icon: CircleX, words: "Not published", tone: "text-danger" },
 };
 
-/** Every try, newest first: when, how long, what came of it and why. */
+/** Every try, in order: when, how long, what came of it and why. */
 export function AttemptTimeline({ attempts, zone }: { attempts: readonly Attempt[]; zone: string }) {
   if (attempts.length === 0) return null;
   return (
@@ -73,7 +73,7 @@ function AttemptItem({ attempt, zone }: { attempt: Attempt; zone: string }) {
 
 function VendorDetail({ attempt }: { attempt: Attempt }) {
   const rows: [string, string | null][] = [
-    ["Network’s words", attempt.message],
+    ["Details", attempt.message],
     ["HTTP status", attempt.http_status === null ? null : String(attempt.http_status)],
     ["Network’s code", attempt.vendor_code],
     ["Kind", attempt.error_kind],

@@ -14,7 +14,7 @@ import {
 } from "@/components/ui/dropdown-menu";
 import type { PostSummary } from "@/lib/posts/schema";
 import { DeleteDialog } from "./delete-dialog";
-import { canCancel, retryable, usePostActions } from "./use-post-actions";
+import { canCancel, isBusy, retryable, usePostActions } from "./use-post-actions";
 
 interface Props {
   post: PostSummary;
@@ -39,7 +39,7 @@ export function PostMenu({ post, name, onDeleted }: Props) {
           </Button>
         </DropdownMenuTrigger>
         <DropdownMenuContent align="end">
-          {post.status !== "published" && (
+          {post.status !== "published" && !isBusy(post) && (
             <DropdownMenuItem asChild>
               <Link href={`/${slug}/posts/${post.id}/edit`}>
                 <PenLine aria-hidden /> Edit
