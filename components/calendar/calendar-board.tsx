@@ -1,36 +1,35 @@
 "use client";
 
 import { CalendarPlus } from "lucide-react";
-import dynamic from "next/dynamic";
+import { useRouter } from "next/navigation";
 import { useQueryStates } from "nuqs";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
+import { toast } from "sonner";
 import { useCan, useWorkspace } from "@/components/layout/workspace-context";
 import { Alert } from "@/components/ui/alert";
 import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { EmptyState } from "@/components/ui/empty-state";
-import { Skeleton } from "@/components/ui/skeleton";
 import type { CalendarEntry } from "@/lib/posts/schema";
+import { asDay } from "@/lib/posts/wall-clock";
 import { Agenda } from "./agenda";
 import { calendarParams } from "./calendar-params";
 import { dayOf, rangeOf, step, visibleDays } from "./calendar-time";
 import { CalendarToolbar } from "./calendar-toolbar";
 import { ComposerDialog } from "./composer-dialog";
 import { EntryDialog } from "./entry-dialog";
+import { StaticGrid } from "./static-grid";
 import { useCalendar } from "./use-calendar";
 import { useIsWide } from "./use-is-wide";
 import { useMovePost } from "./use-move-post";
 
-const GridSkeleton = () => <Skeleton className="h-[36rem] w-full rounded-xl" />;
 // The grid is heavy, and phones never need it.
-const MonthGrid = dynamic(() => import("./month-grid").then((file) => file.MonthGrid), {
-  ssr: false,
-  loading: GridSkeleton,
-});
+const MonthGrid = lazy(() => import("./month-grid").then((file) => ({ default: file.MonthGrid })));
 
 /** Month, week and list of what has a time. */
 export function CalendarBoard({ today }: { today: string }) {
-  const { timezone: zone } = useWorkspace();
+  const { slug, timezone: zone } = useWorkspace();
+  const router = useRouter();
   const canWrite = useCan("posts:write");
   const isWide = useIsWide();
   const [params, setParams] = useQueryStates(calendarParams, { history: "push", shallow: true });
@@ -39,7 +38,7 @@ export function CalendarBoard({ today }: { today: string }) {
   const move = useMovePost();
 
   const view = params.view ?? (isWide === false ? "list" : "month");
-  const day = params.day !== null && /^\d{4}-\d{2}-\d{2}$/.test(params.day) ? params.day : today;
+  const day = asDay(params.day) ?? today;
   // List and month of one month share their rows, so that the first answer serves every width.
   const days = visibleDays(view === "week" ? "week" : "month", day);
   const filters = {
@@ -51,6 +50,11 @@ export function CalendarBoard({ today }: { today: string }) {
   const listed = entriesWithin(entries, visibleDays("list", day), zone);
   const opened = entries.find((entry) => entry.id === openId) ?? null;
   const onOpen = (entry: CalendarEntry) => setOpenId(entry.id);
+  const hrefOf = (entry: CalendarEntry) => `/${slug}/posts/${entry.id}`;
+  const onRefuse = (entry: CalendarEntry, why: string) =>
+    toast.error(`It was not moved. ${why}`, {
+      action: { label: "Open", onClick: () => router.push(hrefOf(entry)) },
+    });
 
   const list =
     listed.length === 0 ? (
@@ -63,6 +67,11 @@ export function CalendarBoard({ today }: { today: string }) {
       </EmptyState>
     ) : (
       <Agenda zone={zone} entries={listed} canWrite={canWrite} onOpen={onOpen} onCreate={setNewDay} />
+    );
+
+  const grid =
+    view === "list" ? null : (
+      <StaticGrid view={view} day={day} zone={zone} entries={entries} hrefOf={hrefOf} />
     );
 
   return (
@@ -109,16 +118,23 @@ export function CalendarBoard({ today }: { today: string }) {
             }
           >
             <div className="min-w-[44rem]">
-              <MonthGrid
-                view={view}
-                day={day}
-                zone={zone}
-                entries={entries}
-                canWrite={canWrite}
-                onOpen={onOpen}
-                onCreate={setNewDay}
-                onMove={(entry, to) => move.mutate({ entry, to })}
-              />
+              <Suspense fallback={grid}>
+                {isWide === null ? (
+                  grid
+                ) : (
+                  <MonthGrid
+                    view={view}
+                    day={day}
+                    zone={zone}
+                    entries={entries}
+                    canWrite={canWrite}
+                    onOpen={onOpen}
+                    onCreate={setNewDay}
+                    onMove={(entry, to) => move.mutate({ entry, to })}
+                    onRefuse={onRefuse}
+                  />
+                )}
+              </Suspense>
             </div>
           </Card>
         </>
