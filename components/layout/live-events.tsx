@@ -24,6 +24,8 @@ const STALE_AFTER: Record<Exclude<ChangeEvent["type"], "resync">, readonly strin
 
 /** Changes come in bursts (one post, five deliveries): one refetch per burst. */
 const BURST_MS = 150;
+/** A page that the server is rendering has arrived by then. */
+const LATE_MS = 2_000;
 
 /** Keeps what the page shows in step with the server, and says so when it cannot. */
 export function LiveEvents() {
@@ -36,10 +38,25 @@ export function LiveEvents() {
     const stale = new Set<string>();
     let timer: ReturnType<typeof setTimeout> | undefined;
 
+    const lateTimers = new Set<ReturnType<typeof setTimeout>>();
+
     function flush() {
       timer = undefined;
-      for (const root of stale) void queryClient.invalidateQueries({ queryKey: [root] });
+      const roots = [...stale];
       stale.clear();
+      for (const root of roots) void queryClient.invalidateQueries({ queryKey: [root] });
+      const at = Date.now();
+      const late = setTimeout(() => {
+        lateTimers.delete(late);
+        // A page that was on its way from the server at that moment has brought older data along.
+        for (const root of roots) {
+          void queryClient.invalidateQueries({
+            queryKey: [root],
+            predicate: ({ state }) => state.dataUpdatedAt < at,
+          });
+        }
+      }, LATE_MS);
+      lateTimers.add(late);
     }
 
     function onMessage(data: string) {
@@ -65,6 +82,7 @@ export function LiveEvents() {
     });
     return () => {
       clearTimeout(timer);
+      for (const late of lateTimers) clearTimeout(late);
       stream.stop();
     };
   }, [slug, queryClient, call]);

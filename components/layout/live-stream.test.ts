@@ -64,7 +64,7 @@ describe("the live stream of a page", () => {
     expect(sources).toHaveLength(2);
     last().fire("open", 1);
     last().fire("message", 1, "hello");
-    expect(seen).toEqual({ messages: ["hello"], gaps: 1, live: [] });
+    expect(seen).toEqual({ messages: ["hello"], gaps: 2, live: [] });
   });
 
   it("leaves a cut that the browser mends by itself to the browser", async () => {
@@ -114,6 +114,14 @@ describe("the live stream of a page", () => {
     expect(sources[0]?.readyState).toBe(2);
     page.turn("visible");
     expect(sources).toHaveLength(2);
+    expect(seen.gaps).toBe(1);
+    last().fire("open", 1);
+    expect(seen.gaps).toBe(2);
+  });
+
+  it("tells of the gap between the reading of the page and the first connection", () => {
+    const { seen, last } = opened();
+    expect(seen.gaps).toBe(0);
     last().fire("open", 1);
     expect(seen.gaps).toBe(1);
   });

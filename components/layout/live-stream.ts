@@ -40,7 +40,6 @@ const RETRY_MS = [1_000, 2_000, 5_000, 10_000, 30_000] as const;
 
 export class LiveStream {
   #source: Source | undefined;
-  #wasOpen = false;
   #failures = 0;
   #live = true;
   #stopped = false;
@@ -78,8 +77,8 @@ export class LiveStream {
       clearTimeout(this.#silenceTimer);
       this.#silenceTimer = undefined;
       this.#tell(true);
-      if (this.#wasOpen) this.options.onGap();
-      this.#wasOpen = true;
+      // The first time too: changes between the server's reading of this page and this moment were told to nobody.
+      this.options.onGap();
     });
     source.addEventListener("message", (message) => this.options.onMessage(message.data));
     source.addEventListener("error", () => {
