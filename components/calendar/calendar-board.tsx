@@ -14,7 +14,7 @@ import type { CalendarEntry } from "@/lib/posts/schema";
 import { asDay } from "@/lib/posts/wall-clock";
 import { Agenda } from "./agenda";
 import { calendarParams } from "./calendar-params";
-import { dayOf, rangeOf, step, visibleDays } from "./calendar-time";
+import { dayOf, dayTitle, rangeOf, step, visibleDays } from "./calendar-time";
 import { CalendarToolbar } from "./calendar-toolbar";
 import { ComposerDialog } from "./composer-dialog";
 import { EntryDialog } from "./entry-dialog";
@@ -25,6 +25,9 @@ import { useMovePost } from "./use-move-post";
 
 // The grid is heavy, and phones never need it.
 const MonthGrid = lazy(() => import("./month-grid").then((file) => ({ default: file.MonthGrid })));
+
+/** Posts of the list that is sent along for phones: more than fits one. */
+const FIRST_LOOK = 30;
 
 /** Month, week and list of what has a time. */
 export function CalendarBoard({ today }: { today: string }) {
@@ -56,8 +59,8 @@ export function CalendarBoard({ today }: { today: string }) {
       action: { label: "Open", onClick: () => router.push(hrefOf(entry)) },
     });
 
-  const list =
-    listed.length === 0 ? (
+  const listOf = (posts: readonly CalendarEntry[]) =>
+    posts.length === 0 ? (
       <EmptyState
         icon={CalendarPlus}
         title="Nothing is planned here"
@@ -66,7 +69,7 @@ export function CalendarBoard({ today }: { today: string }) {
         Posts with a time in this month appear here, day by day.
       </EmptyState>
     ) : (
-      <Agenda zone={zone} entries={listed} canWrite={canWrite} onOpen={onOpen} onCreate={setNewDay} />
+      <Agenda zone={zone} entries={posts} canWrite={canWrite} onOpen={onOpen} onCreate={setNewDay} />
     );
 
   const grid =
@@ -103,15 +106,19 @@ export function CalendarBoard({ today }: { today: string }) {
       )}
       {query.data?.truncated === true && (
         <Alert tone="warning" title="Not every post fits" className="mb-3">
-          This range has more than a thousand posts. Choose the week, or filter by status or account.
+          This range has more than a thousand posts: what comes after{" "}
+          {dayTitle(dayOf(new Date(entries.at(-1)?.at ?? 0), zone))} is left out. Choose the week, or filter
+          by status or account.
         </Alert>
       )}
       {view === "list" ? (
-        list
+        listOf(listed)
       ) : (
         <>
           {/* Until the browser tells its width: what a phone will show, hidden where a grid comes. */}
-          {isWide === null && params.view === null && <div className="md:hidden">{list}</div>}
+          {isWide === null && params.view === null && (
+            <div className="md:hidden">{listOf(listed.slice(0, FIRST_LOOK))}</div>
+          )}
           <Card
             className={
               isWide === null && params.view === null ? "hidden overflow-hidden md:block" : "overflow-x-auto"

@@ -111,7 +111,7 @@ export function MonthGrid(props: GridProps) {
       defaultTimedEventDuration="00:00:01"
       eventClass={cn("mx-1 mb-1 cursor-pointer rounded-md", isWeek && "first:mt-1")}
       moreLinkClass="text-link hover:bg-accent mx-1 rounded-sm px-1.5 py-0.5 text-xs font-medium"
-      popoverClass="bg-popover text-popover-foreground shadow-floating w-60 rounded-lg border p-2"
+      popoverClass="max-h-[min(28rem,70dvh)] overflow-y-auto bg-popover text-popover-foreground shadow-floating w-60 rounded-lg border p-2"
       popoverCloseClass="hover:bg-accent absolute top-1.5 right-1.5 grid size-7 place-items-center rounded-md"
       popoverCloseContent={() => <X className="size-4" />}
     />

@@ -14,7 +14,7 @@ interface Props {
   hrefOf: (entry: CalendarEntry) => string;
 }
 
-const SHOWN_PER_DAY = 3;
+const SHOWN_PER_DAY = { month: 3, week: 10 };
 
 /** What the grid shows before its script has arrived, from the server on: the same days and posts, without dragging. */
 export function StaticGrid({ view, day, zone, entries, hrefOf }: Props) {
@@ -32,7 +32,7 @@ export function StaticGrid({ view, day, zone, entries, hrefOf }: Props) {
       ))}
       {days.map((one) => {
         const ofDay = entries.filter((entry) => dayOf(new Date(entry.at), zone) === one);
-        const shown = isWeek ? ofDay : ofDay.slice(0, SHOWN_PER_DAY);
+        const shown = ofDay.slice(0, SHOWN_PER_DAY[view]);
         const isOther = !isWeek && one.slice(0, 7) !== day.slice(0, 7);
         return (
           <div

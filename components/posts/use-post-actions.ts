@@ -92,5 +92,3 @@ export function usePostActions() {
   });
   return { cancel, duplicate, publishNow, retry, remove };
 }
-
-export type PostActions = ReturnType<typeof usePostActions>;
