@@ -1,6 +1,7 @@
 "use client";
 
 import { CircleCheck, CircleHelp, CircleX, Hourglass, Send, type LucideIcon } from "lucide-react";
+import { formatDuration } from "@/components/logs/attempt-look";
 import { cn } from "@/components/ui/cn";
 import { Time } from "@/components/ui/time";
 import type { Attempt } from "@/lib/deliveries/schema";
@@ -36,15 +37,11 @@ export function AttemptTimeline({ attempts, zone }: { attempts: readonly Attempt
   );
 }
 
-function milliseconds(value: number): string {
-  return value < 1_000 ? `${String(value)} ms` : `${(value / 1_000).toFixed(1)} s`;
-}
-
 function AttemptItem({ attempt, zone }: { attempt: Attempt; zone: string }) {
   const { icon: Icon, words, tone } = LOOKS[attempt.status];
   const facts = [
-    attempt.duration_ms === null ? null : `took ${milliseconds(attempt.duration_ms)}`,
-    attempt.lag_ms === null ? null : `${milliseconds(attempt.lag_ms)} after its time`,
+    attempt.duration_ms === null ? null : `took ${formatDuration(attempt.duration_ms)}`,
+    attempt.lag_ms === null ? null : `${formatDuration(Math.max(0, attempt.lag_ms))} after its time`,
     attempt.settled_by === null ? null : `settled by ${attempt.settled_by.replaceAll("_", " ")}`,
   ].filter((fact) => fact !== null);
   return (
