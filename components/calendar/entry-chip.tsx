@@ -12,7 +12,7 @@ const EDGE: Record<PostStatus, string> = {
   partially_published: "border-l-warning",
   failed: "border-l-danger",
   needs_attention: "border-l-warning",
-  cancelled: "border-l-neutral opacity-70",
+  cancelled: "border-l-neutral line-through decoration-1",
 };
 
 const MAX_ICONS = 4;

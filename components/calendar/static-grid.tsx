@@ -23,7 +23,7 @@ export function StaticGrid({ view, day, zone, entries, hrefOf }: Props) {
   for (let at = from; at < to; at = addDays(at, 1)) days.push(at);
   const isWeek = view === "week";
   return (
-    <div role="group" aria-label="Calendar" className="grid grid-cols-7">
+    <div role="group" aria-label="Calendar" aria-busy="true" className="grid grid-cols-7">
       {days.slice(0, 7).map((one) => (
         <div key={one} className="text-muted-foreground border px-2.5 py-2 text-xs font-medium">
           {dayTitle(one).slice(0, 3)}
