@@ -21,8 +21,12 @@ const MAX_SEARCH_CHARS = 200;
 /** The filters of the list of posts; the address keeps them. */
 export function PostFilterBar({ params, isFiltered, onChange }: Props) {
   return (
-    <div role="search" aria-label="Filter the posts" className="flex flex-wrap items-center gap-2">
-      <div className="relative min-w-full flex-1 sm:max-w-72 sm:min-w-52">
+    <div
+      role="search"
+      aria-label="Filter the posts"
+      className="grid grid-cols-2 items-center gap-2 sm:flex sm:flex-wrap"
+    >
+      <div className="relative flex-1 max-sm:col-span-2 sm:max-w-72 sm:min-w-52">
         <Search
           aria-hidden
           className="text-muted-foreground pointer-events-none absolute top-2.5 left-3 size-4"
@@ -39,7 +43,9 @@ export function PostFilterBar({ params, isFiltered, onChange }: Props) {
       </div>
       <StatusFilter value={params.status} onChange={(status) => void onChange({ status })} />
       <NetworkFilter value={params.platform} onChange={(platform) => void onChange({ platform })} />
-      <AccountFilter value={params.account} onChange={(account) => void onChange({ account })} />
+      <div className="grid max-sm:col-span-2">
+        <AccountFilter value={params.account} onChange={(account) => void onChange({ account })} />
+      </div>
       <DayFilter label="From" value={params.from} onChange={(from) => void onChange({ from })} />
       <DayFilter label="To" value={params.to} onChange={(to) => void onChange({ to })} />
       {params.label !== null && (
@@ -67,11 +73,11 @@ function DayFilter({
   onChange: (day: string | null) => void;
 }) {
   return (
-    <label className="text-muted-foreground flex items-center gap-2 text-sm">
+    <label className="text-muted-foreground flex items-center gap-2 text-sm max-sm:grid max-sm:gap-1">
       {label}
       <Input
         type="date"
-        className="text-foreground w-36"
+        className="text-foreground sm:w-36"
         value={value ?? ""}
         onChange={(event) => onChange(event.target.value === "" ? null : event.target.value)}
       />
