@@ -22,6 +22,8 @@ export function StaticGrid({ view, day, zone, entries, hrefOf }: Props) {
   const days: string[] = [];
   for (let at = from; at < to; at = addDays(at, 1)) days.push(at);
   const isWeek = view === "week";
+  const byDay = new Map<string, CalendarEntry[]>(days.map((one) => [one, []]));
+  for (const entry of entries) byDay.get(dayOf(new Date(entry.at), zone))?.push(entry);
   return (
     <div role="group" aria-label="Calendar" aria-busy="true" className="grid grid-cols-7">
       {days.slice(0, 7).map((one) => (
@@ -31,7 +33,7 @@ export function StaticGrid({ view, day, zone, entries, hrefOf }: Props) {
         </div>
       ))}
       {days.map((one) => {
-        const ofDay = entries.filter((entry) => dayOf(new Date(entry.at), zone) === one);
+        const ofDay = byDay.get(one) ?? [];
         const shown = ofDay.slice(0, SHOWN_PER_DAY[view]);
         const isOther = !isWeek && one.slice(0, 7) !== day.slice(0, 7);
         return (
