@@ -1,7 +1,7 @@
 "use client";
 
 /** When even the frame fails: no styles, no fonts, only words. */
-export default function GlobalError({ reset }: { error: Error; reset: () => void }) {
+export default function GlobalError({ retry }: { error: Error; retry: () => void }) {
   return (
     <html lang="en">
       <body
@@ -14,7 +14,7 @@ export default function GlobalError({ reset }: { error: Error; reset: () => void
       >
         <h1>Heliograph could not show this page</h1>
         <p>The fault is on our side and in the server’s log. What is scheduled still goes out.</p>
-        <button type="button" onClick={reset}>
+        <button type="button" onClick={retry}>
           Try again
         </button>
       </body>

@@ -1,36 +1,38 @@
 "use client";
 
 import { CalendarPlus } from "lucide-react";
-import dynamic from "next/dynamic";
+import { useRouter } from "next/navigation";
 import { useQueryStates } from "nuqs";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
+import { toast } from "sonner";
 import { useCan, useWorkspace } from "@/components/layout/workspace-context";
 import { Alert } from "@/components/ui/alert";
 import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { EmptyState } from "@/components/ui/empty-state";
-import { Skeleton } from "@/components/ui/skeleton";
 import type { CalendarEntry } from "@/lib/posts/schema";
+import { asDay } from "@/lib/posts/wall-clock";
 import { Agenda } from "./agenda";
 import { calendarParams } from "./calendar-params";
-import { dayOf, rangeOf, step, visibleDays } from "./calendar-time";
+import { dayOf, dayTitle, rangeOf, step, visibleDays } from "./calendar-time";
 import { CalendarToolbar } from "./calendar-toolbar";
 import { ComposerDialog } from "./composer-dialog";
 import { EntryDialog } from "./entry-dialog";
+import { StaticGrid } from "./static-grid";
 import { useCalendar } from "./use-calendar";
 import { useIsWide } from "./use-is-wide";
 import { useMovePost } from "./use-move-post";
 
-const GridSkeleton = () => <Skeleton className="h-[36rem] w-full rounded-xl" />;
 // The grid is heavy, and phones never need it.
-const MonthGrid = dynamic(() => import("./month-grid").then((file) => file.MonthGrid), {
-  ssr: false,
-  loading: GridSkeleton,
-});
+const MonthGrid = lazy(() => import("./month-grid").then((file) => ({ default: file.MonthGrid })));
+
+/** Posts of the list that is sent along for phones: more than fits one. */
+const FIRST_LOOK = 30;
 
 /** Month, week and list of what has a time. */
 export function CalendarBoard({ today }: { today: string }) {
-  const { timezone: zone } = useWorkspace();
+  const { slug, timezone: zone } = useWorkspace();
+  const router = useRouter();
   const canWrite = useCan("posts:write");
   const isWide = useIsWide();
   const [params, setParams] = useQueryStates(calendarParams, { history: "push", shallow: true });
@@ -39,7 +41,7 @@ export function CalendarBoard({ today }: { today: string }) {
   const move = useMovePost();
 
   const view = params.view ?? (isWide === false ? "list" : "month");
-  const day = params.day !== null && /^\d{4}-\d{2}-\d{2}$/.test(params.day) ? params.day : today;
+  const day = asDay(params.day) ?? today;
   // List and month of one month share their rows, so that the first answer serves every width.
   const days = visibleDays(view === "week" ? "week" : "month", day);
   const filters = {
@@ -51,9 +53,14 @@ export function CalendarBoard({ today }: { today: string }) {
   const listed = entriesWithin(entries, visibleDays("list", day), zone);
   const opened = entries.find((entry) => entry.id === openId) ?? null;
   const onOpen = (entry: CalendarEntry) => setOpenId(entry.id);
+  const hrefOf = (entry: CalendarEntry) => `/${slug}/posts/${entry.id}`;
+  const onRefuse = (entry: CalendarEntry, why: string) =>
+    toast.error(`It was not moved. ${why}`, {
+      action: { label: "Open", onClick: () => router.push(hrefOf(entry)) },
+    });
 
-  const list =
-    listed.length === 0 ? (
+  const listOf = (posts: readonly CalendarEntry[]) =>
+    posts.length === 0 ? (
       <EmptyState
         icon={CalendarPlus}
         title="Nothing is planned here"
@@ -62,7 +69,12 @@ export function CalendarBoard({ today }: { today: string }) {
         Posts with a time in this month appear here, day by day.
       </EmptyState>
     ) : (
-      <Agenda zone={zone} entries={listed} canWrite={canWrite} onOpen={onOpen} onCreate={setNewDay} />
+      <Agenda zone={zone} entries={posts} canWrite={canWrite} onOpen={onOpen} onCreate={setNewDay} />
+    );
+
+  const grid =
+    view === "list" ? null : (
+      <StaticGrid view={view} day={day} zone={zone} entries={entries} hrefOf={hrefOf} />
     );
 
   return (
@@ -94,31 +106,42 @@ export function CalendarBoard({ today }: { today: string }) {
       )}
       {query.data?.truncated === true && (
         <Alert tone="warning" title="Not every post fits" className="mb-3">
-          This range has more than a thousand posts. Choose the week, or filter by status or account.
+          This range has more than a thousand posts: what comes after{" "}
+          {dayTitle(dayOf(new Date(entries.at(-1)?.at ?? 0), zone))} is left out. Choose the week, or filter
+          by status or account.
         </Alert>
       )}
       {view === "list" ? (
-        list
+        listOf(listed)
       ) : (
         <>
           {/* Until the browser tells its width: what a phone will show, hidden where a grid comes. */}
-          {isWide === null && params.view === null && <div className="md:hidden">{list}</div>}
+          {isWide === null && params.view === null && (
+            <div className="md:hidden">{listOf(listed.slice(0, FIRST_LOOK))}</div>
+          )}
           <Card
             className={
               isWide === null && params.view === null ? "hidden overflow-hidden md:block" : "overflow-x-auto"
             }
           >
             <div className="min-w-[44rem]">
-              <MonthGrid
-                view={view}
-                day={day}
-                zone={zone}
-                entries={entries}
-                canWrite={canWrite}
-                onOpen={onOpen}
-                onCreate={setNewDay}
-                onMove={(entry, to) => move.mutate({ entry, to })}
-              />
+              <Suspense fallback={grid}>
+                {isWide === null ? (
+                  grid
+                ) : (
+                  <MonthGrid
+                    view={view}
+                    day={day}
+                    zone={zone}
+                    entries={entries}
+                    canWrite={canWrite}
+                    onOpen={onOpen}
+                    onCreate={setNewDay}
+                    onMove={(entry, to) => move.mutate({ entry, to })}
+                    onRefuse={onRefuse}
+                  />
+                )}
+              </Suspense>
             </div>
           </Card>
         </>

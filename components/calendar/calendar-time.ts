@@ -2,9 +2,7 @@
  * Days and clock times of the workspace's zone. The grid knows no zones: it is shown wall-clock times as if they were
  * UTC, and every time that comes back from it is read by the wall's clock again. Pure.
  */
-import { instantOf, wallClockOf } from "@/lib/posts/wall-clock";
-
-const DAY_MS = 86_400_000;
+import { addDays, instantOf, wallClockOf } from "@/lib/posts/wall-clock";
 
 /** `YYYY-MM-DD` of an instant in `zone`. */
 export function dayOf(instant: Date, zone: string): string {
@@ -19,11 +17,6 @@ export function gridTimeOf(instant: Date, zone: string): string {
 /** The same clock time on another day. A skipped hour moves on, as the clocks do. */
 export function onDay(instant: Date, day: string, zone: string): Date {
   return instantOf(`${day}T${wallClockOf(instant, zone).slice(11)}`, zone);
-}
-
-/** `days` later, by the calendar. */
-export function addDays(day: string, days: number): string {
-  return new Date(Date.parse(`${day}T00:00:00Z`) + days * DAY_MS).toISOString().slice(0, 10);
 }
 
 /** The instants at which a range of days begins and ends (the last day is not in it). */

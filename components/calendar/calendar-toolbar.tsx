@@ -32,7 +32,7 @@ const VIEWS: readonly { view: CalendarView; label: string }[] = [
 export function CalendarToolbar(props: Props) {
   const { view, day, zone } = props;
   return (
-    <div className="mb-4 grid gap-3">
+    <div className="mb-4 flex flex-wrap items-center justify-between gap-x-6 gap-y-3">
       <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
         <div className="flex items-center gap-1">
           <Button variant="outline" size="sm" onClick={props.onToday}>

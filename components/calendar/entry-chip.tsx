@@ -1,5 +1,5 @@
 import { cn } from "@/components/ui/cn";
-import { PlatformIcon } from "@/components/ui/platform-icon";
+import { PlatformIcon, platformName } from "@/components/ui/platform-icon";
 import { PostStatusIcon } from "@/components/ui/status-badge";
 import { wallClockOf } from "@/lib/posts/wall-clock";
 import type { CalendarEntry, PostStatus } from "@/lib/posts/schema";
@@ -12,7 +12,7 @@ const EDGE: Record<PostStatus, string> = {
   partially_published: "border-l-warning",
   failed: "border-l-danger",
   needs_attention: "border-l-warning",
-  cancelled: "border-l-neutral opacity-70",
+  cancelled: "border-l-neutral line-through decoration-1",
 };
 
 const MAX_ICONS = 4;
@@ -21,13 +21,22 @@ const MAX_ICONS = 4;
 export function AccountIcons({ accounts }: { accounts: CalendarEntry["accounts"] }) {
   const platforms = [...new Set(accounts.map((account) => account.platform))];
   return (
-    <span className="flex shrink-0 items-center gap-1">
+    <span className="flex flex-wrap items-center justify-end gap-1">
       {platforms.slice(0, MAX_ICONS).map((platform) => (
         <PlatformIcon key={platform} platform={platform} className="size-3" />
       ))}
       {platforms.length > MAX_ICONS && <span className="text-xs">+{platforms.length - MAX_ICONS}</span>}
     </span>
   );
+}
+
+const namesOf = (accounts: CalendarEntry["accounts"]) =>
+  accounts.map(({ platform, username }) => `${platformName(platform)}, ${username}`).join("\n");
+
+/** Whose post it is, where there is room to say so. */
+function AccountNames({ accounts }: { accounts: CalendarEntry["accounts"] }) {
+  if (accounts.length === 0) return null;
+  return <span className="truncate font-medium">{accounts.map(({ username }) => username).join(", ")}</span>;
 }
 
 /** A post in the grid: time, state, networks, and how it begins. The grid makes it a button. */
@@ -44,7 +53,7 @@ export function EntryChip({ entry, zone, isTall }: { entry: CalendarEntry; zone:
       <span className="flex items-center gap-1.5">
         <span className="font-semibold tabular-nums">{time}</span>
         <PostStatusIcon status={entry.status} className="[&_svg]:size-3.5" />
-        <span className="ml-auto">
+        <span className="ml-auto" title={namesOf(entry.accounts)}>
           <AccountIcons accounts={entry.accounts} />
         </span>
       </span>
@@ -55,6 +64,7 @@ export function EntryChip({ entry, zone, isTall }: { entry: CalendarEntry; zone:
           className="bg-muted aspect-video w-full rounded-sm object-cover"
         />
       )}
+      {isTall && <AccountNames accounts={entry.accounts} />}
       <span className={cn("text-muted-foreground break-words", isTall ? "line-clamp-4" : "truncate")}>
         {wordsOf(entry)}
       </span>

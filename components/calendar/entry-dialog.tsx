@@ -17,7 +17,7 @@ import { DeliveryStateBadge, PostStatusBadge } from "@/components/ui/status-badg
 import { Time } from "@/components/ui/time";
 import type { CalendarEntry } from "@/lib/posts/schema";
 import { wordsOf } from "./entry-chip";
-import { canMove } from "./can-move";
+import { whyNotMoved } from "./can-move";
 import { MoveForm } from "./move-form";
 
 interface Props {
@@ -42,6 +42,7 @@ function EntryBody({ entry, zone, onClose, onMove }: Props & { entry: CalendarEn
   const { slug } = useWorkspace();
   const canWrite = useCan("posts:write");
   const href = `/${slug}/posts/${entry.id}`;
+  const refusal = whyNotMoved(entry);
   return (
     <>
       <DialogHeader>
@@ -81,7 +82,8 @@ function EntryBody({ entry, zone, onClose, onMove }: Props & { entry: CalendarEn
           <li className="text-muted-foreground text-sm">No account is chosen yet.</li>
         )}
       </ul>
-      {canWrite && canMove(entry) && (
+      {canWrite && refusal !== null && <p className="text-muted-foreground text-sm">{refusal}</p>}
+      {canWrite && refusal === null && (
         <MoveForm
           at={new Date(entry.at)}
           zone={zone}

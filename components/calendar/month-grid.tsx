@@ -9,7 +9,7 @@ import { cn } from "@/components/ui/cn";
 import type { CalendarEntry } from "@/lib/posts/schema";
 import { dayOf, dayTitle, gridTimeOf, onDay, type CalendarView } from "./calendar-time";
 import { EntryChip } from "./entry-chip";
-import { canMove } from "./can-move";
+import { whyNotMoved } from "./can-move";
 
 export interface GridProps {
   view: Exclude<CalendarView, "list">;
@@ -21,6 +21,8 @@ export interface GridProps {
   onOpen: (entry: CalendarEntry) => void;
   onCreate: (day: string) => void;
   onMove: (entry: CalendarEntry, to: Date) => void;
+  /** It was dragged and keeps its place; `why` is a sentence. */
+  onRefuse: (entry: CalendarEntry, why: string) => void;
 }
 
 /** `Mon 23`. */
@@ -32,7 +34,8 @@ const isoDay = (date: Date) => date.toISOString().slice(0, 10);
  * Month and week. The grid is told wall-clock times as if they were UTC (see calendar-time.ts), so that it needs to
  * know no zone; a drag gives a new day and keeps the time of day.
  */
-export function MonthGrid({ view, day, zone, entries, canWrite, onOpen, onCreate, onMove }: GridProps) {
+export function MonthGrid(props: GridProps) {
+  const { view, day, zone, entries, canWrite, onOpen, onCreate, onMove, onRefuse } = props;
   const byId = new Map(entries.map((entry) => [entry.id, entry]));
   const isWeek = view === "week";
   return (
@@ -58,7 +61,6 @@ export function MonthGrid({ view, day, zone, entries, canWrite, onOpen, onCreate
         id: entry.id,
         title: entry.excerpt,
         start: gridTimeOf(new Date(entry.at), zone),
-        editable: canWrite && canMove(entry),
       }))}
       eventContent={({ event }) => {
         const entry = byId.get(event.id);
@@ -70,11 +72,12 @@ export function MonthGrid({ view, day, zone, entries, canWrite, onOpen, onCreate
       }}
       eventDrop={({ event, revert }) => {
         const entry = byId.get(event.id);
-        if (entry === undefined || event.start === null) return;
-        const to = onDay(new Date(entry.at), isoDay(event.start), zone);
-        // Our own data moves it; the grid's idea of it must not stay behind when the server refuses.
+        // Our own data moves it; the grid's idea of it must not stay behind when it is refused.
         revert();
-        onMove(entry, to);
+        if (entry === undefined || event.start === null) return;
+        const refusal = whyNotMoved(entry);
+        if (refusal === null) onMove(entry, onDay(new Date(entry.at), isoDay(event.start), zone));
+        else onRefuse(entry, refusal);
       }}
       navLinks={canWrite}
       navLinkHint={(_text, date) => `New post on ${dayTitle(isoDay(date))}`}
@@ -108,7 +111,7 @@ export function MonthGrid({ view, day, zone, entries, canWrite, onOpen, onCreate
       defaultTimedEventDuration="00:00:01"
       eventClass={cn("mx-1 mb-1 cursor-pointer rounded-md", isWeek && "first:mt-1")}
       moreLinkClass="text-link hover:bg-accent mx-1 rounded-sm px-1.5 py-0.5 text-xs font-medium"
-      popoverClass="bg-popover text-popover-foreground shadow-floating w-60 rounded-lg border p-2"
+      popoverClass="max-h-[min(28rem,70dvh)] overflow-y-auto bg-popover text-popover-foreground shadow-floating w-60 rounded-lg border p-2"
       popoverCloseClass="hover:bg-accent absolute top-1.5 right-1.5 grid size-7 place-items-center rounded-md"
       popoverCloseContent={() => <X className="size-4" />}
     />

@@ -5,7 +5,7 @@ import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { zoneLabel } from "@/components/ui/time-format";
-import { instantOf, wallClockOf } from "@/lib/posts/wall-clock";
+import { asDay, instantOf, wallClockOf } from "@/lib/posts/wall-clock";
 
 interface Props {
   at: Date;
@@ -22,7 +22,7 @@ export function MoveForm({ at, zone, onMove }: Props) {
 
   function submit(event: FormEvent) {
     event.preventDefault();
-    if (!unchanged && day !== "" && time !== "") onMove(instantOf(`${day}T${time}`, zone));
+    if (!unchanged && asDay(day) !== null && time !== "") onMove(instantOf(`${day}T${time}`, zone));
   }
 
   return (

@@ -12,7 +12,7 @@ export function useCalendar(range: { from: string; to: string }, filters: Calend
   const call = useCall();
   return useQuery({
     queryKey: calendarKeys.range(slug, range.from, range.to, filters),
-    queryFn: () => call(getCalendar, { query: { ...range, ...filters } }),
+    queryFn: ({ signal }) => call(getCalendar, { query: { ...range, ...filters } }, { signal }),
     placeholderData: keepPreviousData,
   });
 }

@@ -1,6 +1,7 @@
 "use client";
 
 import { useMutation, useQueryClient, type QueryClient } from "@tanstack/react-query";
+import { useState } from "react";
 import { toast } from "sonner";
 import { useCall } from "@/components/layout/use-call";
 import { useWorkspace } from "@/components/layout/workspace-context";
@@ -31,19 +32,34 @@ export function useMovePost() {
   const { timezone } = useWorkspace();
   const call = useCall();
   const client = useQueryClient();
+  // Versions that our own moves have replaced: who drags twice in a row has not met somebody else's change.
+  const [newerEtags] = useState(() => new Map<string, string>());
 
+  const keyOf = (id: string, etag: string) => `${id} ${etag}`;
+  const etagOf = ({ id, etag }: Move["entry"]): string => {
+    let newest = etag;
+    for (let next = newerEtags.get(keyOf(id, newest)); next !== undefined;) {
+      newest = next;
+      next = newerEtags.get(keyOf(id, newest));
+    }
+    return newest;
+  };
   const send = ({ entry, to }: Move) => {
     const at = { scheduled_at: to.toISOString() };
+    const ifMatch = etagOf(entry);
     // A draft keeps being one on its new day.
     return entry.status === "draft"
-      ? call(updatePost, { params: { id: entry.id }, body: { ...at, draft: true } }, { ifMatch: entry.etag })
-      : call(schedulePost, { params: { id: entry.id }, body: at }, { ifMatch: entry.etag });
+      ? call(updatePost, { params: { id: entry.id }, body: { ...at, draft: true } }, { ifMatch })
+      : call(schedulePost, { params: { id: entry.id }, body: at }, { ifMatch });
   };
 
   const mutation = useMutation({
+    // One after the other: a second drag of a post is sent when the first has been answered.
+    scope: { id: "calendar-move" },
     mutationFn: send,
     onMutate: ({ entry, to }) => place(client, entry.id, { at: to.toISOString() }),
     onSuccess: (post, { entry, to }) => {
+      newerEtags.set(keyOf(entry.id, etagOf(entry)), post.etag);
       place(client, entry.id, { etag: post.etag, revision: post.revision, status: post.status });
       const undone: Move = {
         entry: { ...entry, at: to.toISOString(), etag: post.etag },

@@ -1,6 +1,7 @@
 "use client";
 
 import { CircleCheck, CircleHelp, CircleX, Hourglass, Send, type LucideIcon } from "lucide-react";
+import { formatDuration } from "@/components/logs/attempt-look";
 import { cn } from "@/components/ui/cn";
 import { Time } from "@/components/ui/time";
 import type { Attempt } from "@/lib/deliveries/schema";
@@ -19,7 +20,7 @@ const LOOKS: Record<Attempt["status"], Look> = {
   not_published: { icon: CircleX, words: "Not published", tone: "text-danger" },
 };
 
-/** Every try, newest first: when, how long, what came of it and why. */
+/** Every try, in order: when, how long, what came of it and why. */
 export function AttemptTimeline({ attempts, zone }: { attempts: readonly Attempt[]; zone: string }) {
   if (attempts.length === 0) return null;
   return (
@@ -36,15 +37,11 @@ export function AttemptTimeline({ attempts, zone }: { attempts: readonly Attempt
   );
 }
 
-function milliseconds(value: number): string {
-  return value < 1_000 ? `${String(value)} ms` : `${(value / 1_000).toFixed(1)} s`;
-}
-
 function AttemptItem({ attempt, zone }: { attempt: Attempt; zone: string }) {
   const { icon: Icon, words, tone } = LOOKS[attempt.status];
   const facts = [
-    attempt.duration_ms === null ? null : `took ${milliseconds(attempt.duration_ms)}`,
-    attempt.lag_ms === null ? null : `${milliseconds(attempt.lag_ms)} after its time`,
+    attempt.duration_ms === null ? null : `took ${formatDuration(attempt.duration_ms)}`,
+    attempt.lag_ms === null ? null : `${formatDuration(Math.max(0, attempt.lag_ms))} after its time`,
     attempt.settled_by === null ? null : `settled by ${attempt.settled_by.replaceAll("_", " ")}`,
   ].filter((fact) => fact !== null);
   return (
@@ -73,7 +70,7 @@ function AttemptItem({ attempt, zone }: { attempt: Attempt; zone: string }) {
 
 function VendorDetail({ attempt }: { attempt: Attempt }) {
   const rows: [string, string | null][] = [
-    ["Network’s words", attempt.message],
+    ["Details", attempt.message],
     ["HTTP status", attempt.http_status === null ? null : String(attempt.http_status)],
     ["Network’s code", attempt.vendor_code],
     ["Kind", attempt.error_kind],

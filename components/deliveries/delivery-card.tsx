@@ -1,11 +1,8 @@
 "use client";
 
-import { ExternalLink, RotateCw } from "lucide-react";
-import Link from "next/link";
 import { useCan, useWorkspace } from "@/components/layout/workspace-context";
 import { AccountAvatar } from "@/components/posts/account-avatar";
 import { Alert } from "@/components/ui/alert";
-import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { platformName } from "@/components/ui/platform-icon";
 import { DeliveryStateBadge } from "@/components/ui/status-badge";
@@ -13,17 +10,15 @@ import { Time } from "@/components/ui/time";
 import type { Attempt, Delivery } from "@/lib/deliveries/schema";
 import { STATE_MACHINE } from "@/lib/deliveries/states";
 import { AttemptTimeline } from "./attempt-timeline";
+import { DeliverySteps } from "./delivery-steps";
+import { isAccountBroken } from "./next-step";
 import { ReasonAlert } from "./reason-alert";
 import { UnknownPanel } from "./unknown-panel";
-import { useRetryDelivery } from "./use-deliveries";
-
-const RETRIED = new Set(["failed", "cancelled", "held", "blocked"]);
 
 /** One account's share of a post: where it stands, why, and the next click. */
 export function DeliveryCard({ delivery, attempts }: { delivery: Delivery; attempts: readonly Attempt[] }) {
   const { timezone } = useWorkspace();
   const canWrite = useCan("posts:write");
-  const retry = useRetryDelivery();
   const { account } = delivery;
   const name = account.username || account.account_name;
   return (
@@ -49,43 +44,25 @@ export function DeliveryCard({ delivery, attempts }: { delivery: Delivery; attem
       {delivery.status === "unknown" ? (
         <UnknownPanel delivery={delivery} canWrite={canWrite} />
       ) : (
-        delivery.reason !== null && (
-          <ReasonAlert delivery={delivery} reason={delivery.reason} zone={timezone} />
-        )
+        delivery.reason !== null && <ReasonAlert delivery={delivery} reason={delivery.reason} />
       )}
-      <div className="flex flex-wrap gap-2 empty:hidden">
-        {delivery.permalink !== null && (
-          <Button asChild variant="outline" size="sm">
-            <a href={delivery.permalink} target="_blank" rel="noreferrer">
-              <ExternalLink aria-hidden /> See it on {platformName(account.platform)}
-              <span className="sr-only"> (new tab)</span>
-            </a>
-          </Button>
-        )}
-        {canWrite && RETRIED.has(delivery.status) && (
-          <Button size="sm" pending={retry.isPending} onClick={() => retry.mutate(delivery.id)}>
-            <RotateCw aria-hidden /> Retry
-          </Button>
-        )}
-        {needsReconnect(delivery) && <ReconnectLink />}
-      </div>
+      <AccountWarning delivery={delivery} />
+      <DeliverySteps delivery={delivery} />
       <AttemptTimeline attempts={attempts} zone={timezone} />
     </Card>
   );
 }
 
-function needsReconnect(delivery: Delivery): boolean {
+/** The account cannot publish now, and this post has not noticed yet: better before its time than at it. */
+function AccountWarning({ delivery }: { delivery: Delivery }) {
+  const mayMend = useCan("accounts:write");
+  const waits = delivery.status === "scheduled" || delivery.status === "draft";
+  if (!waits || !isAccountBroken(delivery)) return null;
+  const name = delivery.account.username || delivery.account.account_name;
   return (
-    delivery.status === "blocked" || ["error", "expired", "disconnected"].includes(delivery.account.status)
-  );
-}
-
-function ReconnectLink() {
-  const { slug } = useWorkspace();
-  return (
-    <Button asChild variant="outline" size="sm">
-      <Link href={`/${slug}/accounts`}>Look at the account</Link>
-    </Button>
+    <Alert tone="warning" title={`${name} cannot publish now`}>
+      Reconnect it before the time of this post{mayMend ? "." : "; an admin or the owner can."}
+    </Alert>
   );
 }
 
@@ -105,15 +82,18 @@ function Progress({ delivery, zone }: { delivery: Delivery; zone: string }) {
       </p>
     );
   }
-  const waits =
-    delivery.next_check_at !== null && ["retrying", "processing", "unknown"].includes(delivery.status);
+  const { status, reason, next_check_at: next } = delivery;
+  const looksAgain = next !== null && ["retrying", "processing", "unknown"].includes(status);
+  // The reason below says it better.
+  const isSaid = reason !== null && ["failed", "blocked", "held", "retrying", "unknown"].includes(status);
+  if (isSaid && !looksAgain) return null;
   return (
     <p className="text-muted-foreground text-sm">
-      {STATE_MACHINE[delivery.status].meaning}
-      {waits && delivery.next_check_at !== null && (
+      {!isSaid && `${STATE_MACHINE[status].meaning} `}
+      {looksAgain && (
         <>
-          {" "}
-          Next look: <Time value={delivery.next_check_at} zone={zone} style="seconds" />
+          {status === "retrying" ? "Next try" : "Next look"}{" "}
+          <Time value={next} zone={zone} style="seconds" relative />
         </>
       )}
     </p>

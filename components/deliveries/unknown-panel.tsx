@@ -24,6 +24,9 @@ export function UnknownPanel({ delivery, canWrite }: { delivery: Delivery; canWr
           {MANIFESTS[delivery.account.platform].settle.explanation}
         </span>
       </p>
+      {reason !== null && reason.message !== null && (
+        <p className="text-muted-foreground text-[0.8125rem]">Details: {reason.message}</p>
+      )}
       {canWrite && <ResolveForm delivery={delivery} network={network} />}
     </Alert>
   );

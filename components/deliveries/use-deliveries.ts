@@ -8,7 +8,7 @@ import { listPostLogs, resolveDelivery, retryDelivery } from "@/lib/deliveries/c
 import type { ResolveInput } from "@/lib/deliveries/schema";
 import { deliveryKeys } from "./queries";
 
-/** Every attempt of a post, newest first. */
+/** Every attempt of a post, oldest first. */
 export function useAttempts(postId: string) {
   const { slug } = useWorkspace();
   const call = useCall();

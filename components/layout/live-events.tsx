@@ -1,8 +1,13 @@
 "use client";
 
 import { useQueryClient } from "@tanstack/react-query";
-import { useEffect } from "react";
+import { WifiOff } from "lucide-react";
+import { useEffect, useState } from "react";
+import { getMe } from "@/lib/auth/contract";
+import { ApiError } from "@/lib/core/api-client";
 import { ChangeEvent } from "@/lib/events/contract";
+import { LiveStream } from "./live-stream";
+import { useCall } from "./use-call";
 import { useWorkspace } from "./workspace-context";
 
 /**
@@ -19,26 +24,43 @@ const STALE_AFTER: Record<Exclude<ChangeEvent["type"], "resync">, readonly strin
 
 /** Changes come in bursts (one post, five deliveries): one refetch per burst. */
 const BURST_MS = 150;
+/** A page that the server is rendering has arrived by then. */
+const LATE_MS = 2_000;
 
-/** Keeps one stream of the workspace open while a page of it is; the browser reconnects by itself. */
+/** Keeps what the page shows in step with the server, and says so when it cannot. */
 export function LiveEvents() {
   const { slug } = useWorkspace();
   const queryClient = useQueryClient();
+  const call = useCall();
+  const [live, setLive] = useState(true);
 
   useEffect(() => {
-    const source = new EventSource(`/api/v1/events/stream?workspace=${encodeURIComponent(slug)}`);
     const stale = new Set<string>();
     let timer: ReturnType<typeof setTimeout> | undefined;
-    let wasOpen = false;
+
+    const lateTimers = new Set<ReturnType<typeof setTimeout>>();
 
     function flush() {
       timer = undefined;
-      for (const root of stale) void queryClient.invalidateQueries({ queryKey: [root] });
+      const roots = [...stale];
       stale.clear();
+      for (const root of roots) void queryClient.invalidateQueries({ queryKey: [root] });
+      const at = Date.now();
+      const late = setTimeout(() => {
+        lateTimers.delete(late);
+        // A page that was on its way from the server at that moment has brought older data along.
+        for (const root of roots) {
+          void queryClient.invalidateQueries({
+            queryKey: [root],
+            predicate: ({ state }) => state.dataUpdatedAt < at,
+          });
+        }
+      }, LATE_MS);
+      lateTimers.add(late);
     }
 
-    function onChange(message: MessageEvent<string>) {
-      const event = ChangeEvent.safeParse(parseJson(message.data));
+    function onMessage(data: string) {
+      const event = ChangeEvent.safeParse(parseJson(data));
       if (!event.success) return;
       const { type } = event.data;
       if (type === "resync") {
@@ -49,21 +71,39 @@ export function LiveEvents() {
       timer ??= setTimeout(flush, BURST_MS);
     }
 
-    // What happened while the stream was down was not told: after a reconnect everything is looked at again.
-    function onOpen() {
-      if (wasOpen) void queryClient.invalidateQueries();
-      wasOpen = true;
-    }
-
-    source.addEventListener("open", onOpen);
-    source.addEventListener("message", onChange);
+    const stream = new LiveStream({
+      connect: () => new EventSource(`/api/v1/events/stream?workspace=${encodeURIComponent(slug)}`),
+      page: document,
+      onMessage,
+      onGap: () => void queryClient.invalidateQueries(),
+      onLive: setLive,
+      // A stream tells no status: an ordinary call does, and it also notices that the session has ended.
+      mayRetry: () => call(getMe, {}).then(() => true, isWorthAnotherTry),
+    });
     return () => {
       clearTimeout(timer);
-      source.close();
+      for (const late of lateTimers) clearTimeout(late);
+      stream.stop();
     };
-  }, [slug, queryClient]);
+  }, [slug, queryClient, call]);
 
-  return null;
+  return (
+    <div
+      role="status"
+      className="pointer-events-none fixed inset-x-0 bottom-20 z-40 flex justify-center px-4 lg:bottom-4"
+    >
+      {!live && (
+        <p className="bg-popover text-popover-foreground shadow-floating flex items-center gap-2 rounded-full border px-4 py-2 text-sm">
+          <WifiOff aria-hidden className="text-warning size-4 shrink-0" />
+          Not live: the server cannot be reached. Trying again…
+        </p>
+      )}
+    </div>
+  );
+}
+
+function isWorthAnotherTry(error: unknown): boolean {
+  return !(error instanceof ApiError) || !["unauthenticated", "forbidden", "not_found"].includes(error.code);
 }
 
 function parseJson(text: string): unknown {

@@ -4,6 +4,7 @@ import { CommandMenu } from "./command-menu";
 import { LiveEvents } from "./live-events";
 import { MobileBar, MobileHeader } from "./mobile-bar";
 import { Sidebar } from "./sidebar";
+import { SignedOutDialog } from "./signed-out-dialog";
 import { WorkspaceProvider, type WorkspaceView } from "./workspace-context";
 
 /** The frame around every page of a workspace. */
@@ -44,6 +45,7 @@ export function WorkspaceFrame({
       </div>
       <CommandMenu />
       <LiveEvents />
+      <SignedOutDialog />
     </WorkspaceProvider>
   );
 }

@@ -30,8 +30,9 @@ export const KIND_LABELS: Record<PlatformErrorKind, string> = {
   permanent: "Refused",
 };
 
-/** Milliseconds as people say them: `0.3 s`, `2 min 5 s`. */
+/** Milliseconds as people say them: `85 ms`, `2.3 s`, `2 min 5 s`. */
 export function formatDuration(ms: number): string {
+  if (ms < 1_000) return `${String(Math.round(ms))} ms`;
   if (ms < 60_000) return `${(ms / 1_000).toFixed(ms < 10_000 ? 1 : 0)} s`;
   const seconds = Math.round(ms / 1_000);
   const minutes = Math.floor(seconds / 60);

@@ -50,7 +50,7 @@ export function AttemptRow({ attempt }: { attempt: Attempt }) {
             <div className="text-sm leading-6">
               <p className="font-medium">{attempt.sentence}</p>
               {attempt.message !== null && attempt.message !== attempt.sentence && (
-                <p className="text-muted-foreground break-words">“{attempt.message}”</p>
+                <p className="text-muted-foreground break-words">{attempt.message}</p>
               )}
               {attempt.fix !== null && <p className="text-muted-foreground">{attempt.fix}</p>}
             </div>

@@ -55,6 +55,9 @@ export function LogBoard() {
       )}
       {attempts.length > 0 && (
         <>
+          <p className="text-muted-foreground mb-2 text-[0.8125rem]" suppressHydrationWarning>
+            Times in {zoneLabel(timezone)}
+          </p>
           <Card className={cn("overflow-hidden", logs.isPlaceholderData && "opacity-60")}>
             <ul className="divide-y" aria-label="Attempts, newest first" aria-busy={logs.isFetching}>
               {attempts.map((attempt) => (
@@ -62,9 +65,8 @@ export function LogBoard() {
               ))}
             </ul>
           </Card>
-          <div className="mt-4 flex flex-wrap items-center justify-between gap-3">
-            <p className="text-muted-foreground text-[0.8125rem]">Times in {zoneLabel(timezone)}</p>
-            {logs.hasNextPage && (
+          {logs.hasNextPage && (
+            <div className="mt-4 grid justify-items-center">
               <Button
                 variant="outline"
                 pending={logs.isFetchingNextPage}
@@ -72,8 +74,8 @@ export function LogBoard() {
               >
                 Show older
               </Button>
-            )}
-          </div>
+            </div>
+          )}
         </>
       )}
     </>

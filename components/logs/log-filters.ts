@@ -1,6 +1,4 @@
 /** The filters of the log, in the URL: names, how they are read, and the query of the API that they mean. */
-import { TZDate } from "@date-fns/tz";
-import { addDays } from "date-fns";
 import {
   createLoader,
   parseAsArrayOf,
@@ -10,6 +8,7 @@ import {
 } from "nuqs/server";
 import { PLATFORM_ERROR_KINDS } from "@/lib/platforms/core/error";
 import { PLATFORM_IDS } from "@/lib/platforms/core/platform-id";
+import { endOfDay, startOfDay } from "@/lib/posts/wall-clock";
 
 export const LOG_FILTERS = {
   success: parseAsStringLiteral(["true", "false"] as const),
@@ -36,15 +35,6 @@ export const NO_LOG_FILTERS: LogFilters = {
 
 export const LOGS_PER_PAGE = 50;
 
-/** Start of the day `days` after `day` (`YYYY-MM-DD`) in `zone`; undefined for anything that is not a day. */
-function startOfDay(day: string | null, zone: string, days: number): string | undefined {
-  const parts = /^(\d{4})-(\d{2})-(\d{2})$/.exec(day ?? "");
-  if (parts === null) return undefined;
-  const [year, month, date] = parts.slice(1).map(Number) as [number, number, number];
-  const at = addDays(new TZDate(year, month - 1, date, zone), days);
-  return Number.isNaN(at.getTime()) ? undefined : new Date(at.getTime()).toISOString();
-}
-
 /** Query of `GET /logs`, before the cursor. */
 export function logQuery(filters: LogFilters, zone: string) {
   return {
@@ -53,8 +43,8 @@ export function logQuery(filters: LogFilters, zone: string) {
     platform: filters.platform ?? undefined,
     account: filters.account ?? undefined,
     kind: filters.kind === null || filters.kind.length === 0 ? undefined : filters.kind.join(","),
-    from: startOfDay(filters.from, zone, 0),
-    to: startOfDay(filters.to, zone, 1),
+    from: startOfDay(filters.from, zone),
+    to: endOfDay(filters.to, zone),
   };
 }
 

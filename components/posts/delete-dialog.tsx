@@ -7,18 +7,17 @@ import { Label } from "@/components/ui/label";
 import { platformName } from "@/components/ui/platform-icon";
 import { MANIFESTS } from "@/lib/platforms/manifests";
 import type { PostSummary } from "@/lib/posts/schema";
-import type { PostActions } from "./use-post-actions";
+import { usePostActions } from "./use-post-actions";
 
 interface Props {
   post: PostSummary;
-  open: boolean;
   onOpenChange: (open: boolean) => void;
-  actions: PostActions;
   onDeleted?: (() => void) | undefined;
 }
 
 /** Asks before a post goes, and whether what is out goes too where the network allows that. */
-export function DeleteDialog({ post, open, onOpenChange, actions, onDeleted }: Props) {
+export function DeleteDialog({ post, onOpenChange, onDeleted }: Props) {
+  const actions = usePostActions();
   const [onPlatform, setOnPlatform] = useState(false);
   const checkboxId = useId();
   const out = post.deliveries.filter((delivery) => delivery.status === "published");
@@ -26,7 +25,7 @@ export function DeleteDialog({ post, open, onOpenChange, actions, onDeleted }: P
   const names = [...new Set(deletable.map(({ account }) => platformName(account.platform)))].join(", ");
   return (
     <ConfirmDialog
-      open={open}
+      open
       onOpenChange={onOpenChange}
       title="Delete this post?"
       confirmLabel="Delete"

@@ -14,7 +14,7 @@ import {
 } from "@/components/ui/dropdown-menu";
 import type { PostSummary } from "@/lib/posts/schema";
 import { DeleteDialog } from "./delete-dialog";
-import { canCancel, retryable, usePostActions } from "./use-post-actions";
+import { canCancel, isBusy, retryable, usePostActions } from "./use-post-actions";
 
 interface Props {
   post: PostSummary;
@@ -23,11 +23,9 @@ interface Props {
   onDeleted?: () => void;
 }
 
-/** Edit, duplicate, retry, cancel, delete: what this post allows. */
+/** Edit, duplicate, retry, cancel, delete: what this post allows. A row costs only its button until it is pressed. */
 export function PostMenu({ post, name, onDeleted }: Props) {
-  const { slug } = useWorkspace();
   const canWrite = useCan("posts:write");
-  const actions = usePostActions();
   const [deletes, setDeletes] = useState(false);
   if (!canWrite) return null;
   return (
@@ -39,39 +37,43 @@ export function PostMenu({ post, name, onDeleted }: Props) {
           </Button>
         </DropdownMenuTrigger>
         <DropdownMenuContent align="end">
-          {post.status !== "published" && (
-            <DropdownMenuItem asChild>
-              <Link href={`/${slug}/posts/${post.id}/edit`}>
-                <PenLine aria-hidden /> Edit
-              </Link>
-            </DropdownMenuItem>
-          )}
-          <DropdownMenuItem onSelect={() => actions.duplicate.mutate(post.id)}>
-            <Copy aria-hidden /> Duplicate
-          </DropdownMenuItem>
-          {retryable(post).length > 0 && (
-            <DropdownMenuItem onSelect={() => actions.retry.mutate(post)}>
-              <RotateCw aria-hidden /> Retry
-            </DropdownMenuItem>
-          )}
-          {canCancel(post) && (
-            <DropdownMenuItem onSelect={() => actions.cancel.mutate(post.id)}>
-              <Ban aria-hidden /> Cancel
-            </DropdownMenuItem>
-          )}
-          <DropdownMenuSeparator />
-          <DropdownMenuItem destructive onSelect={() => setDeletes(true)}>
-            <Trash2 aria-hidden /> Delete…
-          </DropdownMenuItem>
+          <Items post={post} onDelete={() => setDeletes(true)} />
         </DropdownMenuContent>
       </DropdownMenu>
-      <DeleteDialog
-        post={post}
-        open={deletes}
-        onOpenChange={setDeletes}
-        actions={actions}
-        onDeleted={onDeleted}
-      />
+      {deletes && <DeleteDialog post={post} onOpenChange={setDeletes} onDeleted={onDeleted} />}
+    </>
+  );
+}
+
+function Items({ post, onDelete }: { post: PostSummary; onDelete: () => void }) {
+  const { slug } = useWorkspace();
+  const actions = usePostActions();
+  return (
+    <>
+      {post.status !== "published" && !isBusy(post) && (
+        <DropdownMenuItem asChild>
+          <Link href={`/${slug}/posts/${post.id}/edit`}>
+            <PenLine aria-hidden /> Edit
+          </Link>
+        </DropdownMenuItem>
+      )}
+      <DropdownMenuItem onSelect={() => actions.duplicate.mutate(post.id)}>
+        <Copy aria-hidden /> Duplicate
+      </DropdownMenuItem>
+      {retryable(post).length > 0 && (
+        <DropdownMenuItem onSelect={() => actions.retry.mutate(post)}>
+          <RotateCw aria-hidden /> Retry
+        </DropdownMenuItem>
+      )}
+      {canCancel(post) && (
+        <DropdownMenuItem onSelect={() => actions.cancel.mutate(post.id)}>
+          <Ban aria-hidden /> Cancel
+        </DropdownMenuItem>
+      )}
+      <DropdownMenuSeparator />
+      <DropdownMenuItem destructive onSelect={onDelete}>
+        <Trash2 aria-hidden /> Delete…
+      </DropdownMenuItem>
     </>
   );
 }

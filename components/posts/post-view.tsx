@@ -1,32 +1,45 @@
 "use client";
 
-import { Ban, CalendarClock, PenLine, Send } from "lucide-react";
-import Link from "next/link";
-import { useRouter } from "next/navigation";
+import { Send, Trash2 } from "lucide-react";
 import { DeliveryCard } from "@/components/deliveries/delivery-card";
 import { useAttempts } from "@/components/deliveries/use-deliveries";
-import { useCan, useWorkspace } from "@/components/layout/workspace-context";
+import { SectionLinks } from "@/components/layout/section-links";
+import { Alert } from "@/components/ui/alert";
 import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
-import { ConfirmDialog } from "@/components/ui/confirm-dialog";
 import { EmptyState } from "@/components/ui/empty-state";
 import { PageHeader } from "@/components/ui/page-header";
 import { PostStatusBadge } from "@/components/ui/status-badge";
 import { Time } from "@/components/ui/time";
+import { ApiError } from "@/lib/core/api-client";
 import type { Post } from "@/lib/posts/schema";
-import { PostMenu } from "./post-menu";
-import { RescheduleDialog } from "./reschedule-dialog";
+import { EditLink, PostActionBar } from "./post-action-bar";
 import { titleOf } from "./posts-table";
-import { canCancel, usePostActions } from "./use-post-actions";
+import { isBusy } from "./use-post-actions";
 import { usePost } from "./use-post";
 
 /** A post and what became of it on every account, as it happens. */
 export function PostView({ id }: { id: string }) {
-  const { data: post } = usePost(id);
+  const { data: post, error, refetch } = usePost(id);
   const attempts = useAttempts(id).data?.data ?? [];
+  if (error instanceof ApiError && error.code === "not_found") return <Gone />;
   if (post === undefined) return null;
   return (
     <>
+      {error !== null && (
+        <Alert
+          className="mb-4"
+          tone="warning"
+          title="This may not be the newest: it could not be read again"
+          actions={
+            <Button size="sm" variant="outline" onClick={() => void refetch()}>
+              Try again
+            </Button>
+          }
+        >
+          {error.message}
+        </Alert>
+      )}
       <PageHeader
         title={<PostTitle post={post} />}
         description={<PostFacts post={post} />}
@@ -35,7 +48,7 @@ export function PostView({ id }: { id: string }) {
       <div className="grid items-start gap-6 lg:grid-cols-[minmax(0,1fr)_20rem] xl:grid-cols-[minmax(0,1fr)_24rem]">
         <section aria-label="Accounts" className="grid min-w-0 gap-4">
           {post.deliveries.length === 0 ? (
-            <EmptyState icon={Send} title="No account is chosen yet">
+            <EmptyState icon={Send} title="No account is chosen yet" actions={<EditLink post={post} />}>
               Choose where this post goes, and it can be scheduled.
             </EmptyState>
           ) : (
@@ -54,8 +67,24 @@ export function PostView({ id }: { id: string }) {
   );
 }
 
+/** Somebody deleted it while it was looked at. */
+function Gone() {
+  return (
+    <>
+      <h1 className="sr-only">Deleted post</h1>
+      <EmptyState icon={Trash2} title="This post was deleted" actions={<SectionLinks />}>
+        The log keeps its attempts.
+      </EmptyState>
+    </>
+  );
+}
+
 function PostTitle({ post }: { post: Post }) {
-  return <span className="line-clamp-2 break-words">{titleOf(post)}</span>;
+  return (
+    <span className="line-clamp-2 break-words" dir="auto">
+      {titleOf(post)}
+    </span>
+  );
 }
 
 function PostFacts({ post }: { post: Post }) {
@@ -68,66 +97,8 @@ function PostFacts({ post }: { post: Post }) {
         <Time value={post.scheduled_at} zone={post.timezone} className="text-foreground" />
       )}
       {post.author !== null && <span>by {post.author.name}</span>}
+      {isBusy(post) && <span>· It can be changed again when its outcome is settled.</span>}
     </div>
-  );
-}
-
-function PostActionBar({ post }: { post: Post }) {
-  const { slug } = useWorkspace();
-  const canWrite = useCan("posts:write");
-  const router = useRouter();
-  const actions = usePostActions();
-  if (!canWrite) return null;
-  const isOut = post.deliveries.length > 0 && post.deliveries.every(({ status }) => status === "published");
-  return (
-    <>
-      {!isOut && (
-        <Button asChild variant="outline">
-          <Link href={`/${slug}/posts/${post.id}/edit`}>
-            <PenLine aria-hidden /> Edit
-          </Link>
-        </Button>
-      )}
-      {!isOut && post.deliveries.length > 0 && (
-        <>
-          <RescheduleDialog
-            post={post}
-            trigger={
-              <Button variant="outline">
-                <CalendarClock aria-hidden /> {post.status === "scheduled" ? "Reschedule" : "Schedule"}
-              </Button>
-            }
-          />
-          {post.status !== "publishing" && (
-            <Button
-              variant="outline"
-              pending={actions.publishNow.isPending}
-              onClick={() => actions.publishNow.mutate(post.id)}
-            >
-              <Send aria-hidden /> Publish now
-            </Button>
-          )}
-        </>
-      )}
-      {canCancel(post) && (
-        <ConfirmDialog
-          trigger={
-            <Button variant="outline" pending={actions.cancel.isPending}>
-              <Ban aria-hidden /> Cancel
-            </Button>
-          }
-          title="Cancel this post?"
-          confirmLabel="Cancel the post"
-          cancelLabel="Keep it"
-          onConfirm={async () => {
-            await actions.cancel.mutateAsync(post.id);
-          }}
-        >
-          <p>What has not been sent stays unsent. You can schedule it again later.</p>
-        </ConfirmDialog>
-      )}
-      <PostMenu post={post} name="this post" onDeleted={() => router.push(`/${slug}/posts`)} />
-    </>
   );
 }
 

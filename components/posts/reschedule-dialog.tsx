@@ -22,7 +22,7 @@ import { Input } from "@/components/ui/input";
 import { ApiError } from "@/lib/core/api-client";
 import { schedulePost } from "@/lib/posts/contract";
 import type { Post } from "@/lib/posts/schema";
-import { instantOf, wallClockOf } from "@/lib/posts/wall-clock";
+import { asDay, instantOf, wallClockOf } from "@/lib/posts/wall-clock";
 import { postKeys } from "./queries";
 
 /** Another time for a post, in its own zone. */
@@ -50,7 +50,7 @@ function RescheduleForm({ post, onDone }: { post: Post; onDone: () => void }) {
   const [day, setDay] = useState(clock.slice(0, 10));
   const [time, setTime] = useState(clock.slice(11, 16));
   const [zone, setZone] = useState(post.timezone);
-  const at = day === "" || time === "" ? null : instantOf(`${day}T${time}`, zone);
+  const at = asDay(day) === null || time === "" ? null : instantOf(`${day}T${time}`, zone);
 
   const reschedule = useMutation({
     mutationFn: (to: Date) =>

@@ -10,15 +10,21 @@ import { cancelPost, deletePost, duplicatePost, publishPostNow } from "@/lib/pos
 import type { PostSummary } from "@/lib/posts/schema";
 import { postKeys } from "./queries";
 
-const RETRIED = new Set(["failed", "cancelled", "held", "blocked"]);
+const RETRIED = new Set(["failed", "held", "blocked"]);
 
-/** Accounts of a post that a retry would send again. */
+/** Deliveries of a post that a retry would send; a cancelled one comes back only by itself, never with the others. */
 export function retryable(post: Pick<PostSummary, "deliveries">): string[] {
   return post.deliveries.filter(({ status }) => RETRIED.has(status)).map(({ id }) => id);
 }
 
+/** Sent, and its outcome not settled: the server refuses every change until it is. */
+export function isBusy(post: Pick<PostSummary, "deliveries">): boolean {
+  return post.deliveries.some(({ status }) => status === "unknown" || status === "processing");
+}
+
 /** Whether anything of it still waits to be sent. */
-export function canCancel(post: Pick<PostSummary, "status">): boolean {
+export function canCancel(post: Pick<PostSummary, "status" | "deliveries">): boolean {
+  if (isBusy(post)) return false;
   return post.status === "scheduled" || post.status === "publishing" || post.status === "needs_attention";
 }
 
@@ -86,5 +92,3 @@ export function usePostActions() {
   });
   return { cancel, duplicate, publishNow, retry, remove };
 }
-
-export type PostActions = ReturnType<typeof usePostActions>;

@@ -12,8 +12,8 @@ export function usePostList(filters: PostFilters) {
   const call = useCall();
   return useInfiniteQuery({
     queryKey: postKeys.list(slug, filters),
-    queryFn: ({ pageParam }) =>
-      call(listPosts, { query: { ...filters, limit: POSTS_PER_PAGE, cursor: pageParam } }),
+    queryFn: ({ pageParam, signal }) =>
+      call(listPosts, { query: { ...filters, limit: POSTS_PER_PAGE, cursor: pageParam } }, { signal }),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.next_cursor ?? undefined,
     placeholderData: keepPreviousData,

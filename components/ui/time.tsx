@@ -1,5 +1,6 @@
 import { cn } from "./cn";
-import { formatRelative, formatTime, zoneLabel, type TimeStyle } from "./time-format";
+import { RelativeTime } from "./relative-time";
+import { formatTime, zoneLabel, type TimeStyle } from "./time-format";
 
 /**
  * An instant with its zone. `compact` leaves the zone to the tooltip and to screen readers, for lists whose heading
@@ -30,7 +31,13 @@ export function Time({
       className={cn("tabular-nums", className)}
       suppressHydrationWarning
     >
-      {relative ? `${formatRelative(at, new Date())}, ${text}` : text}
+      {relative && (
+        <>
+          <RelativeTime at={at} />
+          {", "}
+        </>
+      )}
+      {text}
       {compact ? (
         <span className="sr-only"> {label}</span>
       ) : (

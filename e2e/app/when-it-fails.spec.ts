@@ -23,7 +23,7 @@ test("a post that cannot go out says why and what to do, and goes out once that 
   const accounts = page.getByRole("region", { name: "Accounts" });
   await expect(accounts.getByText("Blocked", { exact: true })).toBeVisible({ timeout: 60_000 });
   await expect(accounts.locator("[data-slot=alert]")).toContainText(/connect/i);
-  await accounts.getByRole("link", { name: "Look at the account" }).click();
+  await accounts.getByRole("link", { name: `Reconnect ${handle}` }).click();
   await page
     .getByRole("link", { name: /^Reconnect/ })
     .first()

@@ -15,7 +15,7 @@ export const Reason = z.object({
     .describe("An error kind, or `late`, `paused`, `disconnected`, `limited_too_long`, `edited`"),
   sentence: z.string(),
   fix: z.string(),
-  message: z.string().nullable().describe("The network's own words"),
+  message: z.string().nullable().describe("Details of this case, often the network's own words"),
   field: z.array(z.union([z.string(), z.number()])).nullable(),
   retry_at: Timestamp.nullable(),
   candidates: z.array(

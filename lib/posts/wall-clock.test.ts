@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { instantOf, isTwice, wallClockOf } from "./wall-clock";
+import { asDay, endOfDay, instantOf, isTwice, startOfDay, wallClockOf } from "./wall-clock";
 
 const ZONES = [
   "UTC",
@@ -95,5 +95,33 @@ describe("isTwice", () => {
     expect(isTwice("2026-04-05T01:45", "Australia/Lord_Howe")).toBe(true);
     expect(isTwice("2026-10-25T03:30", "Europe/Berlin")).toBe(false);
     expect(isTwice("2026-03-29T02:30", "Europe/Berlin")).toBe(false);
+  });
+});
+
+describe("a day of an address or of a half-typed field", () => {
+  it("is taken when the calendar has it", () => {
+    expect(asDay("2028-02-29")).toBe("2028-02-29");
+  });
+
+  it("is nothing otherwise, and never an error", () => {
+    for (const text of [
+      null,
+      undefined,
+      "",
+      "x",
+      "2026-13-45",
+      "2026-02-31",
+      "20266-01-01",
+      "0000-01-01",
+      "9999-12-31",
+    ])
+      expect(asDay(text), String(text)).toBeNull();
+    expect(startOfDay("2026-13-45", "UTC")).toBeUndefined();
+    expect(endOfDay("9999-12-31", "UTC")).toBeUndefined();
+  });
+
+  it("has 25 hours when the clocks go back", () => {
+    expect(startOfDay("2026-10-25", "Europe/Berlin")).toBe("2026-10-24T22:00:00.000Z");
+    expect(endOfDay("2026-10-25", "Europe/Berlin")).toBe("2026-10-25T23:00:00.000Z");
   });
 });

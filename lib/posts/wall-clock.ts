@@ -40,3 +40,32 @@ export function instantOf(wallClock: string, zone: string): Date {
   // None: the hour is skipped, and reading it by the clock before the change gives the hour after it.
   return new Date(candidates.length === 0 ? asUtc - before : Math.min(...candidates));
 }
+
+const DAY_MS = 86_400_000;
+const YEARS = { first: 1970, last: 2199 };
+
+/** `text` when it is a day of the calendar that posts can have (`YYYY-MM-DD`); null for anything else. */
+export function asDay(text: string | null | undefined): string | null {
+  if (text === null || text === undefined || !/^\d{4}-\d{2}-\d{2}$/.test(text)) return null;
+  const at = Date.parse(`${text}T00:00:00Z`);
+  const year = Number(text.slice(0, 4));
+  const exists = !Number.isNaN(at) && new Date(at).toISOString().startsWith(text);
+  return exists && year >= YEARS.first && year <= YEARS.last ? text : null;
+}
+
+/** `days` later, by the calendar. `day` as `asDay` gives it. */
+export function addDays(day: string, days: number): string {
+  return new Date(Date.parse(`${day}T00:00:00Z`) + days * DAY_MS).toISOString().slice(0, 10);
+}
+
+/** The instant at which `day` begins in `zone`, RFC 3339; undefined for what is no day, so that a filter drops it. */
+export function startOfDay(day: string | null, zone: string): string | undefined {
+  const known = asDay(day);
+  return known === null ? undefined : instantOf(`${known}T00:00`, zone).toISOString();
+}
+
+/** The instant at which `day` ends in `zone`: the start of the next one. */
+export function endOfDay(day: string | null, zone: string): string | undefined {
+  const known = asDay(day);
+  return known === null ? undefined : instantOf(`${addDays(known, 1)}T00:00`, zone).toISOString();
+}

@@ -4,10 +4,10 @@ import { Failure } from "@/components/layout/failure";
 
 export default function ErrorPage({
   error,
-  reset,
+  retry,
 }: {
   error: Error & { digest?: string };
-  reset: () => void;
+  retry: () => void;
 }) {
-  return <Failure digest={error.digest} retry={reset} />;
+  return <Failure digest={error.digest} retry={retry} />;
 }

@@ -9,6 +9,7 @@ import { listAccounts } from "@/lib/accounts/queries";
 import { currentUser, requireCtx } from "@/lib/auth/queries";
 import { getCalendar } from "@/lib/posts/queries";
 import { PostStatusSchema } from "@/lib/posts/schema";
+import { asDay } from "@/lib/posts/wall-clock";
 
 export const metadata: Metadata = { title: "Calendar" };
 
@@ -25,8 +26,7 @@ export default async function CalendarPage({ params, searchParams }: Props) {
   const person = await currentUser();
   const zone = person?.workspaces.find((one) => one.id === ctx.workspaceId)?.timezone ?? "UTC";
   const today = dayOf(new Date(), zone);
-  const asked = text("day");
-  const day = asked !== undefined && /^\d{4}-\d{2}-\d{2}$/.test(asked) ? asked : today;
+  const day = asDay(text("day")) ?? today;
   const days = visibleDays(text("view") === "week" ? "week" : "month", day);
   const range = rangeOf(days.from, days.to, zone);
   const status = PostStatusSchema.safeParse(text("status")).data;

@@ -2,10 +2,11 @@ import type { Metadata } from "next";
 import { accountKeys } from "@/components/accounts/queries";
 import { ComposerPage } from "@/components/composer/composer-page";
 import { Hydrated } from "@/components/layout/hydrated";
+import { NotAllowed } from "@/components/layout/not-allowed";
 import { PageHeader } from "@/components/ui/page-header";
 import { listAccounts } from "@/lib/accounts/queries";
 import { requireCtx } from "@/lib/auth/queries";
-import { requirePermission } from "@/lib/core/actor";
+import { can } from "@/lib/core/actor";
 
 export const metadata: Metadata = { title: "New post" };
 
@@ -17,7 +18,7 @@ interface Props {
 export default async function ComposePage({ params, searchParams }: Props) {
   const { workspace } = await params;
   const ctx = await requireCtx(workspace);
-  requirePermission(ctx, "posts:write");
+  if (!can(ctx, "posts:write")) return <NotAllowed title="New post" />;
   const { date, account } = await searchParams;
   const accounts = await listAccounts(ctx, { limit: 500 });
   const initial = {

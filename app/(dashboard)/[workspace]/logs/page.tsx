@@ -22,8 +22,10 @@ export default async function LogsPage({ params, searchParams }: Props) {
   const { workspace } = await params;
   const ctx = await requireCtx(workspace);
   const [filters, { timezone }] = await Promise.all([loadLogFilters(searchParams), getWorkspace(ctx)]);
+  // An address that asks for what the API refuses gets the page with the refusal in it, not a broken one.
+  const query = ListLogsQuery.safeParse(logQuery(filters, timezone));
   const [logs, accounts] = await Promise.all([
-    listLogs(ctx, ListLogsQuery.parse(logQuery(filters, timezone))),
+    query.success ? listLogs(ctx, query.data) : null,
     listAccounts(ctx, { limit: 500 }),
   ]);
   return (
@@ -34,7 +36,9 @@ export default async function LogsPage({ params, searchParams }: Props) {
       />
       <Hydrated
         entries={[
-          [logKeys.list(workspace, filters), { pages: [logs], pageParams: [null] }],
+          ...(logs === null
+            ? []
+            : [[logKeys.list(workspace, filters), { pages: [logs], pageParams: [null] }] as const]),
           [accountKeys.list(workspace), accounts],
         ]}
       >

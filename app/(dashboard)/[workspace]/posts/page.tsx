@@ -11,6 +11,7 @@ import { listAccounts } from "@/lib/accounts/queries";
 import { requireCtx } from "@/lib/auth/queries";
 import { listPosts } from "@/lib/posts/queries";
 import { ListPostsQuery } from "@/lib/posts/schema";
+import { getWorkspace } from "@/lib/workspaces/queries";
 
 export const metadata: Metadata = { title: "Posts" };
 
@@ -24,9 +25,12 @@ interface Props {
 export default async function PostsPage({ params, searchParams }: Props) {
   const { workspace } = await params;
   const ctx = await requireCtx(workspace);
-  const filters = filtersOf(await loadParams(searchParams));
+  const [given, { timezone }] = await Promise.all([loadParams(searchParams), getWorkspace(ctx)]);
+  const filters = filtersOf(given, timezone);
+  // An address that asks for what the API refuses gets the page with the refusal in it, not a broken one.
+  const query = ListPostsQuery.safeParse({ ...filters, limit: POSTS_PER_PAGE });
   const [page, accounts] = await Promise.all([
-    listPosts(ctx, ListPostsQuery.parse({ ...filters, limit: POSTS_PER_PAGE })),
+    query.success ? listPosts(ctx, query.data) : null,
     listAccounts(ctx, { limit: 500 }),
   ]);
   return (
@@ -35,7 +39,9 @@ export default async function PostsPage({ params, searchParams }: Props) {
       <Hydrated
         entries={[
           [accountKeys.list(workspace), accounts],
-          [postKeys.list(workspace, filters), { pages: [page], pageParams: [undefined] }],
+          ...(page === null
+            ? []
+            : [[postKeys.list(workspace, filters), { pages: [page], pageParams: [undefined] }] as const]),
         ]}
       >
         <PostsBoard />

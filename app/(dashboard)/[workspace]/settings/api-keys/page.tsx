@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 import { ApiKeyList } from "@/components/settings/api-key-list";
 import { CreateKeyDialog } from "@/components/settings/create-key-dialog";
-import { NotAllowed } from "@/components/settings/not-allowed";
+import { NotAllowed } from "@/components/layout/not-allowed";
 import { SettingsSection } from "@/components/settings/settings-section";
 import { PageHeader } from "@/components/ui/page-header";
 import { listApiKeys } from "@/lib/api-keys/queries";

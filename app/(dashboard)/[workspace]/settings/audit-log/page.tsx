@@ -4,7 +4,7 @@ import Link from "next/link";
 import { AuditFilterBar } from "@/components/settings/audit-filter-bar";
 import { loadAuditFilters } from "@/components/settings/audit-filters";
 import { AuditTable } from "@/components/settings/audit-table";
-import { NotAllowed } from "@/components/settings/not-allowed";
+import { NotAllowed } from "@/components/layout/not-allowed";
 import { buttonVariants } from "@/components/ui/button-variants";
 import { Card } from "@/components/ui/card";
 import { EmptyState } from "@/components/ui/empty-state";

@@ -2,11 +2,12 @@ import type { Metadata } from "next";
 import { accountKeys } from "@/components/accounts/queries";
 import { ComposerPage } from "@/components/composer/composer-page";
 import { Hydrated } from "@/components/layout/hydrated";
+import { NotAllowed } from "@/components/layout/not-allowed";
 import { postKeys } from "@/components/posts/queries";
 import { PageHeader } from "@/components/ui/page-header";
 import { listAccounts } from "@/lib/accounts/queries";
 import { requireCtx } from "@/lib/auth/queries";
-import { requirePermission } from "@/lib/core/actor";
+import { can } from "@/lib/core/actor";
 import { pageOr404 } from "../../page-or-404";
 import { getPost } from "@/lib/posts/queries";
 
@@ -19,7 +20,7 @@ interface Props {
 export default async function EditPostPage({ params }: Props) {
   const { workspace, id } = await params;
   const ctx = await requireCtx(workspace);
-  requirePermission(ctx, "posts:write");
+  if (!can(ctx, "posts:write")) return <NotAllowed title="Edit post" />;
   const [post, accounts] = await pageOr404(
     Promise.all([getPost(ctx, { id }), listAccounts(ctx, { limit: 500 })]),
   );

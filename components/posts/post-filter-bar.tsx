@@ -1,0 +1,86 @@
+"use client";
+
+import { Search, X } from "lucide-react";
+import { debounce, type inferParserType, type SetValues } from "nuqs";
+import { Button } from "@/components/ui/button";
+import { Input } from "@/components/ui/input";
+import { AccountFilter } from "./account-filter";
+import { NetworkFilter } from "./network-filter";
+import type { postParams } from "./post-params";
+import { StatusFilter } from "./status-filter";
+
+interface Props {
+  params: inferParserType<typeof postParams>;
+  isFiltered: boolean;
+  onChange: SetValues<typeof postParams>;
+}
+
+/** What the API takes; a pasted page would only be refused. */
+const MAX_SEARCH_CHARS = 200;
+
+/** The filters of the list of posts; the address keeps them. */
+export function PostFilterBar({ params, isFiltered, onChange }: Props) {
+  return (
+    <div
+      role="search"
+      aria-label="Filter the posts"
+      className="grid grid-cols-2 items-center gap-2 sm:flex sm:flex-wrap"
+    >
+      <div className="relative flex-1 max-sm:col-span-2 sm:max-w-72 sm:min-w-52">
+        <Search
+          aria-hidden
+          className="text-muted-foreground pointer-events-none absolute top-2.5 left-3 size-4"
+        />
+        <Input
+          type="search"
+          aria-label="Search in the text"
+          placeholder="Search in the text"
+          className="pl-9"
+          maxLength={MAX_SEARCH_CHARS}
+          value={params.q}
+          onChange={(event) => void onChange({ q: event.target.value }, { limitUrlUpdates: debounce(250) })}
+        />
+      </div>
+      <StatusFilter value={params.status} onChange={(status) => void onChange({ status })} />
+      <NetworkFilter value={params.platform} onChange={(platform) => void onChange({ platform })} />
+      <div className="grid max-sm:col-span-2">
+        <AccountFilter value={params.account} onChange={(account) => void onChange({ account })} />
+      </div>
+      <DayFilter label="From" value={params.from} onChange={(from) => void onChange({ from })} />
+      <DayFilter label="To" value={params.to} onChange={(to) => void onChange({ to })} />
+      {params.label !== null && (
+        <Button variant="secondary" size="sm" onClick={() => void onChange({ label: null })}>
+          Label: {params.label} <X aria-hidden />
+          <span className="sr-only">, take this filter away</span>
+        </Button>
+      )}
+      {isFiltered && (
+        <Button variant="link" size="sm" onClick={() => void onChange(null)}>
+          Clear filters
+        </Button>
+      )}
+    </div>
+  );
+}
+
+function DayFilter({
+  label,
+  value,
+  onChange,
+}: {
+  label: string;
+  value: string | null;
+  onChange: (day: string | null) => void;
+}) {
+  return (
+    <label className="text-muted-foreground flex items-center gap-2 text-sm max-sm:grid max-sm:gap-1">
+      {label}
+      <Input
+        type="date"
+        className="text-foreground sm:w-36"
+        value={value ?? ""}
+        onChange={(event) => onChange(event.target.value === "" ? null : event.target.value)}
+      />
+    </label>
+  );
+}
