@@ -7,6 +7,7 @@ import { Problem } from "@/lib/core/wire";
 import { env } from "@/lib/server/env";
 import { bodyKindOf } from "./body";
 import { ENDPOINTS, namedSchemas } from "./contracts";
+import { takesIdempotencyKey } from "./idempotency";
 
 /** The contracts as an OpenAPI 3.1 document: what `/openapi.json`, `/docs` and `/redoc` show. */
 type Document = ReturnType<typeof createDocument>;
@@ -99,7 +100,7 @@ function parametersOf(endpoint: Endpoint): Parameters {
       .optional()
       .describe("Workspace id or slug, for calls with the session cookie");
   }
-  if (endpoint.method === "POST" && endpoint.access.kind !== "public") {
+  if (takesIdempotencyKey(endpoint)) {
     headers["Idempotency-Key"] = z
       .string()
       .max(255)
