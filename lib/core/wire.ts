@@ -39,7 +39,13 @@ export function isTimeZone(zone: string): boolean {
 
 /** Query parameters of every list. */
 export const PageQuery = z.object({
-  limit: z.coerce.number().int().min(1).max(500).default(100).describe("Rows per page, at most 500"),
+  limit: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(500)
+    .default(100)
+    .describe("Rows per page: 100 unless said, at most 500"),
   cursor: z.string().max(512).optional().describe("`next_cursor` of the previous page"),
   offset: z.coerce
     .number()
