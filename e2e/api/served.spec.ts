@@ -169,7 +169,7 @@ for (const path of ["/docs", "/redoc"]) {
   });
 }
 
-test("Swagger UI signs in with a key and tries a call out", async ({ page, request }) => {
+test("Swagger UI signs in with a token and tries a call out", async ({ page, request }) => {
   const login = await request.post("/api/v1/auth/token", {
     data: { email: await signUp(request), password },
   });
