@@ -89,12 +89,12 @@ describe("what is sent", () => {
     const answer = await call(handler, {
       ...post,
       as: ada,
-      path: "/test/a?limit=99&nope=1",
+      path: "/test/a?limit=99&nope=1&format=csv",
       body: { title: "too long", wehn: "x", nested: { deep: [{ n: 1, m: 2 }] } },
     });
     expect(answer.status).toBe(400);
     const paths = (answer.body.issues as { path: string[] }[]).map((issue) => issue.path.join("."));
-    expect(paths.sort()).toEqual(["limit", "nested.deep.0.m", "nope", "title", "wehn"]);
+    expect(paths.sort()).toEqual(["format", "limit", "nested.deep.0.m", "nope", "title", "wehn"]);
   });
 
   it("answers 400 to what is not JSON, 415 to another type, 413 to too much", async () => {

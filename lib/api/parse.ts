@@ -6,8 +6,8 @@ import { invalidInput } from "./problem";
 import { unstorable } from "./storable";
 import { unknownFields } from "./unknown-fields";
 
-/** Query parameters that the wrapper itself understands. */
-const RESERVED = new Set(["workspace", "format"]);
+/** Names the workspace wherever no header can be sent, whether the contract says so or not. */
+const WORKSPACE = "workspace";
 
 const MAX_ISSUES = 100;
 
@@ -63,7 +63,7 @@ function unknownParameter(name: string): Issue {
 function queryOf(endpoint: Endpoint, search: URLSearchParams): Record<string, string> {
   const query: Record<string, string> = {};
   for (const name of new Set(search.keys())) {
-    if (RESERVED.has(name) && !isDeclared(endpoint, name)) continue;
+    if (name === WORKSPACE && !isDeclared(endpoint, name)) continue;
     query[name] = search.getAll(name).join(",");
   }
   return query;

@@ -27,7 +27,10 @@ export interface CallOptions {
   workspace?: string;
   /** ETag of the version that was edited. */
   ifMatch?: string;
-  /** One per intention of the user; repeat it to repeat the same call safely. New for each POST that changes something unless given. */
+  /**
+   * One per intention of the user; repeat it to repeat the same call safely. Unless given, new for each POST that
+   * changes something.
+   */
   idempotencyKey?: string;
   signal?: AbortSignal;
   /** Start of every address; the own origin unless given (tests, other origins). */
