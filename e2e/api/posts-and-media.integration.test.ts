@@ -7,10 +7,13 @@ import * as notificationsRoute from "@/app/api/v1/notifications/route";
 import * as calendarRoute from "@/app/api/v1/posts/calendar/route";
 import * as postsRoute from "@/app/api/v1/posts/route";
 import * as postRoute from "@/app/api/v1/posts/[id]/route";
+import * as previewRoute from "@/app/api/v1/posts/preview/route";
+import * as validateRoute from "@/app/api/v1/posts/validate/route";
 import * as scheduleRoute from "@/app/api/v1/posts/[id]/schedule/route";
 import * as signedMedia from "@/app/media/[token]/route";
 import { call, type Called } from "@/e2e/fixtures/call";
 import { newPerson, type Person } from "@/e2e/fixtures/people";
+import { pool } from "@/lib/db/pool";
 import { connectAccount, inMinutes } from "@/lib/posts/testing/household";
 
 let ada: Person;
@@ -82,6 +85,21 @@ describe("POST /posts", () => {
   it("answers an oversized body with 413", async () => {
     expect((await create({ content: "a".repeat(1_200_000) })).status).toBe(413);
   });
+});
+
+it("remembers nothing of a question that changes nothing, whatever key it carries", async () => {
+  const ask = (route: { POST: typeof postsRoute.POST }, content: string) =>
+    call(route.POST, {
+      method: "POST",
+      as: ada,
+      body: { content, social_account_ids: [account] },
+      headers: { "Idempotency-Key": "asked-before" },
+    });
+  expect((await ask(validateRoute, "a".repeat(300))).body).toMatchObject({ ok: false });
+  expect((await ask(validateRoute, "short")).body).toMatchObject({ ok: true });
+  expect((await ask(previewRoute, "short")).status).toBe(200);
+  const { rowCount } = await pool.query("select 1 from idempotency_records where key = 'asked-before'");
+  expect(rowCount).toBe(0);
 });
 
 describe("PATCH /posts/{id}", () => {

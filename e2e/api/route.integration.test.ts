@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
-import { call } from "@/e2e/fixtures/call";
+import { call, requestOf } from "@/e2e/fixtures/call";
 import { newKey, newMember, newPerson, type Person } from "@/e2e/fixtures/people";
 import { route } from "@/lib/api/route";
 import { defineEndpoint } from "@/lib/core/contract";
@@ -89,12 +89,12 @@ describe("what is sent", () => {
     const answer = await call(handler, {
       ...post,
       as: ada,
-      path: "/test/a?limit=99&nope=1",
+      path: "/test/a?limit=99&nope=1&format=csv",
       body: { title: "too long", wehn: "x", nested: { deep: [{ n: 1, m: 2 }] } },
     });
     expect(answer.status).toBe(400);
     const paths = (answer.body.issues as { path: string[] }[]).map((issue) => issue.path.join("."));
-    expect(paths.sort()).toEqual(["limit", "nested.deep.0.m", "nope", "title", "wehn"]);
+    expect(paths.sort()).toEqual(["format", "limit", "nested.deep.0.m", "nope", "title", "wehn"]);
   });
 
   it("answers 400 to what is not JSON, 415 to another type, 413 to too much", async () => {
@@ -124,4 +124,17 @@ describe("what is sent", () => {
     const answer = await call(refusing, { ...post, as: ada });
     expect(answer).toMatchObject({ status: 409, body: { detail: "being sent", revision: 3 } });
   });
+});
+
+it("opens no stream for HEAD, which nobody would close", async () => {
+  const opened: string[] = [];
+  const streaming = route({ ...echo, method: "GET", body: undefined, responseKind: "stream" }, (ctx) => {
+    opened.push(ctx.workspaceId);
+    return Promise.resolve(new ReadableStream() as never);
+  });
+  const answer = await streaming(requestOf({ method: "HEAD", as: ada }), {
+    params: Promise.resolve({ id: "a" }),
+  });
+  expect([answer.status, answer.body, opened]).toEqual([200, null, []]);
+  expect(answer.headers.get("content-type")).toContain("text/event-stream");
 });

@@ -169,6 +169,48 @@ for (const path of ["/docs", "/redoc"]) {
   });
 }
 
+test("Swagger UI signs in with a token and tries a call out", async ({ page, request }) => {
+  const login = await request.post("/api/v1/auth/token", {
+    data: { email: await signUp(request), password },
+  });
+  const { access_token } = (await login.json()) as { access_token: string };
+  await page.goto("/docs");
+  await page.getByRole("button", { name: "Authorize" }).click();
+  const dialog = page.locator(".dialog-ux");
+  await dialog.getByLabel("bearer").fill(access_token);
+  await dialog.getByRole("button", { name: "Apply credentials" }).first().click();
+  await dialog.getByRole("button", { name: "Close" }).first().click();
+  const create = page.locator('.opblock-post:has([data-path="/posts"])');
+  await create.locator(".opblock-summary-control").click();
+  await create.getByRole("button", { name: "Try it out" }).click();
+  await create.getByRole("textbox").last().fill('{"content":"Tried out"}');
+  const answer = page.waitForResponse((response) => response.url().endsWith("/api/v1/posts"));
+  await create.getByRole("button", { name: "Execute" }).click();
+  expect((await answer).status()).toBe(201);
+  await expect(create.locator(".live-responses-table")).toContainText("Tried out");
+});
+
+test("a call that no route serves gets a problem document, with the id of the request", async ({
+  request,
+}) => {
+  const calls = [
+    ["GET", "/api/v1/nothing", 404, "not_found"],
+    ["GET", "/api/v1/posts/%E0%A4%A", 404, "not_found"],
+    ["DELETE", "/api/v1/posts", 405, "method_not_allowed"],
+  ] as const;
+  for (const [method, path, status, code] of calls) {
+    const answer = await request.fetch(path, { method });
+    expect(answer.status(), path).toBe(status);
+    expect(answer.headers()["content-type"], path).toContain("application/problem+json");
+    expect(await answer.json(), path).toMatchObject({
+      code,
+      request_id: answer.headers()["x-request-id"],
+    });
+  }
+  const refused = await request.delete("/api/v1/posts");
+  expect(refused.headers().allow).toBe("POST, GET, HEAD, OPTIONS");
+});
+
 test("the house says that it is alive, and ready to publish", async ({ request }) => {
   expect(await (await request.get("/api/health")).json()).toEqual({ status: "ok" });
   await expect

@@ -76,7 +76,7 @@ async function page(ctx: Ctx, query: Query, extra: Prisma.SocialAccountWhereInpu
     where: {
       workspaceId: ctx.workspaceId,
       ...(query.platform === undefined ? {} : { platform: query.platform }),
-      status: query.status === undefined ? { not: "disconnected" } : { in: query.status },
+      status: query.status?.length ? { in: query.status } : { not: "disconnected" },
       ...extra,
       ...(after === null
         ? {}

@@ -59,28 +59,34 @@ export const ListAccountsQuery = PageQuery.extend({
 });
 
 /** Connect by hand with tokens that the caller already holds; verified against the network before it is stored. */
-export const CreateAccountInput = z.strictObject({
-  platform: PlatformIdSchema,
-  account_name: z.string().min(1).max(200).optional(),
-  platform_account_id: z
-    .string()
-    .min(1)
-    .max(300)
-    .optional()
-    .describe("Chooses among the targets of the token"),
-  access_token: z.string().min(1).max(8_000).optional(),
-  refresh_token: z.string().min(1).max(8_000).optional(),
-  token_expires_at: Timestamp.optional(),
-  instance_url: z.string().min(1).max(300).optional().describe("Mastodon instance or Bluesky PDS"),
-  identifier: z.string().min(1).max(300).optional().describe("Bluesky handle or e-mail address"),
-  app_password: z.string().min(1).max(200).optional().describe("Bluesky app password"),
-});
+export const CreateAccountInput = z
+  .strictObject({
+    platform: PlatformIdSchema,
+    account_name: z.string().min(1).max(200).optional(),
+    platform_account_id: z
+      .string()
+      .min(1)
+      .max(300)
+      .optional()
+      .describe("Chooses among the targets of the token"),
+    access_token: z.string().min(1).max(8_000).optional(),
+    refresh_token: z.string().min(1).max(8_000).optional(),
+    token_expires_at: Timestamp.optional(),
+    instance_url: z.string().min(1).max(300).optional().describe("Mastodon instance or Bluesky PDS"),
+    identifier: z.string().min(1).max(300).optional().describe("Bluesky handle or e-mail address"),
+    app_password: z.string().min(1).max(200).optional().describe("Bluesky app password"),
+  })
+  .meta({
+    examples: [{ platform: "bluesky", identifier: "ada.bsky.social", app_password: "xxxx-xxxx-xxxx-xxxx" }],
+  });
 export type CreateAccountInput = z.infer<typeof CreateAccountInput>;
 
-export const UpdateAccountInput = z.strictObject({
-  account_name: z.string().min(1).max(200).optional(),
-  status: z.enum(["active", "inactive"]).optional().describe("`inactive` pauses it: its posts wait"),
-});
+export const UpdateAccountInput = z
+  .strictObject({
+    account_name: z.string().min(1).max(200).optional(),
+    status: z.enum(["active", "inactive"]).optional().describe("`inactive` pauses it: its posts wait"),
+  })
+  .meta({ examples: [{ status: "inactive" }] });
 export type UpdateAccountInput = z.infer<typeof UpdateAccountInput>;
 
 export const ConnectionTest = z.object({
@@ -108,10 +114,12 @@ export const OAuthUrlQuery = z.object({
 });
 export const OAuthUrl = z.object({ url: z.string(), state: z.string(), expires_at: Timestamp });
 
-export const OAuthCallbackInput = z.strictObject({
-  code: z.string().min(1).max(4_000),
-  state: z.string().min(1).max(1_000),
-});
+export const OAuthCallbackInput = z
+  .strictObject({
+    code: z.string().min(1).max(4_000),
+    state: z.string().min(1).max(1_000),
+  })
+  .meta({ examples: [{ code: "the code of the redirect", state: "the state of the redirect" }] });
 
 export const TargetChoice = z.object({
   platform_account_id: z.string(),

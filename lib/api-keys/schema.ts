@@ -25,11 +25,15 @@ export const ApiKey = z.object({
 });
 export type ApiKey = z.infer<typeof ApiKey>;
 
-export const CreateApiKeyInput = z.object({
-  name: ApiKeyName,
-  scopes: ApiKeyScopes,
-  expires_at: Timestamp.nullish(),
-});
+export const CreateApiKeyInput = z
+  .object({
+    name: ApiKeyName,
+    scopes: ApiKeyScopes,
+    expires_at: Timestamp.nullish(),
+  })
+  .meta({
+    examples: [{ name: "Newsletter", scopes: ["posts:write", "media:write", "accounts:read", "logs:read"] }],
+  });
 export type CreateApiKeyInput = z.infer<typeof CreateApiKeyInput>;
 
 export const UpdateApiKeyInput = z.object({

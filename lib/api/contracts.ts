@@ -70,7 +70,8 @@ const SCHEMAS = [
 export function namedSchemas(): ReadonlyMap<z.ZodType, string> {
   const names = new Map<z.ZodType, string>();
   for (const [name, value] of SCHEMAS.flatMap((module) => Object.entries(module))) {
-    if (/^[A-Z][a-z]/.test(name) && isSchema(value) && !names.has(value)) names.set(value, name);
+    if (/^[A-Z][a-z]/.test(name) && isSchema(value) && !names.has(value))
+      names.set(value, name.replace(/Schema$/, ""));
   }
   return names;
 }

@@ -31,10 +31,16 @@ interface Row {
 
 const KEY = /^[\x21-\x7e]{1,255}$/;
 
-/** The key of a POST, or null. Throws `invalid_input` for one that is no short printable word. */
+/** True for what must not happen twice by mistake. Public endpoints have no caller whose key it could be. */
+export function takesIdempotencyKey(endpoint: Endpoint): boolean {
+  const changes = endpoint.method === "POST" && endpoint.readOnly !== true;
+  return changes && endpoint.access.kind !== "public" && (endpoint.responseKind ?? "json") === "json";
+}
+
+/** The key of such a request, or null. Throws `invalid_input` for one that is no short printable word. */
 export function idempotencyKeyOf(request: Request, endpoint: Endpoint): string | null {
   const key = request.headers.get("idempotency-key");
-  if (key === null || endpoint.method !== "POST" || (endpoint.responseKind ?? "json") !== "json") return null;
+  if (key === null || !takesIdempotencyKey(endpoint)) return null;
   if (!KEY.test(key)) {
     throw invalidField(["Idempotency-Key"], "Use 1 to 255 printable characters without spaces.");
   }

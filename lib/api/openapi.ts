@@ -2,18 +2,41 @@ import "server-only";
 import { createDocument, type ZodOpenApiObject, type ZodOpenApiOperationObject } from "zod-openapi";
 import { z } from "zod";
 import type { Endpoint } from "@/lib/core/contract";
-import { ERROR_STATUS } from "@/lib/core/errors";
-import { Problem } from "@/lib/core/wire";
+import { sessionCookieName } from "@/lib/auth/session-token";
 import { env } from "@/lib/server/env";
 import { bodyKindOf } from "./body";
 import { ENDPOINTS, namedSchemas } from "./contracts";
+import { takesIdempotencyKey } from "./idempotency";
+import { answersOf, HEADERS } from "./openapi-answers";
+import { readable } from "./openapi-schemas";
 
 /** The contracts as an OpenAPI 3.1 document: what `/openapi.json`, `/docs` and `/redoc` show. */
 type Document = ReturnType<typeof createDocument>;
 type Parameters = NonNullable<ZodOpenApiOperationObject["requestParams"]>;
-type Responses = ZodOpenApiOperationObject["responses"];
 
 let made: Document | undefined;
+
+const INTRODUCTION = `Schedule posts, and know what happened to each. JSON in \`snake_case\`, times in RFC 3339.
+
+- **Sign in** with \`Authorization: Bearer\` and an API key (\`hg_…\`, made under Settings → API keys) or a token from \`POST /auth/token\`. A key acts in its own workspace; whoever belongs to several names one in \`X-Workspace\`.
+- **Repeat safely**: send a new \`Idempotency-Key\` with each POST that must not happen twice. For 24 hours the same key and request get the same answer; another request with that key gets 409.
+- **Edit safely**: a post's \`ETag\` goes back in \`If-Match\`. Whoever edits an older version gets 412 with the newer one.
+- **Pages**: \`limit\` rows (100, at most 500), then \`cursor\` with the \`next_cursor\` of the page before, until that is null.
+- **Refusals** are \`application/problem+json\`: \`code\` for programs, \`detail\` for people, \`issues\` with the path of each bad field. Fields that are not known are refused, not ignored.
+- **Budget**: \`RateLimit-Remaining\` says how many calls are left; after 429 wait for \`Retry-After\` seconds.
+- **What happened** to a post is in its \`deliveries\` (one per account) and their attempts; \`GET /events/stream\` tells of changes as they come.`;
+
+/** What each group is about, in the order of the document. */
+const TAGS: Record<string, string> = {
+  "Identity and access": "Who calls: people, sessions, tokens, API keys, and the workspace with its members.",
+  "Social accounts": "The accounts that posts go out through, and how they are connected.",
+  Posts: "What is written, where it goes and when.",
+  Deliveries: "One post to one account, and every attempt to publish it.",
+  Media: "Pictures for posts.",
+  Events: "Changes as they happen.",
+  Notifications: "What needs a person.",
+  Rest: "The networks' limits, and whether we are well.",
+};
 
 /** Named shapes become components, so that readers and generated clients see `Post` and not a nameless object. */
 function nameSchemas(): void {
@@ -28,17 +51,14 @@ export function openApiDocument(): Document {
   nameSchemas();
   return (made = createDocument(source(), {
     outputIdSuffix: "Answer",
-    // Uploads and streams: OpenAPI's own word for bytes.
-    override: ({ jsonSchema, zodSchema }) => {
-      if (zodSchema._zod.def.type === "file") Object.assign(jsonSchema, { type: "string", format: "binary" });
-    },
+    override: readable,
     allowEmptySchema: { custom: true, any: true, unknown: true },
   }));
 }
 
 function source(): ZodOpenApiObject {
   const paths: Record<string, Record<string, ZodOpenApiOperationObject>> = {};
-  for (const endpoint of ENDPOINTS) {
+  for (const endpoint of inReadingOrder()) {
     paths[endpoint.path] = {
       ...paths[endpoint.path],
       [endpoint.method.toLowerCase()]: operationOf(endpoint),
@@ -49,14 +69,14 @@ function source(): ZodOpenApiObject {
     info: {
       title: "Heliograph",
       version: "1",
-      description:
-        "Schedule posts, and know what happened to each. JSON in `snake_case`, times in RFC 3339, errors as `application/problem+json`. Send a new `Idempotency-Key` with every POST that must not happen twice: for 24 hours the same key and body get the same answer.",
+      description: INTRODUCTION,
       license: { name: "MIT", identifier: "MIT" },
     },
     servers: [{ url: `${env.APP_URL}/api/v1` }],
-    tags: [...new Set(ENDPOINTS.map((endpoint) => endpoint.tag))].map((name) => ({ name })),
+    tags: Object.entries(TAGS).map(([name, description]) => ({ name, description })),
     paths,
     components: {
+      headers: HEADERS,
       securitySchemes: {
         bearer: {
           type: "http",
@@ -66,13 +86,25 @@ function source(): ZodOpenApiObject {
         session: {
           type: "apiKey",
           in: "cookie",
-          name: "next-auth.session-token",
+          name: sessionCookieName(),
           description:
             "The cookie of the dashboard; changes need our own Origin, and `X-Workspace` names the workspace.",
         },
       },
     },
   };
+}
+
+const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"];
+
+/** Group by group, a list before its items: modules hand their exports out by the alphabet. */
+function inReadingOrder(): Endpoint[] {
+  const place = ({ tag, path, method }: Endpoint) =>
+    [Object.keys(TAGS).indexOf(tag), path, METHODS.indexOf(method)] as const;
+  return [...ENDPOINTS].sort((first, second) => {
+    const [a, b] = [place(first), place(second)];
+    return a[0] - b[0] || (a[1] < b[1] ? -1 : a[1] > b[1] ? 1 : 0) || a[2] - b[2];
+  });
 }
 
 function operationOf(endpoint: Endpoint): ZodOpenApiOperationObject {
@@ -87,7 +119,7 @@ function operationOf(endpoint: Endpoint): ZodOpenApiOperationObject {
     security: isPublic ? [] : [{ bearer: [] }, { session: [] }],
     requestParams: parametersOf(endpoint),
     requestBody: requestBodyOf(endpoint),
-    responses: { [String(endpoint.status)]: successOf(endpoint), ...problemsOf(endpoint) } as Responses,
+    responses: answersOf(endpoint) as ZodOpenApiOperationObject["responses"],
   };
 }
 
@@ -99,7 +131,7 @@ function parametersOf(endpoint: Endpoint): Parameters {
       .optional()
       .describe("Workspace id or slug, for calls with the session cookie");
   }
-  if (endpoint.method === "POST" && endpoint.access.kind !== "public") {
+  if (takesIdempotencyKey(endpoint)) {
     headers["Idempotency-Key"] = z
       .string()
       .max(255)
@@ -128,61 +160,4 @@ function requestBodyOf(endpoint: Endpoint): ZodOpenApiOperationObject["requestBo
   if (kind === "none" || endpoint.body === undefined) return undefined;
   const type = kind === "multipart" ? "multipart/form-data" : "application/json";
   return { required: !endpoint.body.safeParse({}).success, content: { [type]: { schema: endpoint.body } } };
-}
-
-function successOf(endpoint: Endpoint): object {
-  const headers =
-    endpoint.etagField === undefined ? {} : { headers: { ETag: { schema: { type: "string" } } } };
-  if (endpoint.status === 204) return { description: "Done" };
-  switch (endpoint.responseKind ?? "json") {
-    case "stream":
-      return {
-        description: "Server-sent events",
-        content: { "text/event-stream": { schema: { type: "string" } } },
-      };
-    case "bytes":
-      return {
-        description: "The file",
-        content: { "application/octet-stream": { schema: { type: "string", format: "binary" } } },
-      };
-    case "json": {
-      const csv = endpoint.csvColumns === undefined ? {} : { "text/csv": { schema: { type: "string" } } };
-      return {
-        description: endpoint.status === 201 ? "Created" : "Answer",
-        ...headers,
-        content: { "application/json": { schema: endpoint.response }, ...csv },
-      };
-    }
-  }
-}
-
-/** The refusals that this endpoint can give, each a problem document. */
-function problemsOf(endpoint: Endpoint): Record<string, object> {
-  const takesBody = bodyKindOf(endpoint) !== "none";
-  const isPublic = endpoint.access.kind === "public";
-  const statuses: [number, boolean][] = [
-    [400, true],
-    [401, !isPublic || endpoint.throttle !== undefined],
-    [403, !isPublic],
-    [404, endpoint.params !== undefined || !isPublic],
-    [409, endpoint.method !== "GET"],
-    [412, endpoint.ifMatch !== undefined],
-    [413, takesBody],
-    [415, takesBody],
-    [428, endpoint.ifMatch === "required"],
-    [429, endpoint.unmetered !== true],
-    [500, true],
-    [503, true],
-  ];
-  return Object.fromEntries(
-    statuses
-      .filter(([, applies]) => applies)
-      .map(([status]) => [
-        String(status),
-        {
-          description: Object.entries(ERROR_STATUS).find(([, value]) => value === status)?.[0] ?? "",
-          content: { "application/problem+json": { schema: Problem } },
-        },
-      ]),
-  );
 }

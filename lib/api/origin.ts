@@ -2,6 +2,7 @@ import "server-only";
 import type { Credential } from "@/lib/auth/principal";
 import { AppError } from "@/lib/core/errors";
 import { env } from "@/lib/server/env";
+import { requestIdOf } from "./request-id";
 
 /**
  * A cookie travels with requests that other sites cause; a key does not. So a change made with a cookie must say
@@ -44,6 +45,7 @@ export function corsHeaders(request: Request): Headers {
 /** The answer to a browser's question before a cross-origin call. */
 export function preflight(request: Request): Response {
   const headers = corsHeaders(request);
+  headers.set("X-Request-Id", requestIdOf(request));
   if (headers.has("Access-Control-Allow-Origin")) {
     headers.set("Access-Control-Allow-Methods", "GET, POST, PUT, PATCH, DELETE");
     headers.set(

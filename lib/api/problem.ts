@@ -8,6 +8,7 @@ const TITLES: Record<ErrorCode, string> = {
   unauthenticated: "Not signed in",
   forbidden: "Not allowed",
   not_found: "Not found",
+  method_not_allowed: "Not in this way",
   conflict: "In conflict with what is there",
   precondition_failed: "Changed in the meantime",
   too_large: "Too large",

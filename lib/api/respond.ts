@@ -55,8 +55,8 @@ export function csvResponse(endpoint: Endpoint, body: unknown, headers: Headers)
   return new Response(toCsv(endpoint.csvColumns ?? [], data), { status: 200, headers });
 }
 
-/** Server-sent events: never cached, never held back by a proxy. */
-export function streamResponse(stream: ReadableStream<Uint8Array>, headers: Headers): Response {
+/** Server-sent events: never cached, never held back by a proxy. Null: their headers alone. */
+export function streamResponse(stream: ReadableStream<Uint8Array> | null, headers: Headers): Response {
   headers.set("Content-Type", "text/event-stream; charset=utf-8");
   headers.set("Cache-Control", "no-store, no-transform");
   headers.set("X-Accel-Buffering", "no");

@@ -67,8 +67,11 @@ async function answer(
   };
 
   const kind = endpoint.responseKind ?? "json";
-  if (kind === "stream")
-    return streamResponse((await run(ctx, input)) as ReadableStream<Uint8Array>, headers);
+  if (kind === "stream") {
+    // Next serves HEAD as GET and never touches the body: a stream would stay open behind an answer that has ended.
+    const stream = request.method === "HEAD" ? null : ((await run(ctx, input)) as ReadableStream<Uint8Array>);
+    return streamResponse(stream, headers);
+  }
   if (kind === "bytes") return fileResponse((await run(ctx, input)) as FileAnswer, headers);
 
   const key = idempotencyKeyOf(request, endpoint);

@@ -64,6 +64,10 @@ const KEY_SQL = `
   where (k.secret_hash = $1 or k.id = $2) and k.revoked_at is null
     and (k.expires_at is null or k.expires_at > now())`;
 
+const ID_OR_SLUG = /^[\w-]+$/;
+/** Stands for what can be no workspace's name, and what the database might not even take. */
+const NOBODYS = "?";
+
 /** Last-use times are for people to read: one write per minute is exact enough. */
 const TOUCH_MS = 60_000;
 
@@ -113,10 +117,14 @@ function scopesOf(row: KeyRow): Permission[] {
 }
 
 /**
- * Who presents `credential`, acting in the workspace `asked` for (an id or slug, or null).
+ * Who presents `credential`, acting in `workspace` (an id or slug, or null where none was asked for).
  * Answers null when the credential is worth nothing. Throws `not_found` when it is good, but not for that workspace.
  */
-export async function principalOf(credential: Credential, asked: string | null): Promise<Principal | null> {
+export async function principalOf(
+  credential: Credential,
+  workspace: string | null,
+): Promise<Principal | null> {
+  const asked = workspace === null || ID_OR_SLUG.test(workspace) ? workspace : NOBODYS;
   switch (credential.kind) {
     case "cookie": {
       const sessionId = await sessionIdIn(credential.value);

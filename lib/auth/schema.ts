@@ -70,7 +70,8 @@ export const CreateTokenInput = z
       path: [value.email !== undefined && value.password === undefined ? "password" : "email"],
       message: "Send either email and password, or api_key.",
     });
-  });
+  })
+  .meta({ examples: [{ email: "ada@example.com", password: "correct horse battery" }] });
 export type CreateTokenInput = z.infer<typeof CreateTokenInput>;
 
 export const AccessToken = z.object({

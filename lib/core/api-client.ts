@@ -27,7 +27,10 @@ export interface CallOptions {
   workspace?: string;
   /** ETag of the version that was edited. */
   ifMatch?: string;
-  /** One per intention of the user; repeat it to repeat the same call safely. New for each POST unless given. */
+  /**
+   * One per intention of the user; repeat it to repeat the same call safely. Unless given, new for each POST that
+   * changes something.
+   */
   idempotencyKey?: string;
   signal?: AbortSignal;
   /** Start of every address; the own origin unless given (tests, other origins). */
@@ -112,7 +115,7 @@ function requestInit(endpoint: Endpoint, body: unknown, options: CallOptions): R
   headers.set("Accept", "application/json");
   if (options.workspace !== undefined) headers.set("X-Workspace", options.workspace);
   if (options.ifMatch !== undefined) headers.set("If-Match", `"${options.ifMatch.replaceAll('"', "")}"`);
-  if (endpoint.method === "POST") {
+  if (endpoint.method === "POST" && endpoint.readOnly !== true) {
     headers.set("Idempotency-Key", options.idempotencyKey ?? newId("request"));
   }
   const multipart = endpoint.bodyKind === "multipart";

@@ -2,7 +2,7 @@
 import { invalidField } from "./errors";
 
 export interface KeysetPosition {
-  /** Sort value of the last row, an ISO time or a number as text. */
+  /** Sort value of the last row, a time as `toISOString` writes it. */
   at: string;
   id: string;
 }
@@ -14,13 +14,24 @@ export function encodeCursor(position: KeysetPosition): string {
     .replaceAll("=", "");
 }
 
+/** What `encodeCursor` is given, and nothing a database would stumble over. */
+function isPosition(value: unknown): value is [at: string, id: string] {
+  if (!Array.isArray(value) || value.length !== 2) return false;
+  const [at, id] = value as unknown[];
+  if (typeof at !== "string" || typeof id !== "string" || !/^\w{1,64}$/.test(id)) return false;
+  return /^(?!0000)\d{4}-/.test(at) && isTime(at);
+}
+
+function isTime(text: string): boolean {
+  const time = new Date(text);
+  return !Number.isNaN(time.getTime()) && time.toISOString() === text;
+}
+
 /** Throws `invalid_input` at `cursor` for anything this server did not hand out. */
 export function decodeCursor(cursor: string): KeysetPosition {
   try {
     const parsed: unknown = JSON.parse(atob(cursor.replaceAll("-", "+").replaceAll("_", "/")));
-    if (Array.isArray(parsed) && typeof parsed[0] === "string" && typeof parsed[1] === "string") {
-      return { at: parsed[0], id: parsed[1] };
-    }
+    if (isPosition(parsed)) return { at: parsed[0], id: parsed[1] };
   } catch {
     // Falls through to the one answer for every malformed cursor.
   }

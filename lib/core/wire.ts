@@ -1,8 +1,24 @@
 /** Shapes that every domain's wire schema shares: times, cursors, pages. */
 import { z } from "zod";
 
-/** RFC 3339 in UTC on the way out; any offset on the way in. */
-export const Timestamp = z.iso.datetime({ offset: true }).describe("RFC 3339 time");
+const FIRST_MS = Date.parse("0001-01-01T00:00:00.000Z");
+const LAST_MS = Date.parse("9999-12-31T23:59:59.999Z");
+
+/** RFC 3339 in UTC on the way out; any offset on the way in, within the years that RFC 3339 can write. */
+export const Timestamp = z.iso
+  .datetime({
+    offset: true,
+    error: (issue) =>
+      typeof issue.input === "string"
+        ? "Use an RFC 3339 time with its offset, such as 2030-01-31T09:00:00Z (in an address, write + as %2B)."
+        : undefined,
+  })
+  .refine((text) => {
+    const at = Date.parse(text);
+    // What is no time at all has been told so already.
+    return Number.isNaN(at) || (at >= FIRST_MS && at <= LAST_MS);
+  }, "This time is out of range.")
+  .describe("RFC 3339 time");
 
 /** IANA zone name that this runtime knows. */
 export const TimeZone = z
@@ -23,7 +39,13 @@ export function isTimeZone(zone: string): boolean {
 
 /** Query parameters of every list. */
 export const PageQuery = z.object({
-  limit: z.coerce.number().int().min(1).max(500).default(100).describe("Rows per page, at most 500"),
+  limit: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(500)
+    .default(100)
+    .describe("Rows per page: 100 unless said, at most 500"),
   cursor: z.string().max(512).optional().describe("`next_cursor` of the previous page"),
   offset: z.coerce
     .number()

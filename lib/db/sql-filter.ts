@@ -20,6 +20,16 @@ export class SqlFilter {
     return value === undefined ? this : this.add(condition(this.value(value)));
   }
 
+  /**
+   * Adds that `column` is one of `values`, unless there are none. One value is a plain comparison, so that an index
+   * that starts with the column is used in its order.
+   */
+  oneOf(values: readonly string[] | undefined, column: string, type = "text"): this {
+    if (values === undefined || values.length === 0) return this;
+    if (values.length === 1) return this.on(values[0], (place) => `${column} = ${place}::${type}`);
+    return this.on(values, (place) => `${column} = ANY(${place}::text[]::${type}[])`);
+  }
+
   get where(): string {
     return this.#conditions.length === 0 ? "true" : this.#conditions.join(" AND ");
   }

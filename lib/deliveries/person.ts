@@ -21,7 +21,7 @@ export interface LockedDelivery {
   unsettledId: string | null;
 }
 
-/** Locks one delivery of the caller's workspace. Throws `not_found` alike for a foreign and an unknown id. */
+/** Locks one delivery of the caller's workspace. Throws `not_found` alike for foreign, unknown and deleted ones. */
 export async function lockDelivery(tx: Transaction, ctx: Ctx, id: string): Promise<LockedDelivery> {
   const rows = await tx.db.$queryRaw<Omit<LockedDelivery, "unsettledId">[]>(Prisma.sql`
     SELECT d.id, d.post_id AS "postId", d.social_account_id AS "accountId", d.state::text AS state,
@@ -29,7 +29,11 @@ export async function lockDelivery(tx: Transaction, ctx: Ctx, id: string): Promi
     FROM deliveries d WHERE d.id = ${id} AND d.workspace_id = ${ctx.workspaceId} FOR UPDATE`);
   const row = rows[0];
   if (row === undefined) throw notFound("delivery");
-  // A statement of its own: the lock may have waited for a worker's intent, which only a new look can see.
+  // Statements of their own: the lock may have waited for a deletion or a worker's intent, which only a new look sees.
+  const [post] = await tx.db.$queryRaw<{ id: string }[]>(
+    Prisma.sql`SELECT id FROM posts WHERE id = ${row.postId} AND deleted_at IS NULL`,
+  );
+  if (post === undefined) throw notFound("delivery");
   const unsettled = await tx.db.$queryRaw<{ id: string }[]>(Prisma.sql`
     SELECT id FROM attempts WHERE delivery_id = ${id} AND state IN ('sending', 'unknown', 'processing') LIMIT 1`);
   return { ...row, unsettledId: unsettled[0]?.id ?? null };

@@ -31,7 +31,7 @@ export async function listDeliveries(
   const filter = new SqlFilter();
   filter
     .on(ctx.workspaceId, (place) => `d.workspace_id = ${place}`)
-    .on(input.status, (place) => `d.state = ANY(${place}::text[]::"DeliveryState"[])`)
+    .oneOf(input.status, "d.state", '"DeliveryState"')
     .on(input.account, (place) => `d.social_account_id = ${place}`)
     .on(input.platform, (place) => `d.platform = ${place}`)
     .on(input.error_kind, (place) => `d.reason->>'kind' = ${place}`);
@@ -128,7 +128,7 @@ export async function listLogs(
     .on(ctx.workspaceId, (place) => `t.workspace_id = ${place}`)
     .on(input.platform, (place) => `t.platform = ${place}`)
     .on(input.account, (place) => `t.social_account_id = ${place}`)
-    .on(input.kind, (place) => `t.error_kind = ANY(${place}::text[])`)
+    .oneOf(input.kind, "t.error_kind")
     .on(input.from, (place) => `t.started_at >= ${place}::timestamptz`)
     .on(input.to, (place) => `t.started_at < ${place}::timestamptz`);
   if (input.success !== undefined) {

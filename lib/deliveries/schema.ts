@@ -101,16 +101,18 @@ export const ListLogsQuery = PageQuery.extend({
   to: Timestamp.optional(),
 });
 
-export const ResolveInput = z.discriminatedUnion("outcome", [
-  z.strictObject({
-    outcome: z.literal("published"),
-    url: z.url().max(2_000).describe("Link of the live post"),
-    attempt_id: z.string().max(64).optional(),
-  }),
-  z.strictObject({
-    outcome: z.literal("not_published"),
-    publish_again: z.boolean(),
-    attempt_id: z.string().max(64).optional(),
-  }),
-]);
+export const ResolveInput = z
+  .discriminatedUnion("outcome", [
+    z.strictObject({
+      outcome: z.literal("published"),
+      url: z.url().max(2_000).describe("Link of the live post"),
+      attempt_id: z.string().max(64).optional(),
+    }),
+    z.strictObject({
+      outcome: z.literal("not_published"),
+      publish_again: z.boolean(),
+      attempt_id: z.string().max(64).optional(),
+    }),
+  ])
+  .meta({ examples: [{ outcome: "published", url: "https://x.com/ada/status/1" }] });
 export type ResolveInput = z.infer<typeof ResolveInput>;

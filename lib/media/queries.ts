@@ -32,7 +32,7 @@ export async function listMedia(
   const filter = new SqlFilter()
     .on(ctx.workspaceId, (place) => `m.workspace_id = ${place}`)
     .add("m.deleted_at IS NULL")
-    .on(input.mime_type, (place) => `m.mime_type = ANY(${place}::text[])`);
+    .oneOf(input.mime_type, "m.mime_type");
   if (input.q !== undefined && input.q !== "") {
     filter.on(containing(input.q), (place) => `(m.name ILIKE ${place} OR m.alt_text ILIKE ${place})`);
   }

@@ -56,6 +56,7 @@ describe("listPosts", () => {
     await post(home, { content: "On Mastodon", social_account_ids: [mastodon], media_ids: [media.id] });
     expect(await list(home.ctx, { status: "scheduled" })).toEqual(["On X"]);
     expect((await list(home.ctx, { status: "scheduled,draft" })).length).toBe(3);
+    expect((await list(home.ctx, { status: "" })).length).toBe(3);
     expect(await list(home.ctx, { type: "image" })).toEqual(["On Mastodon"]);
     expect(await list(home.ctx, { platform: "x" })).toEqual(["On X"]);
     expect(await list(home.ctx, { account: mastodon })).toEqual(["On Mastodon"]);

@@ -49,39 +49,52 @@ const writable = {
     .describe("true: stays a draft (or becomes one again) although it has a time, which it then keeps"),
 };
 
-export const CreatePostInput = z.strictObject({
-  content: writable.content.default(""),
-  post_type: writable.post_type.optional(),
-  media_ids: writable.media_ids.default([]),
-  social_account_ids: writable.social_account_ids.default([]),
-  variants: writable.variants.default({}),
-  options: writable.options.default({}),
-  hashtags: writable.hashtags.optional(),
-  mentions: writable.mentions.optional(),
-  link: writable.link.nullish(),
-  labels: writable.labels.default([]),
-  scheduled_at: writable.scheduled_at.nullish(),
-  timezone: writable.timezone.optional(),
-  draft: writable.draft.optional(),
-});
+export const CreatePostInput = z
+  .strictObject({
+    content: writable.content.default(""),
+    post_type: writable.post_type.optional(),
+    media_ids: writable.media_ids.default([]),
+    social_account_ids: writable.social_account_ids.default([]),
+    variants: writable.variants.default({}),
+    options: writable.options.default({}),
+    hashtags: writable.hashtags.optional(),
+    mentions: writable.mentions.optional(),
+    link: writable.link.nullish(),
+    labels: writable.labels.default([]),
+    scheduled_at: writable.scheduled_at.nullish(),
+    timezone: writable.timezone.optional(),
+    draft: writable.draft.optional(),
+  })
+  .meta({
+    examples: [
+      {
+        content: "Hello, light.",
+        social_account_ids: ["acc_01k9zq2v7r0d3m5t8x1b4c6f9h"],
+        scheduled_at: "2030-01-31T09:00:00Z",
+        timezone: "Europe/Berlin",
+      },
+    ],
+  });
 export type CreatePostInput = z.infer<typeof CreatePostInput>;
 
 /** PATCH: only what is given changes. */
-export const UpdatePostInput = z.strictObject({
-  content: writable.content.optional(),
-  post_type: writable.post_type.optional(),
-  media_ids: writable.media_ids.optional(),
-  social_account_ids: writable.social_account_ids.optional(),
-  variants: writable.variants.optional(),
-  options: writable.options.optional(),
-  hashtags: writable.hashtags.optional(),
-  mentions: writable.mentions.optional(),
-  link: writable.link.nullish(),
-  labels: writable.labels.optional(),
-  scheduled_at: writable.scheduled_at.nullish().describe("null makes it a draft again"),
-  timezone: writable.timezone.optional(),
-  draft: writable.draft.optional(),
-});
+export const UpdatePostInput = z
+  .strictObject({
+    content: writable.content.optional(),
+    post_type: writable.post_type.optional(),
+    media_ids: writable.media_ids.optional(),
+    social_account_ids: writable.social_account_ids.optional(),
+    variants: writable.variants.optional(),
+    options: writable.options.optional(),
+    hashtags: writable.hashtags.optional(),
+    mentions: writable.mentions.optional(),
+    link: writable.link.nullish(),
+    labels: writable.labels.optional(),
+    scheduled_at: writable.scheduled_at.nullish().describe("null makes it a draft again"),
+    timezone: writable.timezone.optional(),
+    draft: writable.draft.optional(),
+  })
+  .meta({ examples: [{ content: "Hello, more light." }] });
 export type UpdatePostInput = z.infer<typeof UpdatePostInput>;
 
 export const PostSummary = z.object({
@@ -132,11 +145,13 @@ export const ListPostsQuery = PageQuery.extend({
 });
 export type ListPostsQuery = z.infer<typeof ListPostsQuery>;
 
-export const ScheduleInput = z.strictObject({
-  scheduled_at: Timestamp.optional().describe("The post's own time when absent"),
-  timezone: TimeZone.optional(),
-  via: z.enum(["direct"]).optional(),
-});
+export const ScheduleInput = z
+  .strictObject({
+    scheduled_at: Timestamp.optional().describe("The post's own time when absent"),
+    timezone: TimeZone.optional(),
+    via: z.enum(["direct"]).optional(),
+  })
+  .meta({ examples: [{ scheduled_at: "2030-01-31T09:00:00+01:00", timezone: "Europe/Berlin" }] });
 export type ScheduleInput = z.infer<typeof ScheduleInput>;
 
 export const CalendarQuery = z.object({

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { AppError } from "@/lib/core/errors";
 import { newId } from "@/lib/core/ids";
 import { pool } from "@/lib/db/pool";
+import { retryDelivery } from "@/lib/deliveries/service";
 import { getPost } from "@/lib/posts/queries";
 import { CreatePostInput, type Post } from "@/lib/posts/schema";
 import { createHousehold, inMinutes, refusal, uploadPicture, type Household } from "../testing/household";
@@ -268,6 +269,20 @@ describe("deletePost", () => {
     expect((await refusal(getPost(home.ctx, post))).status).toBe(404);
     const { rows } = await pool.query("SELECT state FROM deliveries WHERE post_id = $1", [post.id]);
     expect(rows).toEqual([{ state: "cancelled" }]);
+  });
+
+  it("leaves no delivery that could be tried again, also by somebody who asks while it is deleted", async () => {
+    const home = await createHousehold(["x"]);
+    const post = await scheduledOf(home);
+    const id = post.deliveries[0]?.id ?? "";
+    const [, during] = await Promise.all([
+      deletePost(home.ctx, { id: post.id }),
+      refusal(retryDelivery(home.ctx, { id })),
+    ]);
+    expect([404, 409]).toContain(during.status);
+    expect((await refusal(retryDelivery(home.ctx, { id }))).status).toBe(404);
+    const { rows } = await pool.query("SELECT state, wake_at FROM deliveries WHERE id = $1", [id]);
+    expect(rows).toEqual([{ state: "cancelled", wake_at: null }]);
   });
 
   it("says per account what the network did when asked to delete there too", async () => {

@@ -1,0 +1,50 @@
+import { describe, expect, it, vi } from "vitest";
+import { noSuchRoute, refusalFor } from "./no-such-route";
+
+vi.hoisted(() => {
+  process.env.DATABASE_URL = "postgresql://nobody@127.0.0.1/none";
+});
+
+/** What a caller gets for `method path`: the route's own answer, or the refusal. */
+async function answerTo(method: string, path: string) {
+  const refusal = refusalFor(method, path);
+  const response = noSuchRoute(new Request(`http://127.0.0.1:3000${refusal ?? path}`, { method }));
+  const body = (await response.json()) as { code: string; request_id: string };
+  return { refusal, status: response.status, allow: response.headers.get("allow"), response, body };
+}
+
+describe("a call that no route serves", () => {
+  it.each(["/api/v1/nothing", "/api/v1/posts/a/nothing", "/api/v1", "/api/nothing"])(
+    "finds a problem document at %s",
+    async (path) => {
+      const { refusal, status, response, body } = await answerTo("GET", path);
+      expect([refusal, status, body.code]).toEqual([null, 404, "not_found"]);
+      expect(response.headers.get("content-type")).toContain("application/problem+json");
+      expect(response.headers.get("x-request-id")).toBe(body.request_id);
+    },
+  );
+
+  it.each([
+    ["DELETE", "/api/v1/posts?limit=1", "POST, GET, HEAD, OPTIONS"],
+    ["POST", "/api/v1/posts/calendar", "GET, HEAD, OPTIONS"],
+    ["GET", "/api/v1/auth/token", "POST, OPTIONS"],
+    ["PATCH", "/api/v1/posts/post_1/cancel", "POST, OPTIONS"],
+  ])("is told what %s %s serves instead", async (method, path, methods) => {
+    const { status, allow, body } = await answerTo(method, path);
+    expect([status, allow, body.code]).toEqual([405, methods, "method_not_allowed"]);
+  });
+
+  it("is a missing one when its address is badly escaped", async () => {
+    const { refusal, status } = await answerTo("GET", "/api/v1/posts/%E0%A4%A");
+    expect([refusal, status]).toEqual(["/api/refused", 404]);
+  });
+});
+
+it("leaves alone what a route serves, and what is none of the API's business", () => {
+  expect(refusalFor("GET", "/api/v1/posts/calendar?from=%zz")).toBeNull();
+  expect(refusalFor("HEAD", "/api/v1/posts/post_1")).toBeNull();
+  expect(refusalFor("OPTIONS", "/api/v1/posts")).toBeNull();
+  expect(refusalFor("POST", "/api/auth/callback/credentials")).toBeNull();
+  expect(refusalFor("PUT", "/api/inngest")).toBeNull();
+  expect(refusalFor("GET", "/docs/%zz")).toBeNull();
+});
