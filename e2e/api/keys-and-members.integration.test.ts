@@ -44,6 +44,18 @@ describe("API keys", () => {
     expect((await at("api_keys.create", { bearer: weak.secret, body: more })).status).toBe(403);
   });
 
+  it("give a new secret to the person they act as only: in other hands it would be that person's power", async () => {
+    const admin = await newMember(ada.workspaceId, "admin");
+    const owners = await newKey(ada, ["members:write"]);
+    const taken = await at("api_keys.rotate", { as: admin, params: { id: owners.id } });
+    expect(taken.status).toBe(403);
+    const raise = { params: { id: admin.membershipId }, body: { role: "owner" } };
+    expect(
+      (await at("workspaces.update_member", { ...raise, bearer: String(taken.body.secret) })).status,
+    ).toBe(401);
+    expect((await at("api_keys.delete", { as: admin, params: { id: owners.id } })).status).toBe(204);
+  });
+
   it("shrink with their creator", async () => {
     const admin = await newMember(ada.workspaceId, "admin");
     const key = await newKey(admin, ["members:write", "posts:read"]);
