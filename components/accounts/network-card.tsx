@@ -12,11 +12,11 @@ import { MANIFESTS } from "@/lib/platforms/manifests";
 import { AccountItem } from "./account-item";
 import { connectAddress } from "./connect-address";
 import { ConnectDialog, type ConnectProps } from "./connect-dialog";
+import type { NetworkMode } from "./network-mode";
 import { SandboxBadge } from "./sandbox-badge";
 
 export interface NetworkCardProps extends ConnectProps {
-  /** `off` where the operator has not set the network up. */
-  mode: "real" | "sandbox" | "both" | "off";
+  mode: NetworkMode;
   accounts: readonly SocialAccount[];
 }
 
@@ -43,7 +43,7 @@ export function NetworkCard({ mode, accounts, ...connect }: NetworkCardProps) {
       {accounts.length > 0 && (
         <ul>
           {accounts.map((account) => (
-            <AccountItem key={account.id} account={account} connect={connect} />
+            <AccountItem key={account.id} account={account} connect={connect} mode={mode} />
           ))}
         </ul>
       )}

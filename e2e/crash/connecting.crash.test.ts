@@ -154,6 +154,93 @@ describe("a token refresh", () => {
   });
 });
 
+describe("a sign-in that ends", () => {
+  async function refreshJob(): Promise<void> {
+    const { refreshTokens } = await import("@/lib/accounts/handlers");
+    await refreshTokens({ payload: {}, signal: new AbortController().signal });
+  }
+  async function endsIn(id: string, interval: string): Promise<void> {
+    await house.database.pool.query(
+      `UPDATE social_accounts SET access_expires_at = app_now() + $2::interval,
+         refresh_expires_at = CASE WHEN refresh_expires_at IS NULL THEN NULL ELSE app_now() + $2::interval END,
+         updated_at = app_now() - interval '1 day' WHERE id = $1`,
+      [id, interval],
+    );
+  }
+  const notices = async (id: string) =>
+    (
+      await house.database.pool.query<{ kind: string }>(
+        "SELECT kind FROM notifications WHERE account_id = $1 ORDER BY created_at",
+        [id],
+      )
+    ).rows.map(({ kind }) => kind);
+
+  it("and that only a person renews is announced once, then marked when it has ended", async () => {
+    const account = await connectAccount(house, ctx, "linkedin", "ending");
+    await endsIn(account.id, "20 days");
+    await refreshJob();
+    expect(await notices(account.id)).toEqual([]);
+    await endsIn(account.id, "13 days");
+    await refreshJob();
+    await refreshJob();
+    expect(await notices(account.id)).toEqual(["account.expiring"]);
+    expect((await accountColumns(account.id))?.status).toBe("active");
+    await endsIn(account.id, "-1 minute");
+    await refreshJob();
+    expect((await accountColumns(account.id))?.status).toBe("expired");
+    expect(await notices(account.id)).toEqual(["account.expiring", "account.error"]);
+  });
+
+  it("and is its own refresh token is renewed days ahead, and not over and over", async () => {
+    const account = await connectAccount(house, ctx, "instagram", "renewing");
+    await refreshJob();
+    const before = await accountColumns(account.id);
+    await endsIn(account.id, "13 days");
+    await refreshJob();
+    const after = await accountColumns(account.id);
+    expect(after?.version).toBe((before?.version ?? 0) + 1);
+    await house.database.pool.query(
+      "UPDATE social_accounts SET access_expires_at = app_now() + interval '13 days', refresh_expires_at = app_now() + interval '13 days' WHERE id = $1",
+      [account.id],
+    );
+    await refreshJob();
+    expect((await accountColumns(account.id))?.version).toBe(after?.version);
+  });
+});
+
+describe("disconnecting", () => {
+  it("one of a person's two accounts leaves the other its access, also after tokens were renewed", async () => {
+    const { deleteAccount } = await import("@/lib/accounts/service/disconnect");
+    const { chooseTargets } = await import("@/lib/accounts/service/choose-targets");
+    const { finishConnect, startConnect } = await import("@/lib/accounts/service/connect");
+    const { refreshCredentials } = await import("@/lib/accounts/service/refresh");
+    const { testConnection } = await import("@/lib/accounts/service/test-connection");
+    const { url } = await startConnect(ctx, { platform: "instagram" });
+    const choice = await finishConnect(ctx, {
+      platform: "instagram",
+      ...(await consent(url, "", { username: "ada" })),
+    });
+    expect(choice.targets.length).toBeGreaterThan(1);
+    const { accounts } = await chooseTargets(ctx, {
+      platform: "instagram",
+      pending_id: choice.pending_id ?? "",
+      platform_account_ids: choice.targets.map((target) => target.platform_account_id),
+    });
+    const [first, second] = accounts.map(({ id }) => id);
+    await refreshCredentials(first ?? "");
+    expect((await deleteAccount(ctx, { id: first ?? "" })).status).toBe("disconnected");
+    expect((await accountColumns(first ?? ""))?.credentials).toBeNull();
+    expect((await testConnection(ctx, { id: second ?? "" })).ok).toBe(true);
+    await deleteAccount(ctx, { id: second ?? "" });
+    const revocations = await house.sandbox.journal({
+      network: "instagram",
+      operation: "token.revoke",
+      limit: 50,
+    });
+    expect(revocations.map((row) => row.status)).toContain(200);
+  });
+});
+
 describe("stored secrets", () => {
   it("are re-encrypted by a rotation and still work", async () => {
     const { rotateKeys } = await import("@/lib/accounts/service/rotate-keys");
