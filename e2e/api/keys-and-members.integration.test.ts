@@ -113,6 +113,29 @@ describe("members", () => {
   });
 });
 
+describe("leaving", () => {
+  it("is open to every role and to nobody in another's place, and ends what one had here", async () => {
+    for (const role of ["viewer", "editor"] as const) {
+      const guest = await newMember(ada.workspaceId, role);
+      const other = await newMember(ada.workspaceId, "viewer");
+      const key = await newKey(guest, ["members:read", "members:write"]);
+      const leave = (params: { id: string }, as: Pick<CallOptions, "as" | "bearer">) =>
+        at("workspaces.remove_member", { ...as, params });
+      expect((await leave({ id: other.membershipId }, { as: guest })).status).toBe(403);
+      expect((await leave({ id: guest.membershipId }, { bearer: key.secret })).status).toBe(403);
+      expect((await leave({ id: guest.membershipId }, { as: guest })).status).toBe(204);
+      expect((await at("workspaces.get", { bearer: key.secret })).status).toBe(401);
+      expect((await at("auth.me", { as: guest })).body).toMatchObject({ workspaces: [], workspace: null });
+    }
+  });
+
+  it("is not open to the last owner", async () => {
+    const owner = await newPerson("Owner");
+    const answer = await at("workspaces.remove_member", { as: owner, params: { id: owner.membershipId } });
+    expect(answer.status).toBe(409);
+  });
+});
+
 describe("invitations", () => {
   const invite = (email: string, role = "editor", as = ada) =>
     at("workspaces.create_invitation", { as, body: { email, role } });
