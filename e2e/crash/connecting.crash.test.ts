@@ -63,6 +63,16 @@ describe("the callback", () => {
     expect([foreign.code, foreign.message]).toEqual([invented.code, invented.message]);
   });
 
+  it("after ten minutes is refused as too late", async () => {
+    const { finishConnect, startConnect } = await import("@/lib/accounts/service/connect");
+    const { url } = await startConnect(ctx, { platform: "x" });
+    const back = await consent(url, "latecomer");
+    await house.database.pool.query("UPDATE oauth_states SET expires_at = now() WHERE used_at IS NULL");
+    expect((await failure(finishConnect(ctx, { platform: "x", ...back }))).extra.reason).toBe(
+      "expired_state",
+    );
+  });
+
   it("with a scope unticked stores nothing and names what is missing", async () => {
     const { finishConnect, startConnect } = await import("@/lib/accounts/service/connect");
     const { url } = await startConnect(ctx, { platform: "instagram" });
@@ -106,6 +116,21 @@ describe("an instance that a person names", () => {
   ])("%s is refused at its field before anything is sent", async (instance) => {
     const { startConnect } = await import("@/lib/accounts/service/connect");
     const refused = await failure(startConnect(ctx, { platform: "mastodon", instance_url: instance }));
+    expect([refused.code, refused.issues[0]?.path]).toEqual(["invalid_input", ["instance_url"]]);
+  });
+});
+
+describe("a server of Bluesky that a person names", () => {
+  it("is refused at its field, too", async () => {
+    const { createAccount } = await import("@/lib/accounts/service/connect-by-hand");
+    const refused = await failure(
+      createAccount(ctx, {
+        platform: "bluesky",
+        identifier: "me.example",
+        app_password: "aaaa-bbbb-cccc-dddd",
+        instance_url: "https://10.0.0.1",
+      }),
+    );
     expect([refused.code, refused.issues[0]?.path]).toEqual(["invalid_input", ["instance_url"]]);
   });
 });
@@ -242,6 +267,32 @@ describe("disconnecting", () => {
 });
 
 describe("stored secrets", () => {
+  it("stand in the clear in no table of ours, and in no answer about the account", async () => {
+    const { openSession } = await import("@/lib/accounts/service/session");
+    const { getAccount } = await import("@/lib/accounts/queries");
+    const { testConnection } = await import("@/lib/accounts/service/test-connection");
+    const secrets: string[] = [];
+    for (const platform of ["x", "linkedin", "instagram", "mastodon", "bluesky"] as const) {
+      const account = await connectAccount(house, ctx, platform, `vault-${platform}`.replace("-", ""));
+      const { credentials } = (await openSession(account.id)).session;
+      secrets.push(credentials.accessToken, credentials.refreshToken ?? credentials.accessToken);
+      const told = [await getAccount(ctx, account), await testConnection(ctx, account)];
+      for (const secret of secrets) expect(JSON.stringify(told)).not.toContain(secret);
+    }
+    const { rows: tables } = await house.database.pool.query<{ name: string }>(
+      `SELECT format('%I.%I', schemaname, tablename) AS name FROM pg_tables
+       WHERE schemaname NOT IN ('pg_catalog', 'information_schema', 'sandbox')`,
+    );
+    expect(tables.length).toBeGreaterThan(20);
+    for (const { name } of tables) {
+      const { rows } = await house.database.pool.query<{ line: string }>(
+        `SELECT t::text AS line FROM ${name} t`,
+      );
+      const all = rows.map(({ line }) => line).join("\n");
+      for (const secret of secrets) expect(all.includes(secret), name).toBe(false);
+    }
+  });
+
   it("are re-encrypted by a rotation and still work", async () => {
     const { rotateKeys } = await import("@/lib/accounts/service/rotate-keys");
     const { openSession } = await import("@/lib/accounts/service/session");
