@@ -34,7 +34,8 @@ export function goTo(path: string): Response {
   return new Response(null, {
     status: 303,
     headers: {
-      location: new URL(path, env.APP_URL).href,
+      // Put together, not resolved: a path that begins with two slashes would name another host.
+      location: `${env.APP_URL}${path}`,
       "cache-control": "no-store",
       "referrer-policy": "no-referrer",
     },

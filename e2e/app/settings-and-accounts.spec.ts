@@ -163,10 +163,14 @@ test("a session is ended from another browser, and signing in leads back", async
   await signIn();
   await expect(second).toHaveURL(new RegExp(`/${slug}/posts\\?status=failed$`));
 
+  const known = async () => (await second.request.get("/api/auth/session")).json() as Promise<object>;
+  expect(Object.keys(await known())).toContain("expires");
+
   await page.goto(`/${slug}/settings/sessions`);
   await page.getByRole("button", { name: "Sign out", exact: true }).click();
   await page.getByRole("alertdialog").getByRole("button", { name: "Sign it out" }).click();
   await toast(page, "Signed out");
+  expect(await known()).toEqual({});
   await second.goto(`/${slug}/calendar`);
   await expect(second).toHaveURL(/\/sign-in/);
 
@@ -209,7 +213,7 @@ test("an account is tested, paused, renewed and disconnected on its card", async
   // The person takes the app away at the network.
   await sandbox.createFault({ network: "x", account: handle, kind: "token_revoked" });
   await card.getByRole("button", { name: "Test" }).click();
-  await expect(card.getByText("Reconnect", { exact: true }).first()).toBeVisible();
+  await expect(card.getByRole("alert")).toContainText(/Reconnect/);
   await page.reload();
   await expect(card.locator("[data-slot=alert]")).toContainText(/Reconnect/);
   await expect(card.getByText("Last error")).toBeVisible();
@@ -350,10 +354,20 @@ test("each way back from a network that connects nothing says why, and what to d
   const approved = await page.request.post(page.url(), { form, maxRedirects: 0 });
   const stolen = approved.headers().location ?? "";
   const stranger = await otherBrowser(browser);
+  for (const [query, back] of [
+    ["", "/"],
+    [`?workspace=${slug}`, `/${slug}/accounts`],
+  ] as const) {
+    const answer = await stranger.request.get(`/auth/connect/x${query}`, { maxRedirects: 0 });
+    const location = new URL(answer.headers().location ?? "");
+    expect([location.origin, location.searchParams.get("next")]).toEqual([baseURL, back]);
+  }
   await stranger.goto(stolen);
   await expect(stranger).toHaveURL(/\/sign-in\?next=/);
   expect(stranger.url()).not.toContain(new URL(stolen).searchParams.get("code") ?? "");
   await signUp(stranger, "Somebody Else");
+  const lost = await stranger.request.get("/auth/connect/x", { maxRedirects: 0 });
+  expect(lost.headers().location).toBe(`${baseURL ?? ""}/`);
   await stranger.goto(stolen);
   await expect(stranger.getByText("This sign-in was started elsewhere")).toBeVisible();
   await expectAccessible(stranger);

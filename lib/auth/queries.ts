@@ -88,6 +88,15 @@ export async function listSessions(ctx: UserCtx, page: PageQuery): Promise<Page<
   );
 }
 
+/** False once it was revoked or has run out. */
+export async function isSessionOpen(id: string): Promise<boolean> {
+  const row = await prisma.session.findFirst({
+    where: { id, revokedAt: null, expiresAt: { gt: new Date() } },
+    select: { id: true },
+  });
+  return row !== null;
+}
+
 /** What a page or a server action knows before anyone has signed in. */
 export const publicCtx = cache(async (): Promise<PublicCtx> => {
   const sent = await headers();

@@ -15,7 +15,8 @@ function comesFromElsewhere(request: Request): boolean {
   if (site !== null) return site === "cross-site" || site === "same-site";
   // Browsers say nothing over plain http.
   const referrer = request.headers.get("referer");
-  return referrer !== null && new URL(referrer).origin !== new URL(env.APP_URL).origin;
+  if (referrer === null || !URL.canParse(referrer)) return false;
+  return new URL(referrer).origin !== new URL(env.APP_URL).origin;
 }
 
 export async function GET(
@@ -24,13 +25,15 @@ export async function GET(
 ): Promise<Response> {
   const { platform } = await params;
   if (!isPlatformId(platform)) notFound();
-  const { pathname, search, searchParams: query } = new URL(request.url);
+  const { searchParams: query } = new URL(request.url);
   const workspace = query.get("workspace") ?? "";
+  const accounts = workspace === "" ? "/" : `/${encodeURIComponent(workspace)}/accounts`;
   const person = await currentUser();
-  if (person === null) return signInFirst(`${pathname}${search}`);
+  // Back to the page with the button, not to here: who signs in for a link of another site must not go on by itself.
+  if (person === null) return signInFirst(accounts);
   const home = person.workspaces.find(({ id, slug }) => id === workspace || slug === workspace);
   // The page of a missing workspace is a page; a route has none of its own.
-  if (home === undefined) return goTo(`/${encodeURIComponent(workspace)}/accounts`);
+  if (home === undefined) return goTo(accounts);
   if (comesFromElsewhere(request)) return accountsPage(home.slug, { connect_error: "other_site", platform });
   const ctx = await requireCtx(home.slug);
   try {
