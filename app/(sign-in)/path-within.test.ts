@@ -15,6 +15,8 @@ describe("where a person goes after signing in", () => {
     "https://evil.test/",
     "//evil.test",
     "/\\evil.test",
+    "/.//evil.test",
+    "/a/..//evil.test",
     "/\t/evil.test",
     "javascript:alert(1)",
     "",

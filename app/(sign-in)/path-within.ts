@@ -7,6 +7,7 @@ export function pathWithin(value: unknown): string | null {
   const base = "http://heliograph.invalid";
   if (!URL.canParse(value, base)) return null;
   const url = new URL(value, base);
-  if (url.pathname.startsWith("/auth/connect/")) return null;
+  // `/.//host` resolves to a path that names a host once it stands alone.
+  if (url.pathname.startsWith("//") || url.pathname.startsWith("/auth/connect/")) return null;
   return url.origin === base ? `${url.pathname}${url.search}` : null;
 }
