@@ -1,6 +1,7 @@
 /** In front of every page: one host, one content security policy with a fresh nonce. API bodies never pass here. */
 import { NextResponse, type NextRequest } from "next/server";
 import { redirectorFor } from "@/lib/api/canonical-host";
+import { ADDRESS_HEADER, addressOfPage } from "@/lib/auth/page-address";
 import { newNonce, pagePolicy } from "@/lib/api/content-security";
 import { preflight } from "@/lib/api/origin";
 
@@ -13,6 +14,7 @@ export function proxy(request: NextRequest): Response {
   const policy = pagePolicy(nonce);
   const headers = new Headers(request.headers);
   headers.set("x-nonce", nonce);
+  headers.set(ADDRESS_HEADER, addressOfPage(request.nextUrl));
   // Next reads the nonce for its own scripts from here.
   headers.set("content-security-policy", policy);
   const response = NextResponse.next({ request: { headers } });

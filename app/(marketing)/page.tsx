@@ -43,8 +43,7 @@ const SAMPLE: readonly { platform: PlatformId; handle: string; state: DeliverySt
 
 export default async function LandingPage() {
   const person = await currentUser();
-  const home = person?.workspaces[0];
-  if (home !== undefined) redirect(`/${home.slug}`);
+  if (person !== null) redirect(`/${person.workspaces[0]?.slug ?? "new"}`);
   return (
     <div className="mx-auto flex min-h-dvh max-w-6xl flex-col px-5 sm:px-8">
       <header className="flex h-16 items-center justify-between">

@@ -5,9 +5,11 @@ import { redirect } from "next/navigation";
 import { filledValues, formFailure, type FormState } from "@/components/forms/form-state";
 import { findPerson, publicCtx, requireUserCtx } from "@/lib/auth/queries";
 import { SignInInput, SignUpInput } from "@/lib/auth/schema";
-import { signIn, signUp, type OpenedSession } from "@/lib/auth/service";
-import { sessionCookie } from "@/lib/auth/session-token";
+import { signIn, signOut, signUp, type OpenedSession } from "@/lib/auth/service";
+import { sessionCookie, sessionCookieName } from "@/lib/auth/session-token";
+import { CreateWorkspaceInput } from "@/lib/workspaces/schema";
 import { acceptInvitation } from "@/lib/workspaces/service/invitation";
+import { createWorkspace } from "@/lib/workspaces/service/workspace";
 import { pathWithin } from "./path-within";
 
 async function keepSession(session: OpenedSession): Promise<void> {
@@ -17,7 +19,7 @@ async function keepSession(session: OpenedSession): Promise<void> {
 
 async function homeOf(userId: string): Promise<string> {
   const person = await findPerson(userId);
-  return `/${person?.workspaces[0]?.slug ?? "sign-in"}`;
+  return `/${person?.workspaces[0]?.slug ?? "new"}`;
 }
 
 export async function signInAction(_previous: FormState, form: FormData): Promise<FormState> {
@@ -50,6 +52,27 @@ export async function signUpAction(_previous: FormState, form: FormData): Promis
     await keepSession(await signIn(ctx, { email: input.email, password: input.password }));
     // A new workspace has nothing in its calendar yet: the first step is to connect an account.
     target = input.invitation_token === undefined ? `/${workspace.slug}/accounts` : `/${workspace.slug}`;
+  } catch (error) {
+    return formFailure(error, form);
+  }
+  redirect(target);
+}
+
+/** Signs out and stays: somebody else opens this page. The session ends at the server first. */
+export async function switchPersonAction(form: FormData): Promise<void> {
+  const { actor } = await requireUserCtx();
+  if (actor.type === "user") await signOut(actor.sessionId);
+  (await cookies()).delete(sessionCookieName());
+  redirect(pathWithin(form.get("next")) ?? "/sign-in");
+}
+
+/** Another workspace, or the first one for somebody who left every other. */
+export async function createWorkspaceAction(_previous: FormState, form: FormData): Promise<FormState> {
+  let target: string;
+  try {
+    const input = CreateWorkspaceInput.parse({ name: "", ...filledValues(form) });
+    const workspace = await createWorkspace(await requireUserCtx(), input);
+    target = `/${workspace.slug}/accounts`;
   } catch (error) {
     return formFailure(error, form);
   }

@@ -6,10 +6,17 @@ describe("where a person goes after signing in", () => {
     expect(pathWithin("/acme/posts?status=failed")).toBe("/acme/posts?status=failed");
   });
 
+  it("starts no connection to a network by itself", () => {
+    expect(pathWithin("/auth/connect/mastodon?workspace=acme&instance_url=evil.test")).toBeNull();
+    expect(pathWithin("/acme/../auth/connect/x")).toBeNull();
+  });
+
   it.each([
     "https://evil.test/",
     "//evil.test",
     "/\\evil.test",
+    "/.//evil.test",
+    "/a/..//evil.test",
     "/\t/evil.test",
     "javascript:alert(1)",
     "",

@@ -4,40 +4,53 @@ import { env } from "@/lib/server/env";
 import { logger } from "@/lib/server/logger";
 
 /** What went wrong on the way to a network and back; the accounts page has a sentence and a next click for each. */
-export type ConnectError =
-  | "denied"
-  | "expired"
-  | "replayed"
-  | "unknown_state"
-  | "other_browser"
-  | "missing_scope"
-  | "no_target"
-  | "other_account"
-  | "unavailable"
-  | "bad_address"
-  | "forbidden"
-  | "failed";
+const REASONS = [
+  "denied",
+  "expired_state",
+  "replayed",
+  "unknown_state",
+  "other_browser",
+  "other_site",
+  "missing_scope",
+  "no_target",
+  "other_account",
+  "unavailable",
+  "bad_address",
+  "forbidden",
+  "failed",
+  "internal",
+] as const;
+export type ConnectError = (typeof REASONS)[number];
 
-function classify(error: AppError): ConnectError {
-  const reason = error.extra.reason;
-  if (reason === "missing_scope" || reason === "no_target" || reason === "other_account") return reason;
-  if (error.code === "conflict") return "replayed";
-  if (error.code === "unavailable") return "unavailable";
-  const codes = error.issues.map((issue) => issue.code);
-  if (codes.includes("expired_state")) return "expired";
-  if (codes.includes("unknown_state")) return "unknown_state";
-  if (error.code === "forbidden") return error.message.includes("permission") ? "forbidden" : "other_browser";
+function reasonOf(error: AppError): ConnectError {
+  const named = REASONS.find((reason) => reason === error.extra.reason);
+  if (named !== undefined) return named;
+  if (error.code === "unavailable" || error.code === "forbidden") return error.code;
   return error.issues.some((issue) => issue.path[0] === "instance_url") ? "bad_address" : "failed";
+}
+
+/** A redirect that leaves no trace of the address it comes from, which may hold a code. */
+export function goTo(path: string): Response {
+  return new Response(null, {
+    status: 303,
+    headers: {
+      // Put together, not resolved: a path that begins with two slashes would name another host.
+      location: `${env.APP_URL}${path}`,
+      "cache-control": "no-store",
+      "referrer-policy": "no-referrer",
+    },
+  });
+}
+
+/** To the sign-in page, and back to `path` from there. */
+export function signInFirst(path: string): Response {
+  return goTo(`/sign-in?${new URLSearchParams({ next: path }).toString()}`);
 }
 
 /** To a page below the accounts page, with the outcome. Only a code travels: its words are the page's own. */
 export function accountsPage(workspace: string, outcome: Record<string, string>, below = ""): Response {
-  const url = new URL(`${env.APP_URL}/${workspace}/accounts${below}`);
-  for (const [key, value] of Object.entries(outcome)) url.searchParams.set(key, value);
-  return new Response(null, {
-    status: 303,
-    headers: { location: url.href, "cache-control": "no-store", "referrer-policy": "no-referrer" },
-  });
+  const query = new URLSearchParams(outcome).toString();
+  return goTo(`/${workspace}/accounts${below}${query === "" ? "" : `?${query}`}`);
 }
 
 /** The same for a failure; what the network said goes to the log, not into an address. */
@@ -47,8 +60,17 @@ export function accountsPageAfter(
   platform: string,
   requestId: string,
 ): Response {
-  if (!(error instanceof AppError)) throw error;
-  const reason = classify(error);
+  if (!(error instanceof AppError)) {
+    logger.error({ requestId, platform, error }, "connecting an account failed");
+    return accountsPage(workspace, { connect_error: "internal", platform, ref: requestId });
+  }
+  const reason = reasonOf(error);
   logger.warn({ requestId, platform, reason, error: error.message }, "an account was not connected");
-  return accountsPage(workspace, { connect_error: reason, platform, ref: requestId });
+  const missing = Array.isArray(error.extra.missing_scopes) ? error.extra.missing_scopes.join(",") : "";
+  return accountsPage(workspace, {
+    connect_error: reason,
+    platform,
+    ref: requestId,
+    ...(missing === "" ? {} : { missing }),
+  });
 }

@@ -2,27 +2,32 @@ import type { ReactNode } from "react";
 import { Time } from "@/components/ui/time";
 import type { SocialAccount } from "@/lib/accounts/schema";
 
-const SOON_MS = 7 * 24 * 60 * 60 * 1000;
+const SOON_MS = 15 * 24 * 60 * 60 * 1000;
 
-function isSoon(at: string): boolean {
-  return new Date(at).getTime() - Date.now() < SOON_MS;
+function isWithin(at: string, ms: number): boolean {
+  return new Date(at).getTime() - Date.now() < ms;
 }
 
 function SignIn({ account, zone }: { account: SocialAccount; zone: string }): ReactNode {
-  if (account.reconnect_by !== null) {
-    const soon = isSoon(account.reconnect_by);
-    const renews = account.token_expires_at !== null && account.token_expires_at < account.reconnect_by;
+  const { reconnect_by: reconnectBy, renews_itself: renews, token_expires_at: tokenEnds } = account;
+  if (reconnectBy !== null) {
+    const ended = isWithin(reconnectBy, 0);
+    const lead = ended ? "Ended " : renews ? "Renews itself; left alone, it ends " : "Sign in again by ";
     return (
-      <span className={soon ? "text-warning font-medium" : undefined} suppressHydrationWarning>
-        {renews ? "Renews itself while in use; otherwise sign in again by " : "Sign in again by "}
-        <Time value={account.reconnect_by} zone={zone} />
+      <span
+        className={isWithin(reconnectBy, SOON_MS) && !renews ? "text-warning font-medium" : undefined}
+        suppressHydrationWarning
+      >
+        {lead}
+        <Time value={reconnectBy} zone={zone} />
       </span>
     );
   }
-  if (account.token_expires_at !== null) {
+  if (tokenEnds !== null) {
     return (
       <>
-        Renews itself; this token lasts until <Time value={account.token_expires_at} zone={zone} />
+        {renews ? "Renews itself; this token lasts until " : "Ends "}
+        <Time value={tokenEnds} zone={zone} />
       </>
     );
   }
@@ -69,6 +74,15 @@ export function AccountFacts({ account, zone }: { account: SocialAccount; zone: 
       <Time key="checked" value={account.last_checked_at} zone={zone} />
     ),
   ]);
+  if (account.last_error !== null) {
+    facts.push([
+      "Last error",
+      <span key="error" className="break-words">
+        {account.last_error.message} <span className="text-muted-foreground">·</span>{" "}
+        <Time value={account.last_error.at} zone={zone} />
+      </span>,
+    ]);
+  }
   return (
     <dl className="grid grid-cols-[6.5rem_1fr] gap-x-3 gap-y-1.5 text-[0.8125rem] leading-5">
       {facts.map(([name, value]) => (

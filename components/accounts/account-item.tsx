@@ -13,17 +13,26 @@ import { AccountStatusBadge } from "./account-status-badge";
 import { connectAddress } from "./connect-address";
 import { ConnectDialog, type ConnectProps } from "./connect-dialog";
 import { DisconnectButton } from "./disconnect-button";
+import type { NetworkMode } from "./network-mode";
 import { SandboxBadge } from "./sandbox-badge";
 import { TestResult } from "./test-result";
 import { useTestAccount } from "./use-test-account";
 import { useUpdateAccount } from "./use-update-account";
 
+export interface AccountItemProps {
+  account: SocialAccount;
+  connect: ConnectProps;
+  /** How its network is set up on this server now. */
+  mode: NetworkMode;
+}
+
 /** One connected account: who, how it is, and what can be done about it. */
-export function AccountItem({ account, connect }: { account: SocialAccount; connect: ConnectProps }) {
+export function AccountItem({ account, connect, mode }: AccountItemProps) {
   const { timezone } = useWorkspace();
   const mayWrite = useCan("accounts:write");
   const test = useTestAccount();
   const leaving = account.status === "disconnecting" || account.status === "disconnected";
+  const reachable = mode === "both" || mode === (account.sandbox ? "sandbox" : "real");
   return (
     <li id={account.id} className="grid gap-3 border-t px-5 py-4 target:bg-warning-soft/40">
       <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
@@ -49,17 +58,28 @@ export function AccountItem({ account, connect }: { account: SocialAccount; conn
           <AccountStatusBadge status={account.status} />
         </div>
       </div>
-      <Problem account={account} />
+      {reachable ? <Problem account={account} /> : <Stranded account={account} />}
       <AccountFacts account={account} zone={timezone} />
       {test.data !== undefined && <TestResult result={test.data} zone={timezone} />}
       {test.error !== null && <Alert tone="danger" live title={test.error.message} />}
       {mayWrite && !leaving && (
         <div className="-ml-2 flex flex-wrap items-center gap-1">
-          <Button variant="ghost" size="sm" pending={test.isPending} onClick={() => test.mutate(account.id)}>
-            <PlugZap aria-hidden /> Test
-          </Button>
-          <Reconnect account={account} connect={connect} />
-          <PauseButton account={account} />
+          {reachable && (
+            <>
+              <Button
+                variant="ghost"
+                size="sm"
+                pending={test.isPending}
+                onClick={() => test.mutate(account.id)}
+              >
+                <PlugZap aria-hidden /> Test
+              </Button>
+              <Reconnect account={account} connect={connect} />
+            </>
+          )}
+          {(account.status === "active" || account.status === "inactive") && (
+            <PauseButton account={account} />
+          )}
           <DisconnectButton account={account} />
         </div>
       )}
@@ -87,6 +107,20 @@ function Problem({ account }: { account: SocialAccount }) {
     return <p className="text-muted-foreground text-sm">{account.status_reason}</p>;
   }
   return null;
+}
+
+/** Connected under another configuration of the server: what it was connected to is not there any more. */
+function Stranded({ account }: { account: SocialAccount }) {
+  const { name } = MANIFESTS[account.platform];
+  return account.sandbox ? (
+    <Alert tone="warning" title="This account lives in the sandbox, which is off for this network">
+      Nothing can be published with it. Connect the real account, then disconnect this one.
+    </Alert>
+  ) : (
+    <Alert tone="warning" title={`The app keys of ${name} are missing on this server`}>
+      Nothing can be published with this account until the operator sets them again.
+    </Alert>
+  );
 }
 
 function Reconnect({ account, connect }: { account: SocialAccount; connect: ConnectProps }) {

@@ -27,15 +27,21 @@ export function AccountsBoard({ networks, connectAction }: AccountsBoardProps) {
     );
   }
   const all = accounts.data.data;
+  // Two fixed columns: a card that grows, after a test say, must not throw the others from one into the other.
+  const half = Math.ceil(networks.length / 2);
   return (
-    <div className="gap-4 xl:columns-2">
-      {networks.map((network) => (
-        <NetworkCard
-          key={network.platform}
-          {...network}
-          action={connectAction}
-          accounts={all.filter((account) => account.platform === network.platform)}
-        />
+    <div className="grid items-start gap-4 xl:grid-cols-2">
+      {[networks.slice(0, half), networks.slice(half)].map((column, index) => (
+        <div key={index} className="grid gap-4">
+          {column.map((network) => (
+            <NetworkCard
+              key={network.platform}
+              {...network}
+              action={connectAction}
+              accounts={all.filter((account) => account.platform === network.platform)}
+            />
+          ))}
+        </div>
       ))}
     </div>
   );

@@ -15,70 +15,81 @@ interface Words {
 }
 
 /** Every way in which connecting can end without an account: what happened and what to do. */
-const FAILURES: Record<string, (network: string, platform: PlatformId) => Words> = {
-  denied: (network) => ({
-    title: `You said no at ${network}`,
-    text: "Nothing was connected and nothing was kept. To publish there, connect again and allow it.",
-    retry: true,
-  }),
-  expired: (network) => ({
-    title: `The sign-in at ${network} took too long`,
-    text: "For safety it is open for a few minutes only. Nothing was connected.",
-    retry: true,
-  }),
-  replayed: () => ({
-    title: "This answer was used already",
-    text: "An answer of a network works once: opening its address again, or going back, does nothing. If the account is not below, connect again.",
-    retry: true,
-  }),
-  unknown_state: () => ({
-    title: "This answer belongs to no sign-in of ours",
-    text: "The address was changed, cut off, or comes from somewhere else. Nothing was connected.",
-    retry: true,
-  }),
-  other_browser: () => ({
-    title: "This sign-in was started elsewhere",
-    text: "It was started in another browser, or by another person, so it cannot be finished here. Nothing was connected.",
-    retry: true,
-  }),
-  missing_scope: (network, platform) => ({
-    title: `${network} did not grant everything that posting needs`,
-    text: `The access was given back. Connect again and leave every permission ticked: ${MANIFESTS[platform].connect.requiredScopes.join(", ")}.`,
-    retry: true,
-  }),
-  no_target: (network, platform) => ({
-    title: `There is no ${MANIFESTS[platform].targetNoun} to publish to`,
-    text:
-      platform === "instagram"
-        ? "Posting needs a professional Instagram account that is linked to a Facebook Page, and that Page must be ticked during the sign-in."
-        : `This sign-in reaches nothing on ${network} that can be posted to.`,
-    retry: true,
-  }),
-  other_account: (network) => ({
-    title: "That was another account",
-    text: `You wanted to renew one account and signed in to ${network} as another. Sign out there first, or add the other one as a new account.`,
-    retry: true,
-  }),
-  unavailable: (network) => ({
-    title: `${network} could not be reached`,
-    text: "It is down, slow, or not set up on this server. Nothing was connected.",
-    retry: true,
-  }),
-  bad_address: (network) => ({
-    title: `No ${network} server answers at that address`,
-    text: "Check the part after the second @ in your handle, for example mastodon.social.",
-    retry: false,
-  }),
-  forbidden: () => ({
-    title: "Your role may not connect accounts",
-    text: "Ask an admin or the owner of this workspace.",
-    retry: false,
-  }),
-};
+const FAILURES: Record<string, (network: string, platform: PlatformId, missing: readonly string[]) => Words> =
+  {
+    denied: (network) => ({
+      title: `You said no at ${network}`,
+      text: "Nothing was connected and nothing was kept. To publish there, connect again and allow it.",
+      retry: true,
+    }),
+    expired_state: (network) => ({
+      title: `The sign-in at ${network} took too long`,
+      text: "For safety it is open for ten minutes only. Nothing was connected.",
+      retry: true,
+    }),
+    replayed: () => ({
+      title: "This answer was used already",
+      text: "An answer of a network works once: opening its address again, or going back, does nothing. If the account is not below, connect again.",
+      retry: true,
+    }),
+    unknown_state: () => ({
+      title: "This answer belongs to no sign-in of ours",
+      text: "The address was changed, cut off, or comes from somewhere else. Nothing was connected.",
+      retry: true,
+    }),
+    other_browser: () => ({
+      title: "This sign-in was started elsewhere",
+      text: "It was started in another browser, or by another person, so it cannot be finished here. Nothing was connected.",
+      retry: true,
+    }),
+    other_site: (network) => ({
+      title: "Another site sent you here to connect an account",
+      text: `Nothing was started: only you decide which accounts belong to this workspace. If you wanted to connect ${network}, go on from here.`,
+      retry: true,
+    }),
+    missing_scope: (network, _platform, missing) => ({
+      title: `${network} did not grant everything that posting needs`,
+      text: `${missing.length === 0 ? "" : `Missing: ${missing.join(", ")}. `}The access was given back, and nothing was connected. Connect again and leave every permission ticked.`,
+      retry: true,
+    }),
+    no_target: (network, platform) => ({
+      title: `There is no ${MANIFESTS[platform].targetNoun} to publish to`,
+      text:
+        platform === "instagram"
+          ? "Posting needs a professional Instagram account that is linked to a Facebook Page, and that Page must be ticked during the sign-in."
+          : `This sign-in reaches nothing on ${network} that can be posted to.`,
+      retry: true,
+    }),
+    other_account: (network) => ({
+      title: "That was another account",
+      text: `You wanted to renew one account and signed in to ${network} as another. Sign out there first, or add the other one as a new account.`,
+      retry: true,
+    }),
+    unavailable: (network) => ({
+      title: `${network} could not be reached`,
+      text: "It is down, slow, or not set up on this server. Nothing was connected.",
+      retry: true,
+    }),
+    bad_address: (network) => ({
+      title: `No ${network} server answers at that address`,
+      text: "Check the part after the second @ in your handle, for example mastodon.social.",
+      retry: false,
+    }),
+    internal: (network) => ({
+      title: `${network} could not be connected`,
+      text: "The fault is on our side, and it is in the server’s log under the reference.",
+      retry: true,
+    }),
+    forbidden: () => ({
+      title: "Your role may not connect accounts",
+      text: "Ask an admin or the owner of this workspace.",
+      retry: false,
+    }),
+  };
 
-function wordsFor(code: string, network: string, platform: PlatformId): Words {
+function wordsFor(code: string, network: string, platform: PlatformId, missing: readonly string[]): Words {
   return (
-    FAILURES[code]?.(network, platform) ?? {
+    FAILURES[code]?.(network, platform, missing) ?? {
       title: `${network} could not be connected`,
       text: "The network refused the sign-in. Nothing was connected; the server’s log has its answer.",
       retry: true,
@@ -91,11 +102,15 @@ export interface ConnectFailureProps {
   platform: PlatformId;
   workspace: string;
   reference: string | null;
+  /** Permissions that were not granted, as the network names them. */
+  missing: readonly string[];
 }
 
-export function ConnectFailure({ code, platform, workspace, reference }: ConnectFailureProps) {
+export function ConnectFailure({ code, platform, workspace, reference, missing }: ConnectFailureProps) {
   const { name, connect } = MANIFESTS[platform];
-  const words = wordsFor(code, name, platform);
+  // What stands in an address may be anybody's: only names that we know are repeated.
+  const known = connect.requiredScopes.filter((scope) => missing.includes(scope));
+  const words = wordsFor(code, name, platform, known);
   return (
     <Alert
       live

@@ -12,11 +12,11 @@ import { MANIFESTS } from "@/lib/platforms/manifests";
 import { AccountItem } from "./account-item";
 import { connectAddress } from "./connect-address";
 import { ConnectDialog, type ConnectProps } from "./connect-dialog";
+import type { NetworkMode } from "./network-mode";
 import { SandboxBadge } from "./sandbox-badge";
 
 export interface NetworkCardProps extends ConnectProps {
-  /** `off` where the operator has not set the network up. */
-  mode: "real" | "sandbox" | "both" | "off";
+  mode: NetworkMode;
   accounts: readonly SocialAccount[];
 }
 
@@ -24,16 +24,18 @@ export function NetworkCard({ mode, accounts, ...connect }: NetworkCardProps) {
   const manifest = MANIFESTS[connect.platform];
   const titleId = `network-${connect.platform}`;
   return (
-    <Card aria-labelledby={titleId} role="group" className="mb-4 break-inside-avoid overflow-hidden">
+    <Card aria-labelledby={titleId} role="group" className="min-w-0 overflow-hidden">
       <div className="flex flex-wrap items-center gap-x-3 gap-y-2 px-5 py-4">
         <PlatformIcon platform={connect.platform} decorative className="size-6" />
         <div className="grid min-w-0 flex-1">
-          <h2 id={titleId} className="text-base leading-6 font-semibold">
-            {manifest.name}
-          </h2>
+          <div className="flex flex-wrap items-center gap-2">
+            <h2 id={titleId} className="text-base leading-6 font-semibold">
+              {manifest.name}
+            </h2>
+            {mode === "sandbox" && accounts.length === 0 && <SandboxBadge />}
+          </div>
           <p className="text-muted-foreground text-[0.8125rem] leading-5">{summary(mode, accounts.length)}</p>
         </div>
-        {mode === "sandbox" && accounts.length === 0 && <SandboxBadge />}
         {mode === "off" ? (
           <Badge>Not set up</Badge>
         ) : (
@@ -43,7 +45,7 @@ export function NetworkCard({ mode, accounts, ...connect }: NetworkCardProps) {
       {accounts.length > 0 && (
         <ul>
           {accounts.map((account) => (
-            <AccountItem key={account.id} account={account} connect={connect} />
+            <AccountItem key={account.id} account={account} connect={connect} mode={mode} />
           ))}
         </ul>
       )}

@@ -1,6 +1,6 @@
 "use client";
 
-import { Check, ChevronsUpDown } from "lucide-react";
+import { Check, ChevronsUpDown, Plus, Settings } from "lucide-react";
 import Link from "next/link";
 import {
   DropdownMenu,
@@ -37,7 +37,14 @@ export function WorkspaceSwitcher({ workspaces }: { workspaces: readonly Workspa
         ))}
         <DropdownMenuSeparator />
         <DropdownMenuItem asChild>
-          <Link href={`/${here.slug}/settings/workspace`}>Workspace settings</Link>
+          <Link href={`/${here.slug}/settings/workspace`}>
+            <Settings aria-hidden /> Workspace settings
+          </Link>
+        </DropdownMenuItem>
+        <DropdownMenuItem asChild>
+          <Link href="/new">
+            <Plus aria-hidden /> New workspace
+          </Link>
         </DropdownMenuItem>
       </DropdownMenuContent>
     </DropdownMenu>

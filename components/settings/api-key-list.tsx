@@ -48,7 +48,7 @@ export function ApiKeyList({ keys }: { keys: readonly ApiKey[] }) {
 }
 
 function KeyRow({ apiKey, onSecret }: { apiKey: ApiKey; onSecret: (secret: string) => void }) {
-  const { timezone } = useWorkspace();
+  const { timezone, user } = useWorkspace();
   const call = useCall();
   const mayWrite = useCan("keys:write");
   const params = { id: apiKey.id };
@@ -86,20 +86,22 @@ function KeyRow({ apiKey, onSecret }: { apiKey: ApiKey; onSecret: (secret: strin
       </div>
       {mayWrite && (
         <div className="-ml-2 flex gap-1">
-          <ConfirmDialog
-            trigger={
-              <Button variant="ghost" size="sm">
-                <RefreshCw aria-hidden /> Rotate<span className="sr-only"> {apiKey.name}</span>
-              </Button>
-            }
-            title={`Give ${apiKey.name} a new secret?`}
-            confirmLabel="Rotate"
-            onConfirm={async () => {
-              onSecret((await rotate.mutateAsync(undefined)).secret);
-            }}
-          >
-            <p>The old secret stops at once: programs that use it fail until they have the new one.</p>
-          </ConfirmDialog>
+          {apiKey.created_by === user.id && (
+            <ConfirmDialog
+              trigger={
+                <Button variant="ghost" size="sm">
+                  <RefreshCw aria-hidden /> Rotate<span className="sr-only"> {apiKey.name}</span>
+                </Button>
+              }
+              title={`Give ${apiKey.name} a new secret?`}
+              confirmLabel="Rotate"
+              onConfirm={async () => {
+                onSecret((await rotate.mutateAsync(undefined)).secret);
+              }}
+            >
+              <p>The old secret stops at once: programs that use it fail until they have the new one.</p>
+            </ConfirmDialog>
+          )}
           <ConfirmDialog
             trigger={
               <Button variant="ghost" size="sm" className="text-danger">

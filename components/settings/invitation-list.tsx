@@ -21,7 +21,7 @@ export function InvitationList({ invitations }: { invitations: readonly Invitati
     <ul className="divide-y border-t">
       {invitations.map((invitation) => (
         <li key={invitation.id} className="flex flex-wrap items-center gap-x-3 gap-y-1 py-3">
-          <div className="grid min-w-0 flex-1">
+          <div className="grid min-w-0 flex-1 basis-52">
             <span className="truncate text-sm font-medium">{invitation.email}</span>
             <span className="text-muted-foreground text-[0.8125rem]">
               Open until <Time value={invitation.expires_at} zone={timezone} />

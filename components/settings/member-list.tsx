@@ -33,7 +33,9 @@ function MemberRow({ member }: { member: Member }) {
     { done: "Role changed." },
   );
   const remove = useSettingsMutation(() => call(removeMember, { params: { id: member.id } }), {
-    done: `${member.name} is no longer a member.`,
+    done: self ? `You left ${here.name}.` : `${member.name} is no longer a member.`,
+    // Who has left sees nothing of this workspace any more.
+    ...(self ? { next: "/" } : {}),
   });
   return (
     <li className="flex flex-wrap items-center gap-x-3 gap-y-2 py-3">
@@ -46,37 +48,39 @@ function MemberRow({ member }: { member: Member }) {
         <p className="text-muted-foreground truncate text-[0.8125rem]">{member.email}</p>
       </div>
       {mayChange ? (
-        <>
-          <RoleSelect
-            label={`Role of ${member.name}`}
-            value={update.isPending ? update.variables : member.role}
-            most={here.role}
-            disabled={update.isPending}
-            onChange={(role) => update.mutate(role)}
-          />
-          <ConfirmDialog
-            trigger={
-              <Button variant="ghost" size="sm" className="text-danger">
-                <UserMinus aria-hidden /> {self ? "Leave" : "Remove"}
-                <span className="sr-only"> {member.name}</span>
-              </Button>
-            }
-            title={self ? `Leave ${here.name}?` : `Remove ${member.name}?`}
-            confirmLabel={self ? "Leave" : "Remove"}
-            destructive
-            onConfirm={async () => {
-              await remove.mutateAsync(undefined);
-            }}
-          >
-            <p>
-              Their API keys and tokens for this workspace stop at once. Posts they wrote stay and go out.
-            </p>
-          </ConfirmDialog>
-        </>
+        <RoleSelect
+          label={`Role of ${member.name}`}
+          value={update.isPending ? update.variables : member.role}
+          most={here.role}
+          disabled={update.isPending}
+          onChange={(role) => update.mutate(role)}
+        />
       ) : (
         <Badge tone="outline" className="capitalize">
           {member.role}
         </Badge>
+      )}
+      {(mayChange || self) && (
+        <ConfirmDialog
+          trigger={
+            <Button variant="ghost" size="sm" className="text-danger">
+              <UserMinus aria-hidden /> {self ? "Leave" : "Remove"}
+              <span className="sr-only"> {self ? here.name : member.name}</span>
+            </Button>
+          }
+          title={self ? `Leave ${here.name}?` : `Remove ${member.name}?`}
+          confirmLabel={self ? "Leave" : "Remove"}
+          destructive
+          onConfirm={async () => {
+            await remove.mutateAsync(undefined);
+          }}
+        >
+          <p>
+            {self
+              ? "Your API keys and tokens for this workspace stop at once. Posts you wrote stay and go out. Coming back needs a new invitation."
+              : "Their API keys and tokens for this workspace stop at once. Posts they wrote stay and go out."}
+          </p>
+        </ConfirmDialog>
       )}
     </li>
   );

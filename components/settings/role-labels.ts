@@ -5,5 +5,5 @@ export const ROLE_HELP: Record<Role, string> = {
   viewer: "Reads everything, changes nothing",
   editor: "Writes and schedules posts",
   admin: "Also accounts, keys and people",
-  owner: "Everything, deleting the workspace included",
+  owner: "Everything, the other owners included",
 };

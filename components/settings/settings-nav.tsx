@@ -2,6 +2,7 @@
 
 import Link from "next/link";
 import { usePathname } from "next/navigation";
+import { useEffect, useRef } from "react";
 import { useWorkspace } from "@/components/layout/workspace-context";
 import { cn } from "@/components/ui/cn";
 import type { Permission } from "@/lib/core/permissions";
@@ -19,9 +20,14 @@ const SECTIONS: readonly { path: string; label: string; needs?: Permission }[] =
 export function SettingsNav() {
   const { slug, permissions } = useWorkspace();
   const pathname = usePathname();
+  const list = useRef<HTMLUListElement>(null);
+  useEffect(() => {
+    const current = list.current?.querySelector('[aria-current="page"]');
+    current?.scrollIntoView({ block: "nearest", inline: "center" });
+  }, [pathname]);
   return (
     <nav aria-label="Settings" className="-mx-4 overflow-x-auto px-4 py-1 lg:mx-0 lg:px-0">
-      <ul className="flex gap-1 lg:grid">
+      <ul ref={list} className="flex gap-1 lg:grid">
         {SECTIONS.filter(({ needs }) => needs === undefined || permissions.includes(needs)).map(
           ({ path, label }) => {
             const current = pathname === `/${slug}/settings/${path}`;

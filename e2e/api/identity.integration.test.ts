@@ -86,6 +86,15 @@ describe("passwords that do not match", () => {
     expect(statuses).toEqual(new Set([401, 429]));
   }, 60_000);
 
+  it("end in 429 for one IPv6 network trying many accounts from many addresses", async () => {
+    const statuses = new Set<number>();
+    for (let n = 0; n < 101; n++) {
+      const from = `2001:db8:7:9::${n.toString(16)}`;
+      statuses.add((await guess(`prey${String(n)}@example.com`, "wrong", from)).status);
+    }
+    expect(statuses).toEqual(new Set([401, 429]));
+  }, 60_000);
+
   it("are forgiven by the right one", async () => {
     const bob = await newPerson("Bob");
     for (let round = 0; round < 3; round++) {

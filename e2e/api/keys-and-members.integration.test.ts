@@ -44,6 +44,18 @@ describe("API keys", () => {
     expect((await at("api_keys.create", { bearer: weak.secret, body: more })).status).toBe(403);
   });
 
+  it("give a new secret to the person they act as only: in other hands it would be that person's power", async () => {
+    const admin = await newMember(ada.workspaceId, "admin");
+    const owners = await newKey(ada, ["members:write"]);
+    const taken = await at("api_keys.rotate", { as: admin, params: { id: owners.id } });
+    expect(taken.status).toBe(403);
+    const raise = { params: { id: admin.membershipId }, body: { role: "owner" } };
+    expect(
+      (await at("workspaces.update_member", { ...raise, bearer: String(taken.body.secret) })).status,
+    ).toBe(401);
+    expect((await at("api_keys.delete", { as: admin, params: { id: owners.id } })).status).toBe(204);
+  });
+
   it("shrink with their creator", async () => {
     const admin = await newMember(ada.workspaceId, "admin");
     const key = await newKey(admin, ["members:write", "posts:read"]);
@@ -98,6 +110,29 @@ describe("members", () => {
     expect((await at("workspaces.update_member", raise)).status).toBe(403);
     const remove = { as: admin, params: { id: ada.membershipId } };
     expect((await at("workspaces.remove_member", remove)).status).toBe(403);
+  });
+});
+
+describe("leaving", () => {
+  it("is open to every role and to nobody in another's place, and ends what one had here", async () => {
+    for (const role of ["viewer", "editor"] as const) {
+      const guest = await newMember(ada.workspaceId, role);
+      const other = await newMember(ada.workspaceId, "viewer");
+      const key = await newKey(guest, ["members:read", "members:write"]);
+      const leave = (params: { id: string }, as: Pick<CallOptions, "as" | "bearer">) =>
+        at("workspaces.remove_member", { ...as, params });
+      expect((await leave({ id: other.membershipId }, { as: guest })).status).toBe(403);
+      expect((await leave({ id: guest.membershipId }, { bearer: key.secret })).status).toBe(403);
+      expect((await leave({ id: guest.membershipId }, { as: guest })).status).toBe(204);
+      expect((await at("workspaces.get", { bearer: key.secret })).status).toBe(401);
+      expect((await at("auth.me", { as: guest })).body).toMatchObject({ workspaces: [], workspace: null });
+    }
+  });
+
+  it("is not open to the last owner", async () => {
+    const owner = await newPerson("Owner");
+    const answer = await at("workspaces.remove_member", { as: owner, params: { id: owner.membershipId } });
+    expect(answer.status).toBe(409);
   });
 });
 

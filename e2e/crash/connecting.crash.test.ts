@@ -63,6 +63,16 @@ describe("the callback", () => {
     expect([foreign.code, foreign.message]).toEqual([invented.code, invented.message]);
   });
 
+  it("after ten minutes is refused as too late", async () => {
+    const { finishConnect, startConnect } = await import("@/lib/accounts/service/connect");
+    const { url } = await startConnect(ctx, { platform: "x" });
+    const back = await consent(url, "latecomer");
+    await house.database.pool.query("UPDATE oauth_states SET expires_at = now() WHERE used_at IS NULL");
+    expect((await failure(finishConnect(ctx, { platform: "x", ...back }))).extra.reason).toBe(
+      "expired_state",
+    );
+  });
+
   it("with a scope unticked stores nothing and names what is missing", async () => {
     const { finishConnect, startConnect } = await import("@/lib/accounts/service/connect");
     const { url } = await startConnect(ctx, { platform: "instagram" });
@@ -106,6 +116,21 @@ describe("an instance that a person names", () => {
   ])("%s is refused at its field before anything is sent", async (instance) => {
     const { startConnect } = await import("@/lib/accounts/service/connect");
     const refused = await failure(startConnect(ctx, { platform: "mastodon", instance_url: instance }));
+    expect([refused.code, refused.issues[0]?.path]).toEqual(["invalid_input", ["instance_url"]]);
+  });
+});
+
+describe("a server of Bluesky that a person names", () => {
+  it("is refused at its field, too", async () => {
+    const { createAccount } = await import("@/lib/accounts/service/connect-by-hand");
+    const refused = await failure(
+      createAccount(ctx, {
+        platform: "bluesky",
+        identifier: "me.example",
+        app_password: "aaaa-bbbb-cccc-dddd",
+        instance_url: "https://10.0.0.1",
+      }),
+    );
     expect([refused.code, refused.issues[0]?.path]).toEqual(["invalid_input", ["instance_url"]]);
   });
 });
@@ -154,7 +179,120 @@ describe("a token refresh", () => {
   });
 });
 
+describe("a sign-in that ends", () => {
+  async function refreshJob(): Promise<void> {
+    const { refreshTokens } = await import("@/lib/accounts/handlers");
+    await refreshTokens({ payload: {}, signal: new AbortController().signal });
+  }
+  async function endsIn(id: string, interval: string): Promise<void> {
+    await house.database.pool.query(
+      `UPDATE social_accounts SET access_expires_at = app_now() + $2::interval,
+         refresh_expires_at = CASE WHEN refresh_expires_at IS NULL THEN NULL ELSE app_now() + $2::interval END,
+         updated_at = app_now() - interval '1 day' WHERE id = $1`,
+      [id, interval],
+    );
+  }
+  const notices = async (id: string) =>
+    (
+      await house.database.pool.query<{ kind: string }>(
+        "SELECT kind FROM notifications WHERE account_id = $1 ORDER BY created_at",
+        [id],
+      )
+    ).rows.map(({ kind }) => kind);
+
+  it("and that only a person renews is announced once, then marked when it has ended", async () => {
+    const account = await connectAccount(house, ctx, "linkedin", "ending");
+    await endsIn(account.id, "20 days");
+    await refreshJob();
+    expect(await notices(account.id)).toEqual([]);
+    await endsIn(account.id, "13 days");
+    await refreshJob();
+    await refreshJob();
+    expect(await notices(account.id)).toEqual(["account.expiring"]);
+    expect((await accountColumns(account.id))?.status).toBe("active");
+    await endsIn(account.id, "-1 minute");
+    await refreshJob();
+    expect((await accountColumns(account.id))?.status).toBe("expired");
+    expect(await notices(account.id)).toEqual(["account.expiring", "account.error"]);
+  });
+
+  it("and is its own refresh token is renewed days ahead, and not over and over", async () => {
+    const account = await connectAccount(house, ctx, "instagram", "renewing");
+    await refreshJob();
+    const before = await accountColumns(account.id);
+    await endsIn(account.id, "13 days");
+    await refreshJob();
+    const after = await accountColumns(account.id);
+    expect(after?.version).toBe((before?.version ?? 0) + 1);
+    await house.database.pool.query(
+      "UPDATE social_accounts SET access_expires_at = app_now() + interval '13 days', refresh_expires_at = app_now() + interval '13 days' WHERE id = $1",
+      [account.id],
+    );
+    await refreshJob();
+    expect((await accountColumns(account.id))?.version).toBe(after?.version);
+  });
+});
+
+describe("disconnecting", () => {
+  it("one of a person's two accounts leaves the other its access, also after tokens were renewed", async () => {
+    const { deleteAccount } = await import("@/lib/accounts/service/disconnect");
+    const { chooseTargets } = await import("@/lib/accounts/service/choose-targets");
+    const { finishConnect, startConnect } = await import("@/lib/accounts/service/connect");
+    const { refreshCredentials } = await import("@/lib/accounts/service/refresh");
+    const { testConnection } = await import("@/lib/accounts/service/test-connection");
+    const { url } = await startConnect(ctx, { platform: "instagram" });
+    const choice = await finishConnect(ctx, {
+      platform: "instagram",
+      ...(await consent(url, "", { username: "ada" })),
+    });
+    expect(choice.targets.length).toBeGreaterThan(1);
+    const { accounts } = await chooseTargets(ctx, {
+      platform: "instagram",
+      pending_id: choice.pending_id ?? "",
+      platform_account_ids: choice.targets.map((target) => target.platform_account_id),
+    });
+    const [first, second] = accounts.map(({ id }) => id);
+    await refreshCredentials(first ?? "");
+    expect((await deleteAccount(ctx, { id: first ?? "" })).status).toBe("disconnected");
+    expect((await accountColumns(first ?? ""))?.credentials).toBeNull();
+    expect((await testConnection(ctx, { id: second ?? "" })).ok).toBe(true);
+    await deleteAccount(ctx, { id: second ?? "" });
+    const revocations = await house.sandbox.journal({
+      network: "instagram",
+      operation: "token.revoke",
+      limit: 50,
+    });
+    expect(revocations.map((row) => row.status)).toContain(200);
+  });
+});
+
 describe("stored secrets", () => {
+  it("stand in the clear in no table of ours, and in no answer about the account", async () => {
+    const { openSession } = await import("@/lib/accounts/service/session");
+    const { getAccount } = await import("@/lib/accounts/queries");
+    const { testConnection } = await import("@/lib/accounts/service/test-connection");
+    const secrets: string[] = [];
+    for (const platform of ["x", "linkedin", "instagram", "mastodon", "bluesky"] as const) {
+      const account = await connectAccount(house, ctx, platform, `vault-${platform}`.replace("-", ""));
+      const { credentials } = (await openSession(account.id)).session;
+      secrets.push(credentials.accessToken, credentials.refreshToken ?? credentials.accessToken);
+      const told = [await getAccount(ctx, account), await testConnection(ctx, account)];
+      for (const secret of secrets) expect(JSON.stringify(told)).not.toContain(secret);
+    }
+    const { rows: tables } = await house.database.pool.query<{ name: string }>(
+      `SELECT format('%I.%I', schemaname, tablename) AS name FROM pg_tables
+       WHERE schemaname NOT IN ('pg_catalog', 'information_schema', 'sandbox')`,
+    );
+    expect(tables.length).toBeGreaterThan(20);
+    for (const { name } of tables) {
+      const { rows } = await house.database.pool.query<{ line: string }>(
+        `SELECT t::text AS line FROM ${name} t`,
+      );
+      const all = rows.map(({ line }) => line).join("\n");
+      for (const secret of secrets) expect(all.includes(secret), name).toBe(false);
+    }
+  });
+
   it("are re-encrypted by a rotation and still work", async () => {
     const { rotateKeys } = await import("@/lib/accounts/service/rotate-keys");
     const { openSession } = await import("@/lib/accounts/service/session");

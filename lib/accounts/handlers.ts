@@ -7,19 +7,23 @@ import { env } from "@/lib/server/env";
 import { logger } from "@/lib/server/logger";
 import type { refreshTokensJob, settleDisconnectsJob } from "./jobs";
 import { listDisconnecting, settleDisconnect } from "./service/disconnect";
+import { announceEnding, markEnded } from "./service/expiry";
 import { refreshCredentials } from "./service/refresh";
 
 const BATCH = 50;
 
-// A token that lives shorter than the margin is renewed in the last third of its life, not over and over.
+// A token that is its own refresh token is lost when it ends while we are off: it is renewed days ahead, and a network
+// that did not prolong it is asked again hours later.
 const EXPIRING = `
   SELECT id, access_expires_at AS "expiresAt" FROM social_accounts
   WHERE refreshable AND status IN ('active', 'inactive')
-    AND access_expires_at <= app_now() + make_interval(secs => $1)
+    AND access_expires_at <= app_now() + greatest(make_interval(secs => $1), interval '14 days')
+    AND (access_expires_at <= app_now() + make_interval(secs => $1)
+      OR (refresh_expires_at <= access_expires_at AND updated_at < app_now() - interval '6 hours'))
     AND (refresh_lease_until IS NULL OR refresh_lease_until < app_now())
   ORDER BY access_expires_at LIMIT $2`;
 
-/** Renews each account that expires soon; one failing network does not keep the others waiting. */
+/** Renews each account that expires soon; one failing network does not keep the others waiting. Then tells of the rest. */
 export const refreshTokens: JobHandler<typeof refreshTokensJob> = async ({ signal }) => {
   const due = await pool.query<{ id: string; expiresAt: Date }>(EXPIRING, [
     env.TOKEN_REFRESH_AHEAD_SECONDS,
@@ -32,6 +36,8 @@ export const refreshTokens: JobHandler<typeof refreshTokensJob> = async ({ signa
     }
   };
   await Promise.all([work(), work(), work(), work()]);
+  await markEnded();
+  await announceEnding();
 };
 
 async function refreshOne(accountId: string, expiresAt: Date): Promise<void> {

@@ -58,6 +58,7 @@ function toDto(row: Row): SocialAccount {
     scopes: row.scopes,
     missing_scopes: row.scopes.length === 0 ? [] : required.filter((scope) => !row.scopes.includes(scope)),
     token_expires_at: row.accessExpiresAt?.toISOString() ?? null,
+    renews_itself: row.refreshable,
     reconnect_by: reconnectBy?.toISOString() ?? null,
     last_error: row.lastError as z.infer<typeof AccountError> | null,
     last_checked_at: row.lastCheckedAt?.toISOString() ?? null,

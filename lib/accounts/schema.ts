@@ -39,8 +39,9 @@ export const SocialAccount = z.object({
   scopes: z.array(z.string()),
   missing_scopes: z.array(z.string()),
   token_expires_at: Timestamp.nullable(),
+  renews_itself: z.boolean().describe("The sign-in is renewed without a person while the server runs"),
   reconnect_by: Timestamp.nullable().describe(
-    "When a person must sign in again, where no refresh is possible",
+    "When a person must sign in again; where it renews itself, only if that did not happen until then",
   ),
   last_error: AccountError.nullable(),
   last_checked_at: Timestamp.nullable(),

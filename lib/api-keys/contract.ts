@@ -75,7 +75,8 @@ export const rotateApiKey = defineEndpoint({
   method: "POST",
   path: "/api-keys/{id}/rotate",
   summary: "Replace the secret; the old one stops at once",
-  description: "The new secret is in this answer only. Nobody rotates a key that may do more than they may.",
+  description:
+    "The new secret is in this answer only, and only for whoever made the key: it acts with their role.",
   tag,
   access: write,
   params: IdParams,

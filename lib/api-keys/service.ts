@@ -100,12 +100,18 @@ export async function deleteApiKey(ctx: Ctx, input: { id: string }): Promise<voi
   });
 }
 
-/** A new secret for an existing key. Throws `forbidden` for a key that may do more than the caller. */
+/**
+ * A new secret for an existing key. A key acts as whoever made it, with that person's role: in other hands its secret
+ * would be their power. Throws `forbidden` for everybody else, and for a key that may do more than the caller.
+ */
 export async function rotateApiKey(ctx: Ctx, input: { id: string }): Promise<ApiKeyWithSecret> {
   requirePermission(ctx, "keys:write");
   const { secret, prefix } = newSecret();
   return transaction(async (tx) => {
     const before = await findKey(tx, ctx, input.id);
+    if (before.createdById !== userIdOf(ctx.actor)) {
+      throw new AppError("forbidden", "Only whoever made a key gets its new secret. You may revoke it.");
+    }
     assertWithinOwnPower(ctx, before.scopes);
     const row = await tx.db.apiKey.update({
       where: { id: input.id },

@@ -1,6 +1,7 @@
 import "server-only";
 import type { PersonActor } from "@/lib/core/actor";
 import { AppError } from "@/lib/core/errors";
+import { clientNetwork } from "@/lib/auth/client-address";
 import { limiter, type Budget } from "@/lib/auth/limiter";
 import { inReserves, reserveSize } from "@/lib/auth/reserve";
 import { env } from "@/lib/server/env";
@@ -9,7 +10,7 @@ const WINDOW_SECONDS = 60;
 
 /** One budget per key, else per person, else per address. */
 function budgetKey(actor: PersonActor | null, ip: string | null): string {
-  if (actor === null) return `ip:${ip ?? "unknown"}`;
+  if (actor === null) return `ip:${ip === null ? "unknown" : clientNetwork(ip)}`;
   const keyId = actor.type === "user" ? null : actor.keyId;
   return keyId === null ? `user:${actor.userId}` : `key:${keyId}`;
 }

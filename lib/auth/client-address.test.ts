@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { addressOf } from "./client-address";
+import { addressOf, clientNetwork } from "./client-address";
 
 const of = (forwarded: string | null, trusted = "") =>
   addressOf({ get: (name) => (name === "x-forwarded-for" ? forwarded : null) }, trusted);
@@ -25,5 +25,14 @@ describe("the client's address", () => {
   it("is unknown rather than nonsense", () => {
     expect(of(null)).toBeNull();
     expect(of("unknown, <script>")).toBeNull();
+  });
+});
+
+describe("one client", () => {
+  it("is a whole /64 of IPv6, and one address of IPv4 in either notation", () => {
+    expect(clientNetwork("2001:db8:1:2:3:4:5:6")).toBe(clientNetwork("2001:db8:1:2::ffff"));
+    expect(clientNetwork("2001:db8:1:3::1")).not.toBe(clientNetwork("2001:db8:1:2::1"));
+    expect(clientNetwork("::ffff:198.51.100.7")).toBe("198.51.100.7");
+    expect(clientNetwork("198.51.100.8")).not.toBe(clientNetwork("198.51.100.7"));
   });
 });

@@ -30,3 +30,14 @@ function contains(range: string, address: string): boolean {
   const [base, bits] = ipaddr.parseCIDR(range);
   return base.kind() === client.kind() && client.match(base, bits);
 }
+
+/** What counts as one client: an IPv6 subscriber has a whole /64 to pick addresses from. */
+export function clientNetwork(address: string): string {
+  if (!ipaddr.isValid(address)) return address;
+  const parsed = ipaddr.process(address);
+  if (!(parsed instanceof ipaddr.IPv6)) return parsed.toString();
+  return `${parsed.parts
+    .slice(0, 4)
+    .map((part) => part.toString(16))
+    .join(":")}::/64`;
+}

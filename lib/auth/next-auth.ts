@@ -4,6 +4,7 @@ import CredentialsProvider from "next-auth/providers/credentials";
 import { newId } from "@/lib/core/ids";
 import { env } from "@/lib/server/env";
 import { addressOf } from "./client-address";
+import { isSessionOpen } from "./queries";
 import { SignInInput } from "./schema";
 import { signIn, signOut } from "./service";
 import { SESSION_SECONDS } from "./session-token";
@@ -43,6 +44,11 @@ export function authOptions(): NextAuthOptions {
       jwt: ({ token, user }) => {
         const opened = user as { id: string; sid?: string } | undefined;
         return opened?.sid === undefined ? token : { sub: opened.id, sid: opened.sid };
+      },
+      // The cookie outlives its row: an ended session answers as nobody's, which is next-auth's empty object.
+      session: async ({ session, token }) => {
+        const open = typeof token.sid === "string" && (await isSessionOpen(token.sid));
+        return open ? session : ({} as typeof session);
       },
     },
     events: {

@@ -18,6 +18,7 @@ import {
   USER_COLUMNS,
 } from "./internal";
 import { addressOf } from "./client-address";
+import { ADDRESS_HEADER, signInPage } from "./page-address";
 import { principalOf } from "./principal";
 import { sessionCookieName } from "./session-token";
 import type { Me, Session, User, WorkspaceMembership } from "./schema";
@@ -87,6 +88,15 @@ export async function listSessions(ctx: UserCtx, page: PageQuery): Promise<Page<
   );
 }
 
+/** False once it was revoked or has run out. */
+export async function isSessionOpen(id: string): Promise<boolean> {
+  const row = await prisma.session.findFirst({
+    where: { id, revokedAt: null, expiresAt: { gt: new Date() } },
+    select: { id: true },
+  });
+  return row !== null;
+}
+
 /** What a page or a server action knows before anyone has signed in. */
 export const publicCtx = cache(async (): Promise<PublicCtx> => {
   const sent = await headers();
@@ -104,10 +114,15 @@ export const currentUser = cache(async (): Promise<PersonAndWorkspaces | null> =
   return principal === null ? null : findPerson(principal.actor.userId);
 });
 
+/** Sends the browser to sign in, and back to this page from there. */
+async function signInFirst(): Promise<never> {
+  redirect(signInPage((await headers()).get(ADDRESS_HEADER)));
+}
+
 /** The person's context for verbs outside a workspace. Redirects to the sign-in page when nobody is signed in. */
 export const requireUserCtx = cache(async (): Promise<UserCtx> => {
   const principal = await cookiePrincipal(null);
-  if (principal === null) redirect("/sign-in");
+  if (principal === null) return signInFirst();
   const { requestId, ip } = await publicCtx();
   return { actor: principal.actor, workspaceId: principal.place?.workspaceId ?? null, requestId, ip };
 });
@@ -119,7 +134,7 @@ export const requireUserCtx = cache(async (): Promise<UserCtx> => {
  */
 export const requireCtx = cache(async (workspaceSlug: string): Promise<Ctx> => {
   const anyone = await cookiePrincipal(null);
-  if (anyone === null) redirect(`/sign-in?next=${encodeURIComponent(`/${workspaceSlug}`)}`);
+  if (anyone === null) return signInFirst();
   const principal = await cookiePrincipal(workspaceSlug).catch((error: unknown) => {
     if (error instanceof AppError && error.code === "not_found") return null;
     throw error;

@@ -2,6 +2,7 @@ import "server-only";
 import { AppError } from "@/lib/core/errors";
 import { sha256 } from "@/lib/server/crypto";
 import { env } from "@/lib/server/env";
+import { clientNetwork } from "./client-address";
 import { limiter, type Limiter } from "./limiter";
 
 /**
@@ -47,7 +48,7 @@ export interface Visit {
  */
 export async function throttle(door: Door, visit: Visit): Promise<() => Promise<void>> {
   const { byAddress, byAccount } = budgets(door);
-  const address = visit.ip ?? "unknown";
+  const address = visit.ip === null ? "unknown" : clientNetwork(visit.ip);
   // Hashed, so that the table of counters is no list of addresses.
   const account = sha256(visit.account.trim().toLowerCase()).slice(0, 32);
   const taken = await Promise.all([byAddress.take(address), byAccount.take(account)]);

@@ -81,9 +81,10 @@ export const removeMember = defineEndpoint({
   method: "DELETE",
   path: "/members/{id}",
   summary: "Remove a member",
-  description: "Their API keys and tokens for this workspace stop at once.",
+  description:
+    "Their API keys and tokens for this workspace stop at once. Anybody may leave; removing others needs members:write.",
   tag,
-  access: { kind: "workspace", permission: "members:write" },
+  access: { kind: "workspace", permission: "members:read" },
   params: IdParams,
   status: 204,
   response: z.void(),

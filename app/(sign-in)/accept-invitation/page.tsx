@@ -1,12 +1,13 @@
 import type { Metadata } from "next";
 import Link from "next/link";
 import { JoinForm } from "@/components/sign-in/join-form";
+import { SwitchPerson } from "@/components/sign-in/switch-person";
 import { SignInForm, SignUpForm } from "@/components/sign-in/sign-in-form";
 import { Alert } from "@/components/ui/alert";
 import { buttonVariants } from "@/components/ui/button-variants";
 import { currentUser } from "@/lib/auth/queries";
 import { findInvitation } from "@/lib/workspaces/queries";
-import { acceptInvitationAction, signInAction, signUpAction } from "../actions";
+import { acceptInvitationAction, signInAction, signUpAction, switchPersonAction } from "../actions";
 
 export const metadata: Metadata = { title: "Invitation", referrer: "no-referrer" };
 
@@ -33,8 +34,14 @@ export default async function AcceptInvitationPage({
       <>
         {heading}
         <Alert tone="warning" title={`You are signed in as ${person.user.email}`}>
-          This invitation was written to {invitation.email}. Sign out first, then open its link again.
+          This invitation was written to {invitation.email}. Sign out here to accept it as that person.
         </Alert>
+        <SwitchPerson
+          action={switchPersonAction}
+          next={`/accept-invitation?${new URLSearchParams({ token }).toString()}`}
+        >
+          Sign out and accept it
+        </SwitchPerson>
       </>
     );
   }

@@ -13,8 +13,7 @@ export const metadata: Metadata = { title: "Sign in" };
 export default async function SignInPage({ searchParams }: { searchParams: Promise<{ next?: string }> }) {
   const next = pathWithin((await searchParams).next);
   const person = await currentUser();
-  const home = person?.workspaces[0];
-  if (home !== undefined) redirect(next ?? `/${home.slug}`);
+  if (person !== null) redirect(next ?? `/${person.workspaces[0]?.slug ?? "new"}`);
   const demo =
     env.HELIOGRAPH_PROFILE === "local" && env.DEMO_PASSWORD !== undefined
       ? { email: env.DEMO_EMAIL, password: env.DEMO_PASSWORD }

@@ -27,7 +27,8 @@ export function platformFailure(error: unknown, platform: PlatformId, path: (str
       const message = "This address points into a private network, which is not allowed.";
       return new AppError("invalid_input", message, {
         cause: error,
-        issues: [{ path, code: "blocked_address", message }],
+        // Only a server that a person named can be refused by the guard.
+        issues: [{ path: ["instance_url"], code: "blocked_address", message }],
       });
     }
     return new AppError("unavailable", `${name} could not be reached: ${error.message}`, { cause: error });

@@ -72,7 +72,8 @@ function instanceFrom(
     if (platform === "bluesky") return "https://bsky.social";
     throw invalidField(["instance_url"], "Name the instance, for example mastodon.social.", "required");
   }
-  const handle = /^@?[^@\s]+@([^@\s]+)$/.exec(value);
+  // The address of a profile has an @ in it, too.
+  const handle = /^@?[^@\s/:]+@([^@\s/]+)$/.exec(value);
   const bare = handle?.[1] ?? value;
   let url: URL;
   try {

@@ -5,7 +5,7 @@ import "server-only";
  */
 import { createHash } from "node:crypto";
 import type { Actor, Ctx } from "@/lib/core/actor";
-import { AppError } from "@/lib/core/errors";
+import { AppError, conflict } from "@/lib/core/errors";
 import { prisma } from "@/lib/db/client";
 import { decrypt, encrypt, randomSecret, sha256 } from "@/lib/server/crypto";
 import type { Network } from "./networks";
@@ -78,12 +78,18 @@ export interface ConsumedState {
   accountId: string | null;
 }
 
-/** Uses a state up. Throws `conflict` for a replay, `forbidden` for another actor's, `invalid_input` for the rest. */
+/**
+ * Uses a state up. Throws `conflict` for a replay, `forbidden` for another actor's, `invalid_input` for the rest; the
+ * error's `reason` tells them apart.
+ */
 export async function consumeState(ctx: Ctx, platform: string, state: string): Promise<ConsumedState> {
   const id = sha256(state);
   const row = await prisma.oAuthState.findUnique({ where: { id } });
-  const reject = (message: string, code: string) =>
-    new AppError("invalid_input", message, { issues: [{ path: ["state"], code, message }] });
+  const reject = (message: string, reason: string) =>
+    new AppError("invalid_input", message, {
+      issues: [{ path: ["state"], code: reason, message }],
+      extra: { reason },
+    });
   if (row === null || row.platform !== platform || row.workspaceId !== ctx.workspaceId) {
     throw reject("This sign-in was not started here. Start again from the accounts page.", "unknown_state");
   }
@@ -91,13 +97,13 @@ export async function consumeState(ctx: Ctx, platform: string, state: string): P
     throw new AppError(
       "forbidden",
       "This sign-in was started by someone else, or in another browser. Start again.",
+      { extra: { reason: "other_browser" } },
     );
   }
   if (row.usedAt !== null) {
-    throw new AppError(
-      "conflict",
-      "This sign-in has been finished already. Start again if you need to reconnect.",
-    );
+    throw conflict("This sign-in has been finished already. Start again if you need to reconnect.", {
+      reason: "replayed",
+    });
   }
   const used = await prisma.oAuthState.updateMany({
     where: { id, usedAt: null, expiresAt: { gt: new Date() } },

@@ -135,11 +135,11 @@ export async function finishConnect(
   const connect = oauthOf(input.platform);
   const started = await consumeState(ctx, input.platform, input.state);
   const { network } = started;
-  const app = await appKeysFor(network, started.redirectUri);
-  const context = adapterContext(network, app);
   let credentials: Credentials;
   let targets: Target[];
   try {
+    const app = await appKeysFor(network, started.redirectUri);
+    const context = adapterContext(network, app);
     credentials = await connect.exchange(context, {
       code: input.code,
       redirectUri: started.redirectUri,

@@ -11,9 +11,10 @@ import { transaction } from "@/lib/db/transaction";
 import { recordAudit } from "@/lib/audit-log/service";
 import { giveUpInFlight, holdForDisconnect } from "@/lib/deliveries/service";
 import { logger } from "@/lib/server/logger";
+import { openCredentials } from "../internal/credentials";
 import { getAccount } from "../queries";
 import type { SocialAccount } from "../schema";
-import { ACCOUNT_COLUMNS, openAccount, openSession, type OpenAccount } from "./session";
+import { openSession, type OpenAccount } from "./session";
 
 export const SETTLE_LIMIT_MINUTES = 15;
 
@@ -67,7 +68,7 @@ export async function settleDisconnect(accountId: string): Promise<void> {
   if (row.inFlight) await transaction((tx) => giveUpInFlight(tx, accountId));
   const revoked = await revokeAtNetwork(accountId);
   await transaction(async (tx) => {
-    await tx.db.socialAccount.updateMany({
+    const { count } = await tx.db.socialAccount.updateMany({
       where: { id: accountId, status: "disconnecting" },
       data: {
         status: "disconnected",
@@ -80,6 +81,8 @@ export async function settleDisconnect(accountId: string): Promise<void> {
         credentialsVersion: { increment: 1 },
       },
     });
+    // Finished by another process, or connected anew meanwhile.
+    if (count === 0) return;
     await recordAudit(tx, systemCtx(row.workspaceId, "accounts.settle-disconnects"), {
       action: "account.disconnected",
       entityType: "social_account",
@@ -102,28 +105,29 @@ async function revokeAtNetwork(accountId: string): Promise<boolean> {
   }
 }
 
-/** One consent may serve several targets (two Instagram profiles of one person): revoking would cut off the others. */
+/**
+ * One consent may serve several accounts (two Instagram profiles of one person, here or in another workspace): giving
+ * it back would cut off the others.
+ */
 async function sharesSignIn(accountId: string, open: OpenAccount): Promise<boolean> {
-  const { workspaceId } = await prisma.socialAccount.findUniqueOrThrow({
-    where: { id: accountId },
-    select: { workspaceId: true },
-  });
+  const mine = open.session.credentials;
   const others = await prisma.socialAccount.findMany({
     where: {
-      workspaceId,
       platform: open.network.platform,
       instanceUrl: open.network.instanceUrl,
+      sandbox: open.network.sandbox,
       id: { not: accountId },
       credentials: { not: null },
       status: { notIn: ["disconnecting", "disconnected"] },
     },
-    select: ACCOUNT_COLUMNS,
+    select: { id: true, credentials: true },
   });
-  for (const other of others) {
-    const { session } = await openAccount(other);
-    if (session.credentials.accessToken === open.session.credentials.accessToken) return true;
-  }
-  return false;
+  return others.some(({ id, credentials }) => {
+    if (credentials === null) return false;
+    const theirs = openCredentials(id, credentials);
+    const sameGrantor = mine.extra.grantor !== undefined && theirs.extra.grantor === mine.extra.grantor;
+    return sameGrantor || theirs.accessToken === mine.accessToken;
+  });
 }
 
 /** Ids of accounts on their way out. */

@@ -40,14 +40,16 @@ const STORE = `
   WHERE id = $1 AND credentials_version = $2`;
 
 const RELEASE = `
-  UPDATE social_accounts SET refresh_lease_token = NULL, refresh_lease_until = NULL, refresh_sent_at = NULL
+  UPDATE social_accounts
+  SET refresh_lease_token = NULL, refresh_lease_until = NULL, refresh_sent_at = NULL, updated_at = app_now()
   WHERE id = $1 AND refresh_lease_token = $2`;
 
 function keepOld(fresh: Credentials, old: Credentials): Credentials {
+  const kept = fresh.refreshToken === null || fresh.refreshToken === "";
   return {
     ...fresh,
-    refreshToken:
-      fresh.refreshToken === null || fresh.refreshToken === "" ? old.refreshToken : fresh.refreshToken,
+    refreshToken: kept ? old.refreshToken : fresh.refreshToken,
+    refreshExpiresAt: fresh.refreshExpiresAt ?? (kept ? old.refreshExpiresAt : null),
     scopes: fresh.scopes ?? old.scopes,
     extra: { ...old.extra, ...fresh.extra },
   };

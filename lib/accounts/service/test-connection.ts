@@ -96,6 +96,7 @@ export async function testConnection(ctx: Ctx, input: { id: string }): Promise<C
   } catch (error) {
     failure = asPlatformError(error);
     await markAccount(input.id, failure);
+    await prisma.socialAccount.update({ where: { id: input.id }, data: { lastCheckedAt: new Date() } });
   }
   const account = await getAccount(ctx, input);
   const tokenRefused = failure !== null && ["auth_expired", "auth_revoked"].includes(failure.kind);

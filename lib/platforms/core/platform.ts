@@ -29,7 +29,10 @@ export interface Credentials {
   refreshExpiresAt: Date | null;
   /** As granted, in the network's own names; null when the network does not say. */
   scopes: readonly string[] | null;
-  /** Anything else an adapter needs to keep secret (for example a user token beside a Page token). */
+  /**
+   * Anything else an adapter needs to keep secret (for example a user token beside a Page token). `grantor`: who gave
+   * the consent, where giving back one of a person's tokens ends all of them.
+   */
   extra: Readonly<Record<string, string>>;
 }
 

@@ -5,7 +5,7 @@ import { appOf } from "@/lib/platforms/core/oauth";
 import type { AdapterContext, Credentials, OAuth2Connect } from "@/lib/platforms/core/platform";
 import { graph } from "@/lib/platforms/_meta/graph";
 import { grantedPermissions, removePermissions } from "./client";
-import { GraphToken } from "./schema";
+import { GraphId, GraphToken } from "./schema";
 
 /** Deleting a post and Pages that come through a business need the last two. */
 const SCOPES =
@@ -40,8 +40,14 @@ async function longLived(ctx: AdapterContext, current: string): Promise<Credenti
     accessExpiresAt: ends,
     refreshExpiresAt: ends,
     scopes: await grantedPermissions(ctx, long.access_token),
-    extra: {},
+    extra: { grantor: await personOf(ctx, long.access_token) },
   };
+}
+
+/** Whose Facebook sign-in it is: giving back one token takes all of that person's tokens with it. */
+async function personOf(ctx: AdapterContext, accessToken: string): Promise<string> {
+  const params = { fields: "id" };
+  return read(GraphId, await graph(ctx, { method: "GET", path: "me", params, token: accessToken })).id;
 }
 
 export const instagramConnect: OAuth2Connect = {

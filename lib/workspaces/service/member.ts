@@ -1,5 +1,5 @@
 import "server-only";
-import { requirePermission, type Ctx } from "@/lib/core/actor";
+import { requirePermission, requirePerson, userIdOf, type Ctx } from "@/lib/core/actor";
 import { AppError, conflict, notFound } from "@/lib/core/errors";
 import { roleAtLeast, type Role } from "@/lib/core/permissions";
 import { recordAudit } from "@/lib/audit-log/service";
@@ -60,11 +60,17 @@ export async function updateMember(ctx: Ctx, input: { id: string; role: Role }):
   });
 }
 
-/** Removes a member; what they wrote stays. Their keys are revoked in the same transaction. */
+/**
+ * Removes a member, or lets the caller leave; what they wrote stays. Their keys are revoked in the same transaction.
+ * Throws `conflict` for the last owner, `forbidden` for others without `members:write` or above one's own role.
+ */
 export async function removeMember(ctx: Ctx, input: { id: string }): Promise<void> {
-  requirePermission(ctx, "members:write");
+  requirePermission(ctx, "members:read");
   await transaction(async (tx) => {
     const member = await findMember(tx, ctx, input.id);
+    // A key acts for a person, but does not leave in their place.
+    if (userIdOf(ctx.actor) === member.userId) requirePerson(ctx);
+    else requirePermission(ctx, "members:write");
     assertMayGrant(ctx, member.role);
     if (member.role === "owner") await assertNotLastOwner(tx, ctx, input.id);
     await tx.db.membership.delete({ where: { id: input.id } });

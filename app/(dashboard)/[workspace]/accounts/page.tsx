@@ -35,7 +35,13 @@ export default async function AccountsPage({ params, searchParams }: Props) {
         description="Where your posts go. Each network is connected by its own sign-in; passwords stay there."
       />
       {failure !== null && isPlatformId(platform) && (
-        <ConnectFailure code={failure} platform={platform} workspace={workspace} reference={text("ref")} />
+        <ConnectFailure
+          code={failure}
+          platform={platform}
+          workspace={workspace}
+          reference={text("ref")}
+          missing={text("missing")?.split(",") ?? []}
+        />
       )}
       {fresh.length > 0 && <ConnectSuccess accounts={fresh} workspace={workspace} />}
       <Hydrated entries={[[accountKeys.list(workspace), accounts]]}>
