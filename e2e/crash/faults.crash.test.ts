@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { Ctx } from "@/lib/core/actor";
 import { PLATFORM_IDS, type PlatformId } from "@/lib/platforms/core/platform-id";
 import { openCrashHouse, type CrashHouse } from "./house";
@@ -195,6 +195,32 @@ describe("lists", () => {
     expect(row.state).toBe("unknown");
     expect(await postsOnNetwork(house, "x", account.handle, text)).toHaveLength(2);
     expect(row.attempts).toHaveLength(1);
+  });
+});
+
+describe("a clock of ours that is wrong", () => {
+  beforeAll(() => onlyWorker());
+  afterEach(() => house.networkClockAhead(0));
+
+  describe.each([-300_000, -5_000, 5_000, 300_000])("the network's is %d ms ahead", (aheadMs) => {
+    it.each(PLATFORM_IDS)("%s: a post whose answer was lost is found, not sent again", async (platform) => {
+      const account = await newAccount(platform);
+      await house.networkClockAhead(aheadMs);
+      await house.sandbox.createFault({
+        network: platform,
+        account: account.handle,
+        operation: PUBLISH[platform],
+        kind: "reset_after_commit",
+      });
+      const post = await publishNow(ctx, account, [mediaId], `wrong clock ${platform} ${String(serial)}`);
+      const row = await honestEnd(house, post.deliveryId);
+      const posts = await postsOnNetwork(house, platform, account.handle, post.text);
+      expect({ state: row.state, posts: posts.length, doubled: row.doubled }).toEqual({
+        state: "published",
+        posts: 1,
+        doubled: false,
+      });
+    });
   });
 });
 

@@ -179,6 +179,24 @@ describe.each(["search", "replay", "ask"] as const)("an answer that is lost, set
 });
 
 describe("what cannot be told", () => {
+  it("is not found out by a repeat that would publish it later than the workspace allows", async () => {
+    const { network, deps, id } = await one(["cut_before_publishing"], { strategy: "replay" });
+    await advance(id, deps);
+    await pool.query(
+      `UPDATE deliveries SET due_at = app_now() - interval '2 hours', approved_at = app_now() - interval '61 minutes' WHERE id = $1`,
+      [id],
+    );
+    await makeDue(pool, id);
+    await advance(id, deps);
+    const { rows } = await pool.query(
+      `SELECT state, settling ->> 'asked' AS asked FROM deliveries WHERE id = $1`,
+      [id],
+    );
+    expect(rows).toEqual([{ state: "unknown", asked: "true" }]);
+    expect(network.timeline).toHaveLength(0);
+    expect(network.calls).toBe(1);
+  });
+
   it("asks a person and offers the candidates when two posts could be it", async () => {
     const { network, deps, id, postId } = await one(["lost"]);
     await advance(id, deps);
