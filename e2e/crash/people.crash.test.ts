@@ -227,6 +227,37 @@ describe("an unknown outcome", () => {
 });
 
 describe("the database", () => {
+  it("restarted while the network rotates a sign-in: the new one is stored when it is back", async () => {
+    const account = await newAccount("x");
+    await house.sandbox.createFault({
+      network: "x",
+      account: account.handle,
+      operation: "media.upload",
+      kind: "token_expired",
+      times: 1,
+    });
+    const { id } = await house.sandbox.createHold({
+      network: "x",
+      operation: "token.refresh",
+      stage: "after_commit",
+    });
+    const post = await publishNow(ctx, account, [mediaId], `restart rotation ${String(serial)}`);
+    await until("the refresh is held", async () =>
+      (await house.sandbox.holds()).some((row) => row.id === id && row.waiting.length > 0),
+    );
+    // The answer reaches the worker while no database is there to take it.
+    await house.sandbox.settleHold(id, "release");
+    await server.stop();
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    server = await startEmbedded({ home, durable: false });
+    await until("the database answers again", () => readDelivery(house, post.deliveryId).catch(() => null));
+    const row = await honestEnd(house, post.deliveryId, 90_000);
+    expect({ state: row.state, posts: await countOf("x", account, post.text) }).toEqual({
+      state: "published",
+      posts: 1,
+    });
+  });
+
   it.each(["media.upload", "post.create"])(
     "restarted while %s is open: one post, a true state",
     async (operation) => {
