@@ -224,6 +224,92 @@ describe("a clock of ours that is wrong", () => {
   });
 });
 
+describe("a worker that is asked to stop", () => {
+  it("lets what is being sent end, gives back what it has not begun, and goes", async () => {
+    const asked = await onlyWorker({ WORKER_CONCURRENCY: "1" });
+    const account = await newAccount("mastodon");
+    const hold = await holdOne("mastodon", account, "post.create", "after_commit");
+    const first = await publishNow(ctx, account, [], `sent while stopping ${String(serial)}`);
+    await hold.held();
+    const second = await publishNow(ctx, account, [], `not begun while stopping ${String(serial)}`);
+    await until(
+      "the second waits under a lease",
+      async () => (await readDelivery(house, second.deliveryId)).leased,
+    );
+    asked.signal("SIGTERM");
+    await until(
+      "the second is given back",
+      async () => !(await readDelivery(house, second.deliveryId)).leased,
+    );
+    expect(asked.running()).toBe(true);
+    await hold.release();
+    await asked.stop();
+    const sent = await readDelivery(house, first.deliveryId);
+    expect([sent.state, sent.attempts.map((attempt) => attempt.state)]).toEqual(["published", ["published"]]);
+    const waiting = await readDelivery(house, second.deliveryId);
+    expect([waiting.state, waiting.attempts]).toEqual(["retrying", []]);
+    const { rows } = await house.database.pool.query("SELECT 1 FROM worker_heartbeats WHERE pid = $1", [
+      asked.pid,
+    ]);
+    expect(rows).toHaveLength(0);
+    await onlyWorker();
+    expect((await honestEnd(house, second.deliveryId)).state).toBe("published");
+    for (const post of [first, second])
+      expect(await postsOnNetwork(house, "mastodon", account.handle, post.text)).toHaveLength(1);
+  });
+});
+
+describe("a job of the queue", () => {
+  it("whose worker is killed in the middle is unlocked by the next one, whatever the queue's own four hours", async () => {
+    const killed = await onlyWorker();
+    const account = await newAccount("x");
+    const { pool } = house.database;
+    await pool.query(
+      "UPDATE social_accounts SET access_expires_at = app_now() + interval '1 minute', access_issued_at = NULL WHERE id = $1",
+      [account.id],
+    );
+    const { id } = await house.sandbox.createHold({
+      network: "x",
+      operation: "token.refresh",
+      stage: "before_commit",
+    });
+    await pool.query(
+      "SELECT graphile_worker.add_job('accounts.refresh-tokens', '{}'::json, max_attempts => 3)",
+    );
+    await until("the job asks the network", async () =>
+      (await house.sandbox.holds()).some((row) => row.id === id && row.waiting.length > 0),
+    );
+    const locked = async () => {
+      const { rows } = await pool.query<{ known: boolean }>(
+        `SELECT EXISTS (SELECT 1 FROM worker_heartbeats w WHERE j.locked_by = ANY (w.engine_ids)) AS known
+         FROM graphile_worker._private_jobs j WHERE j.locked_by IS NOT NULL AND j.max_attempts = 3`,
+      );
+      return rows;
+    };
+    expect(await locked()).toEqual([{ known: true }]);
+    await killed.kill();
+    await house.sandbox.settleHold(id, "drop");
+    // Half a minute without a sign of life.
+    await pool.query("UPDATE worker_heartbeats SET seen_at = seen_at - interval '1 minute'");
+    await pool.query("UPDATE graphile_worker._private_jobs SET locked_at = locked_at - interval '1 minute'");
+    // The lease of the refresh that died.
+    await house.passTime(70_000);
+    await addWorker();
+    await until("nothing is locked by the dead", async () => (await locked()).length === 0);
+    await until(
+      "the sign-in is renewed",
+      async () => {
+        const { rows } = await pool.query(
+          "SELECT 1 FROM social_accounts WHERE id = $1 AND credentials_version > 1 AND status = 'active'",
+          [account.id],
+        );
+        return rows.length === 1;
+      },
+      90_000,
+    );
+  });
+});
+
 describe("wake-ups and clocks", () => {
   it("two workers woken a hundred times for one delivery send it once", async () => {
     await onlyWorker();
