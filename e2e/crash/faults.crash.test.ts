@@ -11,6 +11,7 @@ import {
   uploadPicture,
   type TestAccount,
 } from "./person";
+import { slowIntents } from "./slow-intent";
 import { honestEnd, postsOnNetwork, readDelivery, until } from "./watch";
 import type { TestProcess } from "./worker-process";
 
@@ -128,6 +129,38 @@ describe.each(PLATFORM_IDS)("%s", (platform) => {
       posts: 1,
       doubled: false,
     });
+  });
+
+  it("a worker stopped past its lease between the intent and the call sends nothing when it wakes", async () => {
+    const frozen = await onlyWorker();
+    const account = await newAccount(platform);
+    const slow = await slowIntents(house);
+    const post = await publishNow(ctx, account, [mediaId], `frozen between ${platform} ${String(serial)}`);
+    await slow.reached();
+    frozen.signal("SIGSTOP");
+    await slow.committed(post.deliveryId);
+    await slow.end();
+    await house.passTime(90_000);
+    await addWorker();
+    const end = await honestEnd(house, post.deliveryId);
+    const calls = async () =>
+      (await house.sandbox.journal({ network: platform, operation: PUBLISH[platform], limit: 200 })).length;
+    const before = await calls();
+    // It finds its intent granted, and the two seconds in which it may be used long gone.
+    await new Promise((resolve) => setTimeout(resolve, 2_000));
+    frozen.signal("SIGCONT");
+    await house.passTime(90_000);
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
+    expect(await calls()).toBe(before);
+    const row = await readDelivery(house, post.deliveryId);
+    const posts = await postsOnNetwork(house, platform, account.handle, post.text);
+    expect({ before: end.state, state: row.state, posts: posts.length, doubled: row.doubled }).toEqual({
+      before: "published",
+      state: "published",
+      posts: 1,
+      doubled: false,
+    });
+    expect(row.attempts.filter((attempt) => attempt.state === "published")).toHaveLength(1);
   });
 
   it("a worker stopped past its lease after the intent stores the same outcome when it wakes", async () => {
@@ -336,25 +369,35 @@ describe("wake-ups and clocks", () => {
     expect(row.state).toBe("published");
   });
 
-  it("an engine that fires early waits again: nothing goes out before its second", async () => {
-    await onlyWorker();
-    const account = await newAccount("mastodon");
-    const dueAt = new Date(Date.now() + 3_000);
-    const post = await scheduleAt(ctx, account, `not early ${String(serial)}`, dueAt, house);
-    const { transaction } = await import("@/lib/db/transaction");
-    const { currentEngine } = await import("@/lib/jobs/current-engine");
-    await transaction((tx) => currentEngine().wakeAt(tx, new Date()));
-    const row = await until("it ends", async () => {
-      const current = await readDelivery(house, post.deliveryId);
-      return current.state === "published" ? current : null;
-    });
-    expect(row.state).toBe("published");
-    const { rows } = await house.database.pool.query<{ lag: number }>(
-      "SELECT lag_ms AS lag FROM attempts WHERE delivery_id = $1",
-      [post.deliveryId],
-    );
-    expect(rows.every(({ lag }) => lag >= 0)).toBe(true);
-  });
+  it.each([500, 3_000])(
+    "an engine that fires %d ms early waits again: nothing goes out before",
+    async (earlyMs) => {
+      await onlyWorker();
+      const account = await newAccount("mastodon");
+      const dueAt = new Date(Date.now() + 3_500);
+      const post = await scheduleAt(
+        ctx,
+        account,
+        `not early ${String(earlyMs)} ${String(serial)}`,
+        dueAt,
+        house,
+      );
+      const { transaction } = await import("@/lib/db/transaction");
+      const { currentEngine } = await import("@/lib/jobs/current-engine");
+      await new Promise((resolve) => setTimeout(resolve, dueAt.getTime() - earlyMs - Date.now()));
+      await transaction((tx) => currentEngine().wakeAt(tx, new Date()));
+      const row = await until("it ends", async () => {
+        const current = await readDelivery(house, post.deliveryId);
+        return current.state === "published" ? current : null;
+      });
+      expect(row.state).toBe("published");
+      const { rows } = await house.database.pool.query<{ lag: number }>(
+        "SELECT lag_ms AS lag FROM attempts WHERE delivery_id = $1",
+        [post.deliveryId],
+      );
+      expect(rows.every(({ lag }) => lag >= 0)).toBe(true);
+    },
+  );
 
   it.each([-300_000, 300_000])(
     "a worker whose clock is off by %d ms is neither early nor lost",
