@@ -185,6 +185,41 @@ describe.each(PLATFORM_IDS)("%s", (platform) => {
   });
 });
 
+describe.each(["mastodon", "linkedin"] as const)("%s, which is settled by a repeat", (platform) => {
+  it("a worker that wakes with its call unsent does not deny what another one's repeat has published", async () => {
+    const frozen = await onlyWorker();
+    const account = await newAccount(platform);
+    const slow = await slowIntents(house);
+    const post = await publishNow(ctx, account, [], `denied ${platform} ${String(serial)}`);
+    await slow.reached();
+    frozen.signal("SIGSTOP");
+    await slow.committed(post.deliveryId);
+    await slow.end();
+    // The repeat publishes it; its answer is lost, and the list does not show it yet.
+    const fault = { network: platform, account: account.handle, operation: "post.create" } as const;
+    await house.sandbox.createFault({ ...fault, kind: "list_delay", params: { seconds: 30 } });
+    await house.sandbox.createFault({ ...fault, kind: "reset_after_commit" });
+    await house.passTime(90_000);
+    await addWorker();
+    const countOf = async () => (await postsOnNetwork(house, platform, account.handle, post.text)).length;
+    await until("the repeat has published it", async () => (await countOf()) === 1);
+    await until("nobody knows", async () => {
+      const row = await readDelivery(house, post.deliveryId);
+      return row.state === "unknown" && !row.leased;
+    });
+    await new Promise((resolve) => setTimeout(resolve, 2_000));
+    frozen.signal("SIGCONT");
+    await new Promise((resolve) => setTimeout(resolve, 1_500));
+    const row = await honestEnd(house, post.deliveryId);
+    expect({ state: row.state, posts: await countOf(), doubled: row.doubled }).toEqual({
+      state: "published",
+      posts: 1,
+      doubled: false,
+    });
+    expect(row.attempts).toHaveLength(1);
+  });
+});
+
 describe("lists", () => {
   it("a post that appears in the list only 30 s later is found, not sent again", async () => {
     await onlyWorker();
