@@ -187,8 +187,8 @@ describe("a sign-in that ends", () => {
   async function endsIn(id: string, interval: string): Promise<void> {
     await house.database.pool.query(
       `UPDATE social_accounts SET access_expires_at = app_now() + $2::interval,
-         refresh_expires_at = CASE WHEN refresh_expires_at IS NULL THEN NULL ELSE app_now() + $2::interval END,
-         updated_at = app_now() - interval '1 day' WHERE id = $1`,
+         access_issued_at = app_now() + $2::interval - interval '60 days',
+         refresh_expires_at = CASE WHEN refresh_expires_at IS NULL THEN NULL ELSE app_now() + $2::interval END WHERE id = $1`,
       [id, interval],
     );
   }
@@ -220,12 +220,12 @@ describe("a sign-in that ends", () => {
     const account = await connectAccount(house, ctx, "instagram", "renewing");
     await refreshJob();
     const before = await accountColumns(account.id);
-    await endsIn(account.id, "13 days");
+    await endsIn(account.id, "6 days");
     await refreshJob();
     const after = await accountColumns(account.id);
     expect(after?.version).toBe((before?.version ?? 0) + 1);
     await house.database.pool.query(
-      "UPDATE social_accounts SET access_expires_at = app_now() + interval '13 days', refresh_expires_at = app_now() + interval '13 days' WHERE id = $1",
+      "UPDATE social_accounts SET access_expires_at = app_now() + interval '6 days', refresh_expires_at = app_now() + interval '6 days' WHERE id = $1",
       [account.id],
     );
     await refreshJob();
@@ -263,6 +263,69 @@ describe("disconnecting", () => {
       limit: 50,
     });
     expect(revocations.map((row) => row.status)).toContain(200);
+  });
+});
+
+describe("the refresh job", () => {
+  const DAY_S = 86_400;
+  /** An account whose sign-in lives for `lifeS` seconds and has `leftS` left. */
+  async function living(handle: string, lifeS: number, leftS: number) {
+    const account = await connectAccount(house, ctx, "x", handle);
+    await house.database.pool.query(
+      `UPDATE social_accounts SET access_expires_at = app_now() + $2 * interval '1 second',
+         access_issued_at = app_now() - $3 * interval '1 second' WHERE id = $1`,
+      [account.id, leftS, lifeS - leftS],
+    );
+    return account.id;
+  }
+  async function runJob() {
+    const { refreshTokens } = await import("@/lib/accounts/handlers");
+    await refreshTokens({ payload: {}, signal: new AbortController().signal });
+  }
+
+  it.each([
+    ["two hours, 31 minutes left", 7_200, 31 * 60, 0],
+    ["two hours, 29 minutes left", 7_200, 29 * 60, 1],
+    ["fifteen minutes, six left: not over and over", 900, 360, 0],
+    ["fifteen minutes, four left", 900, 240, 1],
+    ["sixty days, eight left", 60 * DAY_S, 8 * DAY_S, 0],
+    ["sixty days, six left: a machine that is off for an evening loses nothing", 60 * DAY_S, 6 * DAY_S, 1],
+  ] as const)("renews ahead of the end: a life of %s", async (_title, lifeS, leftS, renewals) => {
+    const id = await living(`life${String(lifeS)}x${String(leftS)}`.slice(0, 15), lifeS, leftS);
+    const before = await accountColumns(id);
+    await runJob();
+    await runJob();
+    const after = await accountColumns(id);
+    expect((after?.version ?? 0) - (before?.version ?? 0)).toBe(renewals);
+    expect(after?.status).toBe("active");
+  });
+
+  it("gives every server its turn when all accounts of one cannot be renewed", async () => {
+    const { pool } = house.database;
+    const one = await living("starved", 7_200, 60);
+    await pool.query(
+      `INSERT INTO social_accounts (id, workspace_id, platform, instance_url, remote_id, username, display_name, refreshable,
+         credentials, access_expires_at)
+       SELECT 'acc_gone_' || n, $1, 'bluesky', 'https://gone.invalid', 'did:' || n, 'gone', 'gone', true, 'unreadable',
+         app_now() - interval '1 hour' FROM generate_series(1, 60) AS n`,
+      [ctx.workspaceId],
+    );
+    const before = await accountColumns(one);
+    await runJob();
+    await pool.query("DELETE FROM social_accounts WHERE id LIKE 'acc_gone_%'");
+    expect(((await accountColumns(one))?.version ?? 0) - (before?.version ?? 0)).toBe(1);
+  });
+
+  it("does not ask again and again for a paused account that was refused", async () => {
+    const id = await living("pausedout", 7_200, 60);
+    await house.database.pool.query("UPDATE social_accounts SET status = 'inactive' WHERE id = $1", [id]);
+    await house.sandbox.createFault({ network: "x", operation: "token.refresh", kind: "token_revoked" });
+    const asked = async () =>
+      (await house.sandbox.journal({ network: "x", operation: "token.refresh", limit: 200 })).length;
+    const start = await asked();
+    await runJob();
+    await runJob();
+    expect((await asked()) - start).toBe(1);
   });
 });
 

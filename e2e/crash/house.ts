@@ -21,6 +21,8 @@ export interface CrashHouse {
   startWorker(env?: Record<string, string>): Promise<TestProcess>;
   /** Moves the clock of database and sandbox ahead by `ms` more. */
   passTime(ms: number): Promise<void>;
+  /** From now on the networks' clocks are ahead of the database's by `ms` (negative: behind). */
+  networkClockAhead(ms: number): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -86,6 +88,7 @@ export async function openCrashHouse(name: string): Promise<CrashHouse> {
   const sandboxProcess = await startProcess("scripts/sandbox.ts", env);
   const sandbox = new SandboxAdmin({ url: `http://127.0.0.1:${String(sandboxPort)}` });
   let offsetMs = 0;
+  let aheadMs = 0;
   return {
     database,
     sandbox,
@@ -94,7 +97,11 @@ export async function openCrashHouse(name: string): Promise<CrashHouse> {
     passTime: async (ms) => {
       offsetMs += Math.ceil(ms);
       await shiftClock(database.pool, offsetMs);
-      await sandbox.setClock(offsetMs);
+      await sandbox.setClock(offsetMs + aheadMs);
+    },
+    networkClockAhead: async (ms) => {
+      aheadMs = ms;
+      await sandbox.setClock(offsetMs + aheadMs);
     },
     close: async () => {
       await sandboxProcess.stop();

@@ -11,6 +11,7 @@ import {
   type TestAccount,
   type TestPost,
 } from "./person";
+import { slowIntents } from "./slow-intent";
 import { honestEnd, postsOnNetwork, readDelivery, until } from "./watch";
 import type { TestProcess } from "./worker-process";
 
@@ -206,6 +207,22 @@ describe.each(PLATFORM_IDS)("%s", (platform) => {
     await expectEnding(platform, account, post, ends[platform]);
   });
 
+  it("killed between the intent and the call: ends honestly", async () => {
+    await newWorker();
+    const account = await newAccount(platform);
+    const slow = await slowIntents(house);
+    const post = await publishNow(ctx, account, [mediaId], `intent alone ${platform} ${String(serial)}`);
+    await slow.reached();
+    await worker?.kill();
+    await slow.committed(post.deliveryId);
+    await slow.end();
+    expect(await postsOnNetwork(house, platform, account.handle, post.text)).toHaveLength(0);
+    await house.passTime(LEASE_OF_THE_DEAD_MS);
+    await newWorker();
+    // The network never heard of it: that is found out, and it is sent.
+    await expectEnding(platform, account, post, PUBLISHED);
+  });
+
   it("killed after the answer is stored: nothing goes out again", async () => {
     await newWorker();
     const account = await newAccount(platform);
@@ -237,6 +254,40 @@ describe.each(REFRESH_PHASES)("killed $phase", ({ stage, then, ends }) => {
     await killing;
     await newWorker();
     await expectEnding(platform, account, post, ending);
+  });
+});
+
+// Instagram's token is exchanged ahead of its end by the job; the old one stays good until then.
+describe.each([
+  { phase: "the request lost", stage: "before_commit", then: "drop" },
+  { phase: "after the exchange", stage: "after_commit", then: "release" },
+] as const)("instagram killed during the token refresh, $phase", ({ stage, then }) => {
+  it("publishes afterwards, and renews the sign-in in the end", async () => {
+    await newWorker();
+    const account = await newAccount("instagram");
+    const { pool } = house.database;
+    await pool.query(
+      `UPDATE social_accounts SET access_expires_at = app_now() + interval '5 minutes', access_issued_at = NULL WHERE id = $1`,
+      [account.id],
+    );
+    const killing = killWhileHeld({ network: "instagram", operation: "token.refresh", stage }, then);
+    await pool.query(
+      "SELECT graphile_worker.add_job('accounts.refresh-tokens', '{}'::json, max_attempts => 1)",
+    );
+    await killing;
+    const post = await publishNow(ctx, account, [mediaId], `exchange ${stage} ${String(serial)}`);
+    await newWorker();
+    await expectEnding("instagram", account, post, PUBLISHED);
+    await pool.query(
+      "SELECT graphile_worker.add_job('accounts.refresh-tokens', '{}'::json, max_attempts => 1)",
+    );
+    await until("the sign-in is renewed", async () => {
+      const { rows } = await pool.query(
+        "SELECT 1 FROM social_accounts WHERE id = $1 AND status = 'active' AND access_expires_at > app_now() + interval '30 days'",
+        [account.id],
+      );
+      return rows.length === 1;
+    });
   });
 });
 

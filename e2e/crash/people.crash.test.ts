@@ -227,6 +227,59 @@ describe("an unknown outcome", () => {
 });
 
 describe("the database", () => {
+  it("away for a while: the same worker goes on when it is back, its queue and its timer too", async () => {
+    const account = await newAccount("mastodon");
+    await server.stop();
+    await new Promise((resolve) => setTimeout(resolve, 6_000));
+    server = await startEmbedded({ home, durable: false });
+    await until("the database answers again", () => house.database.pool.query("SELECT 1").catch(() => null));
+    await until("the sandbox answers again", () => house.sandbox.holds().catch(() => null));
+    await house.database.pool.query(
+      "SELECT graphile_worker.add_job('worker.housekeeping', '{}'::json, max_attempts => 1)",
+    );
+    await until("the queue works", async () => {
+      const { rows } = await house.database.pool.query(
+        `SELECT 1 FROM graphile_worker._private_jobs j JOIN graphile_worker._private_tasks t ON t.id = j.task_id
+         WHERE t.identifier = 'worker.housekeeping'`,
+      );
+      return rows.length === 0;
+    });
+    const post = await publishNow(ctx, account, [mediaId], `after the outage ${String(serial)}`);
+    expect((await honestEnd(house, post.deliveryId)).state).toBe("published");
+    expect(worker.running()).toBe(true);
+  });
+
+  it("restarted while the network rotates a sign-in: the new one is stored when it is back", async () => {
+    const account = await newAccount("x");
+    await house.sandbox.createFault({
+      network: "x",
+      account: account.handle,
+      operation: "media.upload",
+      kind: "token_expired",
+      times: 1,
+    });
+    const { id } = await house.sandbox.createHold({
+      network: "x",
+      operation: "token.refresh",
+      stage: "after_commit",
+    });
+    const post = await publishNow(ctx, account, [mediaId], `restart rotation ${String(serial)}`);
+    await until("the refresh is held", async () =>
+      (await house.sandbox.holds()).some((row) => row.id === id && row.waiting.length > 0),
+    );
+    // The answer reaches the worker while no database is there to take it.
+    await house.sandbox.settleHold(id, "release");
+    await server.stop();
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    server = await startEmbedded({ home, durable: false });
+    await until("the database answers again", () => readDelivery(house, post.deliveryId).catch(() => null));
+    const row = await honestEnd(house, post.deliveryId, 90_000);
+    expect({ state: row.state, posts: await countOf("x", account, post.text) }).toEqual({
+      state: "published",
+      posts: 1,
+    });
+  });
+
   it.each(["media.upload", "post.create"])(
     "restarted while %s is open: one post, a true state",
     async (operation) => {

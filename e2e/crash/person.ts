@@ -136,20 +136,21 @@ export async function publishNow(
   return { id: post.id, deliveryId: post.deliveries[0]?.id ?? "", text };
 }
 
-/** A text post that is due at `dueAt` of the real clock, whatever the house's clock has been moved by. */
+/** A post that is due at `dueAt` of the real clock, whatever the house's clock has been moved by. */
 export async function scheduleAt(
   ctx: Ctx,
   account: TestAccount,
   text: string,
   dueAt: Date,
   house: CrashHouse,
+  mediaIds: string[] = [],
 ): Promise<TestPost> {
   const { createScheduledPost } = await import("@/lib/posts/service/create-post");
   const { rows } = await house.database.pool.query<{ now: Date }>("SELECT app_now() AS now");
   const shifted = new Date(dueAt.getTime() + ((rows[0]?.now.getTime() ?? Date.now()) - Date.now()));
   const post = await createScheduledPost(ctx, {
     content: text,
-    media_ids: [],
+    media_ids: mediaIds,
     social_account_ids: [account.id],
     variants: {},
     options: {},

@@ -9,6 +9,7 @@ const READY_WITHIN_MS = 30_000;
 export interface TestProcess {
   pid: number;
   signal(name: NodeJS.Signals): void;
+  running(): boolean;
   /** SIGKILL, and waits until it is gone. */
   kill(): Promise<void>;
   /** SIGTERM, and waits until it is gone. */
@@ -44,6 +45,7 @@ export async function startProcess(script: string, env: Record<string, string>):
   };
   return {
     pid: child.pid ?? 0,
+    running: () => child.exitCode === null && child.signalCode === null,
     signal: (name) => void child.kill(name),
     kill: () => end("SIGKILL"),
     stop: () => end("SIGTERM"),

@@ -12,16 +12,24 @@ import { refreshCredentials } from "./service/refresh";
 
 const BATCH = 50;
 
-// A token that is its own refresh token is lost when it ends while we are off: it is renewed days ahead, and a network
-// that did not prolong it is asked again hours later.
+/**
+ * How long before its end a sign-in is renewed: the configured time; of a life shorter than three times that, its last
+ * third, not over and over; of a long life its last quarter up to a week, so that a machine which was off in the last
+ * half hour of sixty days has not lost it.
+ */
+const AHEAD = `CASE WHEN access_issued_at IS NULL THEN make_interval(secs => $1) ELSE LEAST(
+    (access_expires_at - access_issued_at) / 3,
+    GREATEST(make_interval(secs => $1), LEAST((access_expires_at - access_issued_at) / 4, interval '7 days'))) END`;
+
+// A paused account whose sign-in was refused stays paused and is not asked for again. One network that is down with
+// all its accounts must not take every place: each server has its turn.
 const EXPIRING = `
   SELECT id, access_expires_at AS "expiresAt" FROM social_accounts
-  WHERE refreshable AND status IN ('active', 'inactive')
-    AND access_expires_at <= app_now() + greatest(make_interval(secs => $1), interval '14 days')
-    AND (access_expires_at <= app_now() + make_interval(secs => $1)
-      OR (refresh_expires_at <= access_expires_at AND updated_at < app_now() - interval '6 hours'))
+  WHERE refreshable AND access_expires_at <= app_now() + ${AHEAD}
+    AND (status = 'active' OR (status = 'inactive' AND COALESCE(last_error ->> 'kind', '') NOT LIKE 'auth\\_%'))
     AND (refresh_lease_until IS NULL OR refresh_lease_until < app_now())
-  ORDER BY access_expires_at LIMIT $2`;
+  ORDER BY row_number() OVER (PARTITION BY platform, instance_url ORDER BY access_expires_at), access_expires_at
+  LIMIT $2`;
 
 /** Renews each account that expires soon; one failing network does not keep the others waiting. Then tells of the rest. */
 export const refreshTokens: JobHandler<typeof refreshTokensJob> = async ({ signal }) => {
@@ -44,15 +52,19 @@ async function refreshOne(accountId: string, expiresAt: Date): Promise<void> {
   try {
     await refreshCredentials(accountId, expiresAt);
   } catch (error) {
-    // A definite rejection has marked the account; anything else is tried again a minute later.
-    if (!(error instanceof PlatformError)) throw error;
-    logger.warn({ accountId, kind: error.kind }, "a sign-in could not be renewed");
+    // A definite rejection has marked the account; anything else is tried again a minute later, the others now.
+    const kind = error instanceof PlatformError ? error.kind : null;
+    logger.warn({ accountId, kind, error }, "a sign-in could not be renewed");
   }
 }
 
 export const settleDisconnects: JobHandler<typeof settleDisconnectsJob> = async ({ signal }) => {
   for (const accountId of await listDisconnecting()) {
     if (signal.aborted) return;
-    await settleDisconnect(accountId);
+    try {
+      await settleDisconnect(accountId);
+    } catch (error) {
+      logger.warn({ accountId, error }, "a disconnect could not be finished; it is tried again in a minute");
+    }
   }
 };

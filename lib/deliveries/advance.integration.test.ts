@@ -104,6 +104,37 @@ describe("publishing", () => {
     });
   });
 
+  it("logs a refusal also when what follows from it cannot be done", async () => {
+    const { deps, id } = await one(["sign_in_refused"]);
+    deps.accounts.rejected = () => Promise.reject(new Error("The database is away."));
+    await advance(id, deps);
+    expect(await deliveryRow(pool, id)).toMatchObject({ state: "blocked", reason: { kind: "auth_revoked" } });
+    expect(await attemptRows(pool, id)).toMatchObject([
+      { state: "not_published", error_kind: "auth_revoked" },
+    ]);
+  });
+
+  it("holds what a quota keeps waiting for a day, also while others of the account renew the limit", async () => {
+    const { deps, id } = await one();
+    await pool.query("UPDATE workspaces SET lateness_minutes = 100000 WHERE id = $1", [
+      household.workspaceId,
+    ]);
+    await pool.query(
+      `UPDATE deliveries SET state = 'blocked', limited_since = app_now() - interval '25 hours' WHERE id = $1`,
+      [id],
+    );
+    await pool.query(
+      `INSERT INTO platform_limits (key, until, kind) SELECT 'account:' || social_account_id, app_now() + interval '9 hours', 'quota_exhausted'
+       FROM deliveries WHERE id = $1`,
+      [id],
+    );
+    await advance(id, deps);
+    expect(await deliveryRow(pool, id)).toMatchObject({
+      state: "held",
+      reason: { kind: "limited_too_long" },
+    });
+  });
+
   it("retries what was never sent, six times at most, then fails", async () => {
     const { network, deps, id } = await one(Array.from({ length: 20 }, () => "refuse_connection" as const));
     for (let n = 0; n < 20; n += 1) {
@@ -179,6 +210,24 @@ describe.each(["search", "replay", "ask"] as const)("an answer that is lost, set
 });
 
 describe("what cannot be told", () => {
+  it("is not found out by a repeat that would publish it later than the workspace allows", async () => {
+    const { network, deps, id } = await one(["cut_before_publishing"], { strategy: "replay" });
+    await advance(id, deps);
+    await pool.query(
+      `UPDATE deliveries SET due_at = app_now() - interval '2 hours', approved_at = app_now() - interval '61 minutes' WHERE id = $1`,
+      [id],
+    );
+    await makeDue(pool, id);
+    await advance(id, deps);
+    const { rows } = await pool.query(
+      `SELECT state, settling ->> 'asked' AS asked FROM deliveries WHERE id = $1`,
+      [id],
+    );
+    expect(rows).toEqual([{ state: "unknown", asked: "true" }]);
+    expect(network.timeline).toHaveLength(0);
+    expect(network.calls).toBe(1);
+  });
+
   it("asks a person and offers the candidates when two posts could be it", async () => {
     const { network, deps, id, postId } = await one(["lost"]);
     await advance(id, deps);

@@ -7,6 +7,7 @@ import { PLATFORM_IDS } from "@/lib/platforms/core/platform-id";
 import { claim, wakeTime, type Room } from "./claim";
 import { isMended, trialOf } from "./gate";
 import { BLOCKED_RECHECK_MS } from "./back-off";
+import { limited } from "./departure";
 import { LeaseLost } from "./lease";
 import { leave } from "./leave";
 import type { Claimed } from "./load";
@@ -33,9 +34,11 @@ async function finishPublished(d: Claimed, deps: EngineDeps): Promise<null> {
 async function revisitBlocked(d: Claimed, deps: EngineDeps): Promise<Date | null> {
   const base = { usesAttempt: false, limited: false } as const;
   if (isMended(d)) return leave(d, { ...base, state: "scheduled", wakeAt: d.now, reason: null }, null, deps);
-  const { now } = trialOf(d);
+  // Only a limit is in its way: it stays blocked for that, a day at most.
+  if (d.account.status === "active" && d.limitedUntil !== null)
+    return leave(d, limited("quota_exhausted", d.limitedUntil, trialOf(d), null), null, deps);
   const gone = d.account.status === "disconnecting" || d.account.status === "disconnected";
-  const wakeAt = d.limitedUntil ?? new Date(now.getTime() + BLOCKED_RECHECK_MS);
+  const wakeAt = d.limitedUntil ?? new Date(d.now.getTime() + BLOCKED_RECHECK_MS);
   return leave(d, { ...base, state: gone ? "held" : "blocked", wakeAt, reason: d.reason }, null, deps);
 }
 

@@ -24,8 +24,27 @@ function attempt(id: string, state: KnownAttempt["state"], remoteId: string | nu
   return { id, state, remoteId, permalink: null };
 }
 function delivery(state: DeliveryState, ...attempts: KnownAttempt[]): KnownDelivery {
-  return { state, doubled: false, attempts };
+  return { state, doubled: false, held: true, attempts };
 }
+
+describe("a call that published nothing", () => {
+  const lost = (state: DeliveryState, known: KnownAttempt) => ({ ...delivery(state, known), held: false });
+
+  it("says nothing any more once another worker has taken over: its repeat may have published", () => {
+    for (const outcome of [rejected, unknown]) {
+      expect(decideOutcome(lost("unknown", attempt("a", "unknown")), "a", outcome)).toEqual({
+        attempt: null,
+        delivery: { kind: "stays" },
+      });
+    }
+    expect(decideOutcome(lost("unknown", attempt("a", "unknown")), "a", published).attempt).toBe("published");
+  });
+
+  it("settles its attempt as long as nobody has begun to", () => {
+    const { attempt: became } = decideOutcome(lost("publishing", attempt("a", "sending")), "a", rejected);
+    expect(became).toBe("not_published");
+  });
+});
 
 describe("an outcome is a fact", () => {
   it("publishes the delivery wherever it has gone in the meantime", () => {

@@ -24,6 +24,8 @@ export interface KnownAttempt {
 export interface KnownDelivery {
   state: DeliveryState;
   doubled: boolean;
+  /** Whoever brings the outcome still has the lease under which it was found. */
+  held: boolean;
   attempts: readonly KnownAttempt[];
 }
 
@@ -101,6 +103,9 @@ export function decideOutcome(known: KnownDelivery, attemptId: string, outcome: 
   }
   // Whatever else is reported, a settled attempt is not unsettled by it.
   if (!UNSETTLED.includes(attempt.state)) return { attempt: null, delivery: { kind: "stays" } };
+  // That a post is out stays true; that one call did not bring it out does not. Another worker has taken over, and its
+  // repeat of this attempt may have done so since.
+  if (!known.held && attempt.state !== "sending") return { attempt: null, delivery: { kind: "stays" } };
   if (outcome.kind === "not_published") return afterNotPublished(known, attemptId, outcome.departure);
   if (outcome.kind === "processing") {
     const moves = known.state === "publishing" || known.state === "processing";

@@ -23,6 +23,7 @@ interface LockedRow {
   limited_since: Date | null;
   social_account_id: string;
   settling: { reads: number } | null;
+  lease_token: string | null;
 }
 
 async function patchAttempt(
@@ -139,7 +140,7 @@ async function storeCarefully(
   try {
     await client.query(BEGIN);
     const locked = await client.query<LockedRow>(
-      `SELECT state, doubled, limited_since, social_account_id, settling FROM deliveries WHERE id = $1 FOR UPDATE`,
+      `SELECT state, doubled, limited_since, social_account_id, settling, lease_token FROM deliveries WHERE id = $1 FOR UPDATE`,
       [of.id],
     );
     const delivery = locked.rows[0];
@@ -148,7 +149,8 @@ async function storeCarefully(
         `SELECT id, state, remote_id AS "remoteId", permalink FROM attempts WHERE delivery_id = $1 AND part = 0 ORDER BY started_at, id`,
         [of.id],
       );
-      const decision = decideOutcome({ ...delivery, attempts: attempts.rows }, attemptId, outcome);
+      const held = delivery.lease_token === of.token;
+      const decision = decideOutcome({ ...delivery, held, attempts: attempts.rows }, attemptId, outcome);
       if (decision.attempt !== null) {
         await patchAttempt(client, attemptId, delivery.social_account_id, decision.attempt, outcome, by);
       }

@@ -51,6 +51,45 @@ describe("the dispatcher", () => {
     expect(rows[0]?.lag_ms).toBeLessThan(500);
   });
 
+  it("keeps an instant that is named while the database is being asked for the next one", async () => {
+    const network = new ScriptedNetwork();
+    const household = await createHousehold(pool);
+    const ids: string[] = [];
+    const deps = testDeps(pool, network);
+    const query = async (asked: { name?: string }) => {
+      const answer = await pool.query(asked as never);
+      if (asked.name === "delivery-next" && ids.length === 0) {
+        ids.push(...(await schedulePost(pool, household, { dueInMs: 400 })).deliveryIds);
+        const { wake_at } = await deliveryRow(pool, ids[0] ?? "");
+        dispatcher.expect(new Date(wake_at ?? 0).getTime());
+      }
+      return answer;
+    };
+    const database = { query, connect: () => pool.connect() } as unknown as EngineDeps["database"];
+    const dispatcher = start({ ...deps, database });
+    // The first answer tells how the clocks differ, the second one does not know of the new instant.
+    ids.push("none yet");
+    await dispatcher.look();
+    ids.length = 0;
+    await dispatcher.look();
+    await expect.poll(() => states(ids), { timeout: 3_000, interval: 20 }).toEqual({ published: 1 });
+  });
+
+  it("goes on when a process froze in the middle of a verb that keeps claims out", async () => {
+    const network = new ScriptedNetwork();
+    const household = await createHousehold(pool);
+    const frozen = await pool.connect();
+    try {
+      await frozen.query("BEGIN");
+      await frozen.query("SELECT pg_advisory_xact_lock(4107360021)");
+      const { deliveryIds } = await schedulePost(pool, household);
+      await start(testDeps(pool, network)).look();
+      await expect.poll(() => states(deliveryIds), { timeout: 3_000 }).toEqual({ published: 1 });
+    } finally {
+      frozen.release(true);
+    }
+  });
+
   it("publishes each of many once, shared by three processes, under the caps in flight", async () => {
     const network = new ScriptedNetwork({ maxInFlight: 9, maxInFlightPerAccount: 2 });
     network.gate = () => new Promise((resolve) => setTimeout(resolve, 5));

@@ -101,6 +101,8 @@ export class Dispatcher {
     for (const platform of platforms) this.#wanted.add(platform);
     this.#looking ??= this.#lookUntilDone().finally(() => {
       this.#looking = null;
+      // Asked for between the last glance at the wishes and this moment.
+      if (this.#wanted.size > 0) void this.look([]);
     });
     return this.#looking;
   }
@@ -215,11 +217,15 @@ export class Dispatcher {
   /** Sets the timer for the next instant. Every worker does, so that a full one is helped by the others unasked. */
   async #armNext(): Promise<void> {
     if (this.options.alarm !== true) return;
+    // An instant that someone names while the database is asked stays armed: the answer may not know of it.
+    clearTimeout(this.#timer);
+    this.#armedFor = Number.POSITIVE_INFINITY;
     const { nowMs, aheadMs, due } = await nextInstant(this.deps.database);
     this.#skewMs = nowMs - this.deps.clock.monotonicMs();
-    this.#arm(
-      due ? Math.min(aheadMs ?? CAPPED_RECHECK_MS, CAPPED_RECHECK_MS) : (aheadMs ?? LONGEST_SLEEP_MS),
-    );
+    const delayMs = due
+      ? Math.min(aheadMs ?? CAPPED_RECHECK_MS, CAPPED_RECHECK_MS)
+      : (aheadMs ?? LONGEST_SLEEP_MS);
+    if (this.deps.clock.monotonicMs() + delayMs < this.#armedFor) this.#arm(delayMs);
   }
 
   #arm(delayMs: number): void {

@@ -107,7 +107,22 @@ async function send(d: Claimed, ready: Ready, intent: Intent, deps: EngineDeps):
     if (error.kind === "outcome_unknown") {
       return { kind: "unknown", error, checkAfterMs: firstQuestionMs(platform.settle) };
     }
-    return { kind: "not_published", error, departure: await departureAfter(d, error, ready.account, deps) };
+    return { kind: "not_published", error, departure: await departureAfterAnswer(d, error, ready, deps) };
+  }
+}
+
+/** The refusal is a fact, whatever the look at limits and sign-ins comes to: it must reach the log. */
+async function departureAfterAnswer(
+  d: Claimed,
+  error: PlatformError,
+  ready: Ready,
+  deps: EngineDeps,
+): Promise<Departure> {
+  try {
+    return await departureAfter(d, error, ready.account, deps);
+  } catch (failure) {
+    deps.warn("delivery.refusal_not_followed_up", { deliveryId: d.id, error: failure });
+    return departureFor(error, trialOf(d), deps.random);
   }
 }
 

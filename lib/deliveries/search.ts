@@ -3,9 +3,10 @@ import "server-only";
  * Looks for a post among the account's recent ones. It matches only when it was created after the intent by the
  * network's own clock, is equal in text and number of pictures, belongs to no other delivery, and is the only such.
  */
-import type { RemotePost, Search, Settled } from "@/lib/platforms/core/platform";
+import type { RemotePost, Search, Settled, UnsettledAttempt } from "@/lib/platforms/core/platform";
 import { draftOf } from "./draft";
 import type { Claimed, UnsettledRow } from "./load";
+import type { NetworkClock } from "./network-clock";
 import type { EngineDeps, OpenAccount } from "./ports";
 import type { Candidate } from "./reason";
 
@@ -31,19 +32,36 @@ function candidateOf(post: RemotePost): Candidate {
   return { remote_id: post.remoteId, permalink: post.permalink, excerpt: post.excerpt };
 }
 
+/** The recent posts; asked for again when the first answer shows that the question named a wrong time. */
+async function listed(
+  search: Search,
+  account: OpenAccount,
+  attempt: UnsettledAttempt,
+  theirs: NetworkClock,
+): Promise<RemotePost[]> {
+  try {
+    const posts = await search.list(account, attempt);
+    if (!theirs.isFarApart) return posts;
+  } catch (error) {
+    if (!theirs.isFarApart) throw error;
+  }
+  return search.list(account, attempt);
+}
+
 export async function searchForPost(
   d: Claimed,
   unsettled: UnsettledRow,
   search: Search,
   account: OpenAccount,
+  attempt: UnsettledAttempt,
+  theirs: NetworkClock,
   deps: EngineDeps,
 ): Promise<Answer> {
-  const attempt = { startedAt: unsettled.startedAt, idempotencyKey: unsettled.idempotencyKey, now: d.now };
   const draft = await draftOf(d, unsettled.snapshot, unsettled.idempotencyKey, deps);
   const wanted = search.fingerprint(draft);
-  const posts = await search.list(account, attempt);
+  const posts = await listed(search, account, attempt, theirs);
   const after = posts.filter(
-    (post) => post.createdAt.getTime() >= unsettled.startedAt.getTime() - CLOCK_GRAIN_MS,
+    (post) => post.createdAt.getTime() >= attempt.startedAt.getTime() - CLOCK_GRAIN_MS,
   );
   const ids = after.map((post) => post.remoteId);
   const taken = await deps.database.query<{ remote_id: string }>({

@@ -39,8 +39,8 @@ export async function guardEditable(tx: Transaction, postId: string): Promise<vo
 }
 
 /**
- * Schedules every delivery of a post that is not published and not in flight, as approved now, counters reset.
- * `dueAt` null: now. Answers the ids that were scheduled.
+ * Schedules every delivery of a post that is not published and not in flight, as approved now, counters reset. What
+ * was cancelled for one account stays so while others wait. `dueAt` null: now. Answers the ids that were scheduled.
  */
 export async function scheduleDeliveries(
   tx: Transaction,
@@ -54,7 +54,8 @@ export async function scheduleDeliveries(
       wake_at = COALESCE(${iso}::timestamptz, date_trunc('milliseconds', app_now())), approved_at = app_now(), revision = revision + 1,
       attempts_used = 0, cancel_requested = false, stable_time = NULL, settling = NULL, limited_since = NULL,
       processing_until = NULL, reason = NULL, updated_at = app_now(), ${RELEASED}
-    WHERE d.post_id = ${postId} AND d.state <> 'published' AND NOT ${UNSETTLED}
+    WHERE d.post_id = ${postId} AND d.state <> 'published' AND NOT ${UNSETTLED} AND NOT (d.state = 'cancelled' AND EXISTS (
+      SELECT 1 FROM deliveries o WHERE o.post_id = d.post_id AND o.state NOT IN ('draft', 'published', 'failed', 'cancelled')))
     RETURNING id, due_at`);
   const first = rows[0];
   if (first !== undefined) await currentEngine().wakeAt(tx, first.due_at);
@@ -124,6 +125,9 @@ export async function holdForDisconnect(tx: Transaction, accountId: string): Pro
     Prisma.sql`${NAMES_OF} WHERE id = ${accountId}`,
   );
   const reason = JSON.stringify(ownReason("disconnected", names ?? { account: "The account", platform: "" }));
+  // A statement of its own: the lock may wait for a worker's intent, which only a new look can see.
+  await tx.db.$executeRaw(Prisma.sql`SELECT 1 FROM deliveries WHERE social_account_id = ${accountId}
+    AND state IN ('scheduled', 'publishing', 'retrying', 'blocked') ORDER BY id FOR UPDATE`);
   await tx.db.$executeRaw(Prisma.sql`
     UPDATE deliveries d SET state = 'held', reason = ${reason}::jsonb, wake_at = app_now() + interval '1 day',
       revision = revision + 1, updated_at = app_now(), ${RELEASED}

@@ -3,19 +3,21 @@ import "server-only";
  * Rule 5: an unsettled attempt is settled, not repeated blindly. Replay where a repeat is harmless, ask where the
  * network knows the upload, search the account's posts otherwise; what cannot be told is asked of a person.
  */
+import { HttpFailure, type HttpClient } from "@/lib/core/http";
 import { PlatformError } from "@/lib/platforms/core/error";
 import { KIND_RULES } from "@/lib/platforms/core/error";
 import type { Settle, Settled, UnsettledAttempt } from "@/lib/platforms/core/platform";
 import { settleDelayMs } from "./back-off";
-import { watch, withinLimit } from "./call";
+import { withinLimit } from "./call";
 import type { Outcome } from "./decide-outcome";
 import { departureFor } from "./departure";
 import { draftOf, preparedOf } from "./draft";
 import { preparingFailure } from "./failure";
-import { trialOf } from "./gate";
+import { isLate, trialOf } from "./gate";
 import { LeaseLost } from "./lease";
 import { rememberLimit } from "./limits";
 import type { Claimed, Settling, UnsettledRow } from "./load";
+import { NetworkClock } from "./network-clock";
 import { notify } from "./notification";
 import { recordOutcome, type SettledBy } from "./outcome";
 import type { EngineDeps, OpenAccount } from "./ports";
@@ -38,11 +40,35 @@ WHERE id = $1 AND lease_token = $2 AND state = 'unknown' AND lease_until > app_n
   AND EXISTS (SELECT 1 FROM attempts WHERE id = $4 AND state IN ('sending', 'unknown'))`,
 };
 
+const TOO_LATE: Answer = {
+  outcome: "undecided",
+  reason: "It is too late to find out by sending it once more: that could publish it now.",
+  retryAfterMs: null,
+};
+
+/**
+ * The client of a repeat. Rule 8: a repeat publishes what is not there yet, and later than the workspace allows only a
+ * person may say so; the adapter may still look.
+ */
+function repeatOnce(d: Claimed, once: HttpClient): { once: HttpClient; wasRefused(): boolean } {
+  let refused = false;
+  const refusing: HttpClient = {
+    send: () => {
+      refused = true;
+      return Promise.reject(
+        new HttpFailure("stale_intent", false, "Too late for a repeat: nothing was sent."),
+      );
+    },
+  };
+  return { once: isLate(d) ? refusing : once, wasRefused: () => refused };
+}
+
 async function replay(
   d: Claimed,
   unsettled: UnsettledRow,
   account: OpenAccount,
   attempt: UnsettledAttempt,
+  theirs: NetworkClock,
   deps: EngineDeps,
 ): Promise<Answer> {
   const { settle, manifest } = deps.platform(d.platform);
@@ -63,41 +89,45 @@ async function replay(
     values: [d.id, d.token, timeoutMs + 5_000, unsettled.id],
   });
   if (fence.rowCount === 0) throw new LeaseLost(d.id);
-  const { client } = watch(deps.once({ sendBeforeMs, timeoutMs }));
+  const repeat = repeatOnce(d, theirs.watch(deps.once({ sendBeforeMs, timeoutMs })));
   const late = (answer: Settled) => {
     if (answer.outcome !== "published") return;
     void recordOutcome(d, unsettled.id, { kind: "published", ...answer }, "replay", deps);
   };
   const call = settle.replay(
-    { ...account, once: client },
+    { ...account, once: repeat.once },
     draft,
     preparedOf(d, unsettled.fingerprint),
     attempt,
   );
-  return withinLimit(call, timeoutMs, late);
+  try {
+    const answer = await withinLimit(call, timeoutMs, late);
+    return repeat.wasRefused() && answer.outcome !== "published" ? TOO_LATE : answer;
+  } catch (thrown) {
+    if (repeat.wasRefused()) return TOO_LATE;
+    throw thrown;
+  }
 }
 
 async function question(d: Claimed, unsettled: UnsettledRow, deps: EngineDeps): Promise<Answer> {
   const { settle } = deps.platform(d.platform);
-  const attempt: UnsettledAttempt = {
-    startedAt: unsettled.startedAt,
-    idempotencyKey: unsettled.idempotencyKey,
-    now: d.now,
-  };
   const early = unsettled.startedAt.getTime() + firstQuestionMs(settle) - d.now.getTime();
   if (early > ROUNDING_MS)
     return { outcome: "undecided", reason: "The network is given time to settle.", retryAfterMs: early };
-  const account = await deps.accounts.open(d.account);
+  const opened = await deps.accounts.open(d.account);
+  const theirs = await NetworkClock.start(deps);
+  const account = { ...opened, http: theirs.watch(opened.http) };
+  const attempt = theirs.attempt(unsettled, d.now);
   try {
     switch (settle.strategy) {
       case "replay":
-        return await replay(d, unsettled, account, attempt, deps);
+        return await replay(d, unsettled, account, attempt, theirs, deps);
       case "ask": {
         const draft = await draftOf(d, unsettled.snapshot, unsettled.idempotencyKey, deps);
         return await settle.ask(account, draft, preparedOf(d, unsettled.fingerprint), attempt);
       }
       case "search":
-        return await searchForPost(d, unsettled, settle, account, deps);
+        return await searchForPost(d, unsettled, settle, account, attempt, theirs, deps);
     }
   } catch (thrown) {
     if (thrown instanceof PlatformError && KIND_RULES[thrown.kind].then === "block") {

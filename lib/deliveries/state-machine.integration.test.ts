@@ -1,7 +1,7 @@
 /**
  * Random sequences of events drive the real `advance` on PostgreSQL with a scripted network: workers killed or
- * stopped at any wait, answers lost, edits, cancels, retries, two workers at once, an engine that fires early. None
- * reaches two posts, a lost post or an untrue state.
+ * stopped at any wait, answers lost, sign-ins refused, edits, cancels, retries, disconnects, reconnects, two workers at
+ * once, an engine that fires early. None reaches two posts, a lost post or an untrue state.
  */
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -11,20 +11,30 @@ import { HttpFailure } from "@/lib/core/http";
 import { newId } from "@/lib/core/ids";
 import { pool } from "@/lib/db/pool";
 import { shiftClock } from "@/lib/db/test-database";
-import { transaction } from "@/lib/db/transaction";
+import { transaction, type Transaction } from "@/lib/db/transaction";
 import { advance } from "./advance";
 import type { EngineDeps } from "./ports";
 import {
   cancelDelivery,
+  giveUpInFlight,
   guardEditable,
+  holdForDisconnect,
   resolveDelivery,
+  resumeBlocked,
   retryDelivery,
   scheduleDeliveries,
   touchDeliveries,
 } from "./service";
 import { canLead, type DeliveryState } from "./states";
 import { MortalWorker, type Mishap } from "./testing/crashing";
-import { createHousehold, deliveryRow, schedulePost, testDeps, type Household } from "./testing/fixtures";
+import {
+  attemptRows,
+  createHousehold,
+  deliveryRow,
+  schedulePost,
+  testDeps,
+  type Household,
+} from "./testing/fixtures";
 import { ScriptedNetwork, type Behavior } from "./testing/scripted-network";
 
 type Event =
@@ -36,7 +46,10 @@ type Event =
   | { do: "cancel" }
   | { do: "retry" }
   | { do: "reschedule"; inMs: number }
-  | { do: "resolve" };
+  | { do: "resolve" }
+  | { do: "disconnect" }
+  | { do: "give up" }
+  | { do: "reconnect" };
 
 const behavior = fc.constantFrom<Behavior>(
   "accept",
@@ -49,6 +62,7 @@ const behavior = fc.constantFrom<Behavior>(
   "reject",
   "limit",
   "process",
+  "sign_in_refused",
 );
 const mishap = fc.record({
   at: fc.integer({ min: 1, max: 8 }),
@@ -77,6 +91,9 @@ const event: fc.Arbitrary<Event> = fc.oneof(
   fc.constant({ do: "retry" as const }),
   fc.record({ do: fc.constant("reschedule" as const), inMs: fc.constantFrom(0, 2_000, 30_000) }),
   { weight: 2, arbitrary: fc.constant({ do: "resolve" as const }) },
+  fc.constant({ do: "disconnect" as const }),
+  fc.constant({ do: "give up" as const }),
+  fc.constant({ do: "reconnect" as const }),
 );
 
 /** Time only goes forward, also from one run to the next. */
@@ -163,6 +180,15 @@ class World {
     );
   }
 
+  async #account(status: string, more: (tx: Transaction, accountId: string) => Promise<void>): Promise<void> {
+    const [accountId = ""] = this.household.accountIds;
+    await transaction(async (tx) => {
+      await tx.db
+        .$executeRaw`UPDATE social_accounts SET status = ${status}::"AccountStatus" WHERE id = ${accountId}`;
+      await more(tx, accountId);
+    });
+  }
+
   /** What a person may be told: no, because it is being sent, is settled, or cannot be done in this state. */
   async person(verb: () => Promise<unknown>): Promise<void> {
     try {
@@ -210,6 +236,15 @@ class World {
         );
       case "resolve":
         return this.resolve();
+      case "disconnect":
+        return this.#account("disconnecting", holdForDisconnect);
+      case "give up":
+        return this.#account("disconnected", async (tx, accountId) => {
+          await holdForDisconnect(tx, accountId);
+          await giveUpInFlight(tx, accountId);
+        });
+      case "reconnect":
+        return this.#account("active", resumeBlocked);
     }
   }
 
@@ -223,6 +258,11 @@ class World {
     if (["failed", "cancelled", "draft"].includes(row.state) && this.#stopped.length === 0) {
       expect(posts.length, `${row.state} means that it is not there`).toBe(0);
     }
+    if (!["publishing", "processing", "unknown", "published"].includes(row.state)) {
+      const attempts = await attemptRows(pool, this.id);
+      const open = attempts.filter(({ state }) => ["sending", "unknown", "processing"].includes(state));
+      expect(open, `nothing would ever settle an attempt of a ${row.state} delivery`).toEqual([]);
+    }
     if (!["draft", "published", "failed", "cancelled"].includes(row.state)) {
       expect(row.wake_at, "something will look at it again").not.toBeNull();
     }
@@ -232,6 +272,7 @@ class World {
   async settleDown(): Promise<DeliveryState> {
     await this.continueStopped();
     for (let round = 0; round < 25; round += 1) {
+      await this.apply({ do: "reconnect" });
       const row = await deliveryRow(pool, this.id);
       if (["published", "failed", "cancelled", "draft"].includes(row.state)) break;
       if (row.state === "held") await this.person(() => retryDelivery(this.ctx, { id: this.id }));

@@ -57,7 +57,9 @@ export async function serveRequest(
   const connection = { req, res };
 
   const finish = async (reply: Reply, buckets: BucketState[] = []) => {
-    const headers = { ...network.headers(x, buckets), ...reply.headers };
+    // Clients compare what they read with the network's own time.
+    const date = runtime.clock.now().toUTCString();
+    const headers = { date, ...network.headers(x, buckets), ...reply.headers };
     const sent = sendReply(res, { ...reply, headers });
     await journalEnd(runtime.db, journalId, sent ? reply.status : null);
   };

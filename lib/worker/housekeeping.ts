@@ -7,6 +7,9 @@ const EXPIRED = [
   "DELETE FROM pending_connections WHERE expires_at < now()",
   "DELETE FROM idempotency_records WHERE expires_at < now()",
   "DELETE FROM platform_limits WHERE until < app_now() - interval '1 day'",
+  // Jobs whose tries are used up (a worker killed in the middle, a cron line whose next run has long come).
+  `DELETE FROM graphile_worker._private_jobs WHERE attempts >= max_attempts AND locked_at IS NULL
+    AND run_at < now() - interval '1 day'`,
 ];
 
 export async function removeExpired(database: Pick<Pool, "query">): Promise<void> {

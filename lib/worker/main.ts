@@ -87,13 +87,13 @@ export async function startWorker(): Promise<Worker> {
     id,
     async stop() {
       clearInterval(sweeping);
-      await listener.stop();
-      await runner.stop();
       let timer: NodeJS.Timeout | undefined;
       const patience = new Promise<void>((resolve) => {
         timer = setTimeout(resolve, STOP_WITHIN_MS);
       });
-      await Promise.race([dispatcher.stop(), patience]);
+      // The dispatcher first: nothing is taken from now on, however long the queue's jobs still run.
+      const ended = Promise.all([dispatcher.stop(), listener.stop(), runner.stop()]);
+      await Promise.race([ended, patience]);
       clearTimeout(timer);
       await notices.flush();
       await close();

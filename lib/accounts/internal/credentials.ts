@@ -31,6 +31,7 @@ export function credentialColumns(accountId: string, credentials: Credentials) {
   return {
     credentials: sealCredentials(accountId, credentials),
     accessExpiresAt: credentials.accessExpiresAt,
+    accessIssuedAt: new Date(),
     refreshExpiresAt: credentials.refreshExpiresAt,
     refreshable: credentials.refreshToken !== null,
     scopes: [...(credentials.scopes ?? [])],

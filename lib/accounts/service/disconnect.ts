@@ -22,15 +22,12 @@ export const SETTLE_LIMIT_MINUTES = 15;
 export async function deleteAccount(ctx: Ctx, input: { id: string }): Promise<SocialAccount> {
   requirePermission(ctx, "accounts:write");
   await transaction(async (tx) => {
-    const started = await tx.db.socialAccount.updateMany({
-      where: {
-        id: input.id,
-        workspaceId: ctx.workspaceId,
-        status: { notIn: ["disconnected", "disconnecting"] },
-      },
-      data: { status: "disconnecting", statusReason: "Being disconnected.", disconnectAt: new Date() },
-    });
-    if (started.count === 0) {
+    // By the database's clock, which also says when the time to settle is up.
+    const started = await tx.db.$executeRaw`
+      UPDATE social_accounts SET status = 'disconnecting', status_reason = 'Being disconnected.', disconnect_at = app_now(),
+        updated_at = app_now()
+      WHERE id = ${input.id} AND workspace_id = ${ctx.workspaceId} AND status NOT IN ('disconnected', 'disconnecting')`;
+    if (started === 0) {
       const known = await tx.db.socialAccount.count({
         where: { id: input.id, workspaceId: ctx.workspaceId },
       });

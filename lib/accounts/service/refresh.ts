@@ -9,12 +9,16 @@ import { prisma } from "@/lib/db/client";
 import { pool } from "@/lib/db/pool";
 import { PlatformError } from "@/lib/platforms/core/error";
 import type { Credentials, Session } from "@/lib/platforms/core/platform";
+import { logger } from "@/lib/server/logger";
 import { sealCredentials } from "../internal/credentials";
 import { markAccount } from "./mark";
 import { openAccount, type AccountRow, type OpenAccount } from "./session";
 
 const LEASE_SECONDS = 60;
 const BUSY_RETRY_MS = 1_500;
+/** A database that stays away longer than this has lost us the renewed sign-in. */
+const STORE_WITHIN_MS = 15 * 60_000;
+const LONGEST_PAUSE_MS = 5_000;
 
 interface LeasedRow extends AccountRow {
   version: number;
@@ -33,16 +37,39 @@ const CLAIM = `
 // The version, not the lease, guards the write: what the network answered is a fact, even when it came late.
 const STORE = `
   UPDATE social_accounts
-  SET credentials = $3, credentials_version = credentials_version + 1, access_expires_at = $4, refresh_expires_at = $5,
-    refreshable = $6, refresh_lease_token = NULL, refresh_lease_until = NULL, refresh_sent_at = NULL,
+  SET credentials = $3, credentials_version = credentials_version + 1, access_expires_at = $4, access_issued_at = app_now(),
+    refresh_expires_at = $5, refreshable = $6, refresh_lease_token = NULL, refresh_lease_until = NULL, refresh_sent_at = NULL,
     status = CASE WHEN status IN ('expired', 'error') THEN 'active'::"AccountStatus" ELSE status END,
     status_reason = CASE WHEN status IN ('expired', 'error') THEN NULL ELSE status_reason END, updated_at = app_now()
   WHERE id = $1 AND credentials_version = $2`;
 
 const RELEASE = `
-  UPDATE social_accounts
-  SET refresh_lease_token = NULL, refresh_lease_until = NULL, refresh_sent_at = NULL, updated_at = app_now()
+  UPDATE social_accounts SET refresh_lease_token = NULL, refresh_lease_until = NULL, refresh_sent_at = NULL
   WHERE id = $1 AND refresh_lease_token = $2`;
+
+/** The old sign-in may be used up: the new one exists nowhere else, so storing it is tried again like an outcome. */
+async function storeRenewed(accountId: string, version: number, fresh: Credentials): Promise<void> {
+  const sealed = sealCredentials(accountId, fresh);
+  const { accessExpiresAt, refreshExpiresAt, refreshToken } = fresh;
+  const giveUpAt = performance.now() + STORE_WITHIN_MS;
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      await pool.query(STORE, [
+        accountId,
+        version,
+        sealed,
+        accessExpiresAt,
+        refreshExpiresAt,
+        refreshToken !== null,
+      ]);
+      return;
+    } catch (error) {
+      if (performance.now() > giveUpAt) throw error;
+      logger.warn({ accountId, attempt, error }, "a renewed sign-in could not be stored yet");
+      await new Promise((resolve) => setTimeout(resolve, Math.min(LONGEST_PAUSE_MS, 50 * 2 ** attempt)));
+    }
+  }
+}
 
 function keepOld(fresh: Credentials, old: Credentials): Credentials {
   const kept = fresh.refreshToken === null || fresh.refreshToken === "";
@@ -81,17 +108,15 @@ export async function refreshCredentials(
   try {
     const open = await openAccount(row);
     const fresh = keepOld(await callNetwork(open, open.session), open.session.credentials);
-    await pool.query(STORE, [
-      accountId,
-      row.version,
-      sealCredentials(accountId, fresh),
-      fresh.accessExpiresAt,
-      fresh.refreshExpiresAt,
-      fresh.refreshToken !== null,
-    ]);
+    await storeRenewed(accountId, row.version, fresh);
     return fresh;
   } catch (error) {
-    await pool.query(RELEASE, [accountId, lease]);
+    // A lease that cannot be given back runs out.
+    await pool
+      .query(RELEASE, [accountId, lease])
+      .catch((failure: unknown) =>
+        logger.warn({ accountId, error: failure }, "a refresh lease was not given back"),
+      );
     if (error instanceof PlatformError && (error.kind === "auth_expired" || error.kind === "auth_revoked")) {
       await markAccount(accountId, error);
       throw error;

@@ -124,11 +124,13 @@ export interface SessionContext extends AdapterContext {
   session: Session;
 }
 
-/** An attempt whose outcome is not known. `startedAt` is the database's time of the intent. */
+/**
+ * An attempt whose outcome is not known. `startedAt`, the time of the intent, and `now` follow the network's clock as
+ * its answers tell it: read them after the answer that they are compared with.
+ */
 export interface UnsettledAttempt {
   startedAt: Date;
   idempotencyKey: string;
-  /** Time of this question, from the database's clock. */
   now: Date;
 }
 

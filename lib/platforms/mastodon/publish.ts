@@ -149,8 +149,8 @@ export function keepsKeys(version: unknown): boolean {
 /** Reads the account's newest posts once; `not_published` means that this one read does not show it. */
 async function lookUp(ctx: SessionContext, draft: Draft, attempt: UnsettledAttempt): Promise<Settled> {
   const wanted = mastodonFingerprint(shownText(draft));
-  const since = attempt.startedAt.getTime() - 1_000;
   const posts = (await listStatuses(ctx)).map(remotePost);
+  const since = attempt.startedAt.getTime() - 1_000;
   const equal = posts.filter(
     (found) =>
       found.createdAt.getTime() >= since &&
