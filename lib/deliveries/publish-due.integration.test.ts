@@ -145,6 +145,27 @@ describe("the dispatcher", () => {
     expect(await drainOnce(deps, { limit: 20, concurrency: 16 })).toMatchObject({ taken: 5, due: false });
   });
 
+  it("reads again what has waited for its turn: an account paused meanwhile gets no post", async () => {
+    const network = new ScriptedNetwork();
+    let release: () => void = () => undefined;
+    const held = new Promise<void>((resolve) => (release = resolve));
+    network.gate = () => held;
+    const household = await createHousehold(pool, { accounts: 2 });
+    const { deliveryIds } = await schedulePost(pool, household);
+    let skippedMs = 0;
+    const clock = { now: () => new Date(), monotonicMs: () => performance.now() + skippedMs };
+    const dispatcher = start(testDeps(pool, network, { clock }), 1);
+    await dispatcher.look();
+    await expect.poll(() => network.inFlight).toBe(1);
+    await pool.query(`UPDATE social_accounts SET status = 'inactive' WHERE workspace_id = $1`, [
+      household.workspaceId,
+    ]);
+    skippedMs = 5_000;
+    release();
+    await expect.poll(() => states(deliveryIds)).toEqual({ published: 1, blocked: 1 });
+    expect(network.calls).toBe(1);
+  });
+
   it("gives back what it has taken and not begun when it stops", async () => {
     const network = new ScriptedNetwork();
     let release: () => void = () => undefined;

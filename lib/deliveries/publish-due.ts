@@ -7,12 +7,13 @@ import "server-only";
 import { PLATFORM_IDS, type PlatformId } from "@/lib/platforms/core/platform-id";
 import { work } from "./advance";
 import { claim, type Room } from "./claim";
+import { Lane, type Waiting } from "./lane";
 import { giveBack } from "./lease";
-import type { Claimed } from "./load";
+import { loadClaimed, type Claimed } from "./load";
 import type { EngineDeps } from "./ports";
 
 export interface DispatcherOptions {
-  /** Deliveries of one network worked on at once by this process; as many again wait with a lease for their turn. */
+  /** Deliveries of one network worked on at once by this process; twice as many may wait with a lease for their turn. */
   concurrency: number;
   /** Stops claiming after this many; unlimited when absent. */
   limit?: number;
@@ -20,6 +21,8 @@ export interface DispatcherOptions {
   alarm?: boolean;
 }
 
+/** What was loaded this long ago is loaded again before it is worked on. */
+const FRESH_MS = 2_000;
 /** When a row stays due because a cap is reached elsewhere, the next look is this far away. */
 const CAPPED_RECHECK_MS = 250;
 /** After a failed look (the database is away): the next one. */
@@ -62,13 +65,8 @@ export async function nextInstant(database: EngineDeps["database"]): Promise<Nex
   };
 }
 
-interface Lane {
-  running: number;
-  waiting: Claimed[];
-}
-
 export class Dispatcher {
-  readonly #lanes = new Map<PlatformId, Lane>(PLATFORM_IDS.map((id) => [id, { running: 0, waiting: [] }]));
+  readonly #lanes: ReadonlyMap<PlatformId, Lane>;
   #running = 0;
   #taken = 0;
   #looking: Promise<void> | null = null;
@@ -85,7 +83,11 @@ export class Dispatcher {
   constructor(
     private readonly deps: EngineDeps,
     private readonly options: DispatcherOptions,
-  ) {}
+  ) {
+    this.#lanes = new Map(
+      PLATFORM_IDS.map((id) => [id, new Lane(options.concurrency, deps.platform(id).manifest.maxInFlight)]),
+    );
+  }
 
   /** Deliveries taken so far. */
   get taken(): number {
@@ -128,7 +130,7 @@ export class Dispatcher {
     this.#stopped = true;
     clearTimeout(this.#timer);
     await this.#looking;
-    const waiting = [...this.#lanes.values()].flatMap((lane) => lane.waiting.splice(0));
+    const waiting = [...this.#lanes.values()].flatMap((lane) => lane.empty());
     for (const delivery of waiting) this.deps.leases.drop(delivery.token);
     try {
       await giveBack(waiting, this.deps.database);
@@ -168,49 +170,59 @@ export class Dispatcher {
     return lane;
   }
 
-  /** Claims come in batches: a claim for each slot that becomes free would double the number of statements. */
   #rooms(platforms: readonly PlatformId[]): Room[] {
-    const { concurrency, limit = Number.POSITIVE_INFINITY } = this.options;
-    let left = limit - this.#taken;
+    let left = this.#untilLimit();
     return platforms.flatMap((platform) => {
-      const { running, waiting } = this.#lane(platform);
-      const free = Math.min(2 * concurrency - running - waiting.length, left);
-      if (free <= 0 || running + waiting.length > concurrency) return [];
-      left -= free;
+      const lane = this.#lane(platform);
+      const slots = Math.min(lane.free, left);
+      if (!lane.isWorthAClaim || slots <= 0) return [];
+      left -= slots;
       const { maxInFlight, maxInFlightPerAccount } = this.deps.platform(platform).manifest;
-      return [{ platform, slots: free, maxInFlight, maxInFlightPerAccount }];
+      return [{ platform, slots, maxInFlight, maxInFlightPerAccount }];
     });
+  }
+
+  #untilLimit(): number {
+    return (this.options.limit ?? Number.POSITIVE_INFINITY) - this.#taken;
   }
 
   #take(delivery: Claimed): void {
     this.#taken += 1;
     this.deps.leases.hold(delivery.id, delivery.token);
-    const lane = this.#lane(delivery.platform);
-    if (lane.running < this.options.concurrency) this.#start(delivery, lane);
-    else lane.waiting.push(delivery);
+    this.#lane(delivery.platform).add(delivery, this.deps.clock.monotonicMs());
+    this.#startNext(delivery.platform);
   }
 
-  #start(delivery: Claimed, lane: Lane): void {
+  #startNext(platform: PlatformId): void {
+    const next = this.#lane(platform).take();
+    if (next === null) return;
     this.#running += 1;
-    lane.running += 1;
-    void work(delivery, this.deps)
+    void this.#begin(next)
       .catch((error: unknown) => {
         // Nothing is lost: the lease runs out, and the next look starts from what is stored.
-        this.deps.warn("delivery.visit_failed", { deliveryId: delivery.id, error });
+        this.deps.warn("delivery.visit_failed", { deliveryId: next.delivery.id, error });
         return null;
       })
-      .then((wakeAt) => this.#finished(delivery.platform, wakeAt));
+      .then((wakeAt) => this.#finished(platform, wakeAt));
+  }
+
+  /** Rule 1: what waited for its turn is read again; its account may have been paused or limited since. */
+  async #begin({ delivery, sinceMs }: Waiting): Promise<Date | null> {
+    if (this.deps.clock.monotonicMs() - sinceMs <= FRESH_MS) return work(delivery, this.deps);
+    const { id: deliveryId, token, before } = delivery;
+    const [again] = await loadClaimed(this.deps.database, [{ deliveryId, token, before }]);
+    if (again !== undefined) return work(again, this.deps);
+    this.deps.leases.drop(token);
+    return null;
   }
 
   #finished(platform: PlatformId, wakeAt: Date | null): void {
     const lane = this.#lane(platform);
     this.#running -= 1;
-    lane.running -= 1;
-    const next = lane.waiting.shift();
-    if (next !== undefined) this.#start(next, lane);
+    lane.end();
+    this.#startNext(platform);
     if (wakeAt !== null && this.options.alarm === true) this.expect(wakeAt.getTime());
-    const { concurrency, limit = Number.POSITIVE_INFINITY } = this.options;
-    if (lane.running + lane.waiting.length <= concurrency && this.#taken < limit) void this.look([platform]);
+    if (lane.isWorthAClaim && this.#untilLimit() > 0) void this.look([platform]);
     if (this.#running === 0) for (const resolve of this.#idle.splice(0)) resolve();
   }
 

@@ -77,7 +77,8 @@ export const blueskyManifest = {
   },
   capabilities: { deleteOnPlatform: true, readBack: true, refreshTokens: true, needsPublicMedia: false },
   publishTimeoutMs: 20_000,
-  maxInFlight: 32,
+  // Many servers, of which none sees all of it.
+  maxInFlight: 64,
   maxInFlightPerAccount: 2,
   settle: {
     strategy: "replay",

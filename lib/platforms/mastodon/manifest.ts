@@ -74,7 +74,8 @@ export const mastodonManifest = {
   },
   capabilities: { deleteOnPlatform: true, readBack: true, refreshTokens: false, needsPublicMedia: false },
   publishTimeoutMs: 20_000,
-  maxInFlight: 32,
+  // Many servers, of which none sees all of it.
+  maxInFlight: 64,
   maxInFlightPerAccount: 2,
   settle: {
     strategy: "replay",

@@ -1,0 +1,41 @@
+import { describe, expect, it } from "vitest";
+import { Lane } from "./lane";
+import type { Claimed } from "./load";
+
+const delivery = (id: number) => ({ id: String(id) }) as Claimed;
+
+function filled(lane: Lane, count: number): Lane {
+  for (let n = 0; n < count; n += 1) lane.add(delivery(n), n);
+  return lane;
+}
+
+describe("a lane", () => {
+  it("works on as many as it has slots, in the order they came, and keeps the rest", () => {
+    const lane = filled(new Lane(2, 100), 4);
+    expect([lane.take()?.sinceMs, lane.take()?.sinceMs, lane.take()]).toEqual([0, 1, null]);
+    lane.end();
+    expect(lane.take()?.sinceMs).toBe(2);
+    expect(lane.empty().map(({ id }) => id)).toEqual(["3"]);
+  });
+
+  it("holds a reserve of twice its slots, and asks for more a batch at a time", () => {
+    const lane = filled(new Lane(16, 1_000), 33);
+    expect([lane.free, lane.isWorthAClaim]).toEqual([15, false]);
+    lane.take();
+    lane.end();
+    expect([lane.free, lane.isWorthAClaim]).toEqual([16, true]);
+  });
+
+  it("never holds more than the network's cap, and still asks by the handful", () => {
+    const lane = filled(new Lane(16, 9), 5);
+    expect([lane.free, lane.isWorthAClaim]).toEqual([4, false]);
+    lane.take();
+    lane.end();
+    expect([lane.free, lane.isWorthAClaim]).toEqual([5, true]);
+  });
+
+  it("of one slot under a cap of one asks whenever it is free", () => {
+    expect(new Lane(1, 1).isWorthAClaim).toBe(true);
+    expect(filled(new Lane(1, 1), 1).isWorthAClaim).toBe(false);
+  });
+});
