@@ -8,6 +8,7 @@ import { PLATFORM_IDS, type PlatformId } from "@/lib/platforms/core/platform-id"
 import { work } from "./advance";
 import { claim, type Room } from "./claim";
 import { Lane, type Waiting } from "./lane";
+import { nextInstant, type NextInstant } from "./instants";
 import { giveBack } from "./lease";
 import { loadClaimed, type Claimed } from "./load";
 import type { EngineDeps } from "./ports";
@@ -29,41 +30,6 @@ const CAPPED_RECHECK_MS = 250;
 const FAILED_RECHECK_MS = 1_000;
 /** The timer never sleeps longer: the sweep of last resort inside the process. */
 const LONGEST_SLEEP_MS = 60_000;
-
-const NEXT = {
-  name: "delivery-next",
-  text: `SELECT extract(epoch FROM app_now()) * 1000 AS now_ms,
-  extract(epoch FROM min(ahead.wake_at) - app_now()) * 1000 AS ahead_ms, bool_or(due.id IS NOT NULL) AS due
-FROM unnest($1::text[]) AS network(id)
-LEFT JOIN LATERAL (
-  SELECT wake_at FROM deliveries WHERE platform = network.id AND wake_at > app_now() ORDER BY wake_at LIMIT 1
-) ahead ON true
-LEFT JOIN LATERAL (
-  SELECT id FROM deliveries WHERE platform = network.id AND wake_at <= app_now() AND state <> 'held'
-    AND (lease_until IS NULL OR lease_until <= app_now()) ORDER BY wake_at LIMIT 1
-) due ON true`,
-  values: [[...PLATFORM_IDS]],
-};
-
-export interface NextInstant {
-  /** The database's time, Unix milliseconds. */
-  nowMs: number;
-  /** Milliseconds until the next instant by the database's clock; null: none is known. */
-  aheadMs: number | null;
-  /** Something is due now and nobody holds it. */
-  due: boolean;
-}
-
-export async function nextInstant(database: EngineDeps["database"]): Promise<NextInstant> {
-  const { rows } = await database.query<{ now_ms: string; ahead_ms: string | null; due: boolean }>(NEXT);
-  const row = rows[0];
-  if (row === undefined) throw new Error("The database did not tell the time.");
-  return {
-    nowMs: Number(row.now_ms),
-    aheadMs: row.ahead_ms === null ? null : Number(row.ahead_ms),
-    due: row.due,
-  };
-}
 
 export class Dispatcher {
   readonly #lanes: ReadonlyMap<PlatformId, Lane>;

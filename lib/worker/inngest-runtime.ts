@@ -4,8 +4,8 @@ import "server-only";
  * that fit a function's step.
  */
 import { newId } from "@/lib/core/ids";
-import { untilInstant, upcomingInstants } from "@/lib/deliveries/instants";
-import { Dispatcher, drainOnce, type NextInstant } from "@/lib/deliveries/publish-due";
+import { type NextInstant, untilInstant, upcomingInstants } from "@/lib/deliveries/instants";
+import { Dispatcher, drainOnce } from "@/lib/deliveries/publish-due";
 import { moveHeldOn } from "@/lib/deliveries/sweep";
 import type { Database, EngineDeps } from "@/lib/deliveries/ports";
 import type { JobContract } from "@/lib/jobs/define-job";
