@@ -1,4 +1,4 @@
-import { Client } from "pg";
+import { Client, type QueryConfig } from "pg";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { pool } from "@/lib/db/pool";
 import type { PlatformId } from "@/lib/platforms/core/platform-id";
@@ -57,7 +57,7 @@ describe("the dispatcher", () => {
     const ids: string[] = [];
     const deps = testDeps(pool, network);
     const query = async (asked: { name?: string }) => {
-      const answer = await pool.query(asked as never);
+      const answer = await pool.query(asked as QueryConfig);
       if (asked.name === "delivery-next" && ids.length === 0) {
         ids.push(...(await schedulePost(pool, household, { dueInMs: 400 })).deliveryIds);
         const { wake_at } = await deliveryRow(pool, ids[0] ?? "");

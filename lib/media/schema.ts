@@ -36,14 +36,14 @@ export const ListMediaQuery = PageQuery.extend({
 export type ListMediaQuery = z.infer<typeof ListMediaQuery>;
 
 export const REFRAME_MODES = ["crop", "pad"] as const;
-export const ReframeModeSchema = z.enum(REFRAME_MODES);
-export type ReframeMode = z.infer<typeof ReframeModeSchema>;
+export type ReframeMode = (typeof REFRAME_MODES)[number];
 
 export const ReframeMediaInput = z.strictObject({
   ratio: z.number().min(0.1).max(10).describe("Width / height of the new picture"),
-  mode: ReframeModeSchema.default("crop").describe(
-    "crop: keeps the part that draws the eye; pad: keeps all of it, on a blurred ground",
-  ),
+  mode: z
+    .enum(REFRAME_MODES)
+    .default("crop")
+    .describe("crop: keeps the part that draws the eye; pad: keeps all of it, on a blurred ground"),
 });
 export type ReframeMediaInput = z.infer<typeof ReframeMediaInput>;
 
