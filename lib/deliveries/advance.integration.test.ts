@@ -52,6 +52,24 @@ describe("publishing", () => {
     expect(await postStatus(postId)).toBe("published");
   });
 
+  it("sends nothing from an account that is paused while it prepares, and says so once the lease is over", async () => {
+    const { network, deps, id } = await one();
+    const { open } = deps.accounts;
+    const pausing = {
+      ...deps.accounts,
+      open: async (account: Parameters<typeof open>[0]) => {
+        await pool.query(`UPDATE social_accounts SET status = 'inactive' WHERE id = $1`, [account.id]);
+        return open(account);
+      },
+    };
+    await advance(id, { ...deps, accounts: pausing });
+    expect(network.calls).toBe(0);
+    expect(await attemptRows(pool, id)).toEqual([]);
+    await makeDue(pool, id);
+    await advance(id, deps);
+    expect(await deliveryRow(pool, id)).toMatchObject({ state: "blocked", reason: { kind: "paused" } });
+  });
+
   it("never starts early, however often it is woken", async () => {
     const { network, deps, id } = await one([], {}, 60_000);
     for (let n = 0; n < 5; n += 1) expect(await advance(id, deps)).toBeInstanceOf(Date);

@@ -30,6 +30,7 @@ const INTENT = {
   SELECT id, workspace_id, post_id, social_account_id, platform, due_at FROM deliveries
   WHERE id = $1 AND lease_token = $2 AND revision = $3 AND state = 'publishing' AND NOT cancel_requested
     AND COALESCE(lease_until, '-infinity') > app_now() + $4 * interval '1 millisecond' AND due_at <= app_now()
+    AND EXISTS (SELECT 1 FROM social_accounts a WHERE a.id = social_account_id AND a.status = 'active')
   FOR UPDATE
 )
 INSERT INTO attempts (id, workspace_id, delivery_id, post_id, social_account_id, platform, part, number, state, phase,
@@ -51,6 +52,7 @@ const INTENTS = {
   WHERE d.id = ANY ($1::text[]) AND d.lease_token = w.token AND d.revision = w.revision AND d.state = 'publishing'
     AND NOT d.cancel_requested AND COALESCE(d.lease_until, '-infinity') > app_now() + w.needed_ms * interval '1 millisecond'
     AND d.due_at <= app_now()
+    AND EXISTS (SELECT 1 FROM social_accounts a WHERE a.id = d.social_account_id AND a.status = 'active')
   ORDER BY d.id FOR UPDATE OF d SKIP LOCKED
 )
 INSERT INTO attempts (id, workspace_id, delivery_id, post_id, social_account_id, platform, part, number, state, phase,
@@ -119,7 +121,7 @@ export interface IntentInput {
   callDeadlineMs: number;
 }
 
-/** Declares the intent. Null: an edit, a cancel or another worker came first; nothing may be sent. */
+/** Declares the intent. Null: an edit, a cancel, a pause or another worker came first; nothing may be sent. */
 export async function declareIntent(
   d: Claimed,
   input: IntentInput,
