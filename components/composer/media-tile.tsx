@@ -25,6 +25,7 @@ const ROUND =
 /** One picture: its place, its alt text, and the way out. */
 export function MediaTile({ item, index, count, ...on }: Props) {
   const name = `picture ${String(index + 1)}`;
+  const badges = [...(count > 1 ? [String(index + 1)] : []), ...(item.frames > 1 ? ["GIF"] : [])];
   return (
     // Dragging is an extra: the arrows of each picture do the same.
     // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
@@ -84,14 +85,14 @@ export function MediaTile({ item, index, count, ...on }: Props) {
             <X aria-hidden className="size-4" />
           </button>
         </div>
-        <span
-          aria-hidden
-          className="absolute bottom-1.5 left-1.5 rounded-sm bg-stone-950/70 px-1.5 py-0.5 text-[0.6875rem] font-semibold text-white"
-        >
-          {count > 1 && index + 1}
-          {count > 1 && item.frames > 1 && " · "}
-          {item.frames > 1 && "GIF"}
-        </span>
+        {badges.length > 0 && (
+          <span
+            aria-hidden
+            className="absolute bottom-1.5 left-1.5 rounded-sm bg-stone-950/70 px-1.5 py-0.5 text-[0.6875rem] font-semibold text-white"
+          >
+            {badges.join(" · ")}
+          </span>
+        )}
       </div>
       <Input
         aria-label={`Alt text of ${name}`}
