@@ -44,8 +44,8 @@ FROM mine RETURNING started_at`,
 const INTENTS = {
   name: "delivery-intents",
   text: `WITH wish AS (
-  SELECT * FROM unnest($1::text[], $2::text[], $3::int[], $4::int[], $5::text[], $6::int[], $7::text[], $8::text[], $9::text[])
-    AS w(delivery_id, token, revision, needed_ms, attempt_id, number, key, fingerprint, snapshot)
+  SELECT * FROM json_to_recordset($2::json) AS w(delivery_id text, token text, revision int, needed_ms int, attempt_id text,
+    number int, key text, fingerprint text, snapshot jsonb)
 ), mine AS MATERIALIZED (
   SELECT d.workspace_id, d.post_id, d.social_account_id, d.platform, d.due_at, w.*
   FROM deliveries d JOIN wish w ON w.delivery_id = d.id
@@ -58,7 +58,7 @@ const INTENTS = {
 INSERT INTO attempts (id, workspace_id, delivery_id, post_id, social_account_id, platform, part, number, state, phase,
   started_at, lag_ms, worker_id, idempotency_key, fingerprint, snapshot)
 SELECT attempt_id, workspace_id, delivery_id, post_id, social_account_id, platform, 0, number, 'sending', 'publish',
-  app_now(), LEAST(2147483647, extract(epoch FROM app_now() - due_at) * 1000)::int, $10, key, fingerprint, snapshot::jsonb
+  app_now(), LEAST(2147483647, extract(epoch FROM app_now() - due_at) * 1000)::int, $3, key, fingerprint, snapshot
 FROM mine RETURNING id, started_at`,
 };
 
@@ -70,23 +70,26 @@ interface Wish {
   workerId: string;
 }
 
+function rowOf({ d, input, neededMs, attemptId }: Wish) {
+  return {
+    delivery_id: d.id,
+    token: d.token,
+    revision: d.revision,
+    needed_ms: neededMs,
+    attempt_id: attemptId,
+    number: d.attempts + 1,
+    key: input.idempotencyKey,
+    fingerprint: input.fingerprint,
+    snapshot: input.content,
+  };
+}
+
 const intents = perDatabase(
   (database: Database) =>
     new Batcher<Wish, Date | null>(async (wishes) => {
       const { rows } = await database.query<{ id: string; started_at: Date }>({
         ...INTENTS,
-        values: [
-          wishes.map(({ d }) => d.id),
-          wishes.map(({ d }) => d.token),
-          wishes.map(({ d }) => d.revision),
-          wishes.map(({ neededMs }) => neededMs),
-          wishes.map(({ attemptId }) => attemptId),
-          wishes.map(({ d }) => d.attempts + 1),
-          wishes.map(({ input }) => input.idempotencyKey),
-          wishes.map(({ input }) => input.fingerprint),
-          wishes.map(({ input }) => JSON.stringify(input.content)),
-          wishes[0]?.workerId,
-        ],
+        values: [wishes.map(({ d }) => d.id), JSON.stringify(wishes.map(rowOf)), wishes[0]?.workerId],
       });
       const started = new Map(rows.map((row) => [row.id, row.started_at]));
       return wishes.map(({ attemptId }) => started.get(attemptId) ?? null);

@@ -18,12 +18,12 @@ describe("a lane", () => {
     expect(lane.empty().map(({ id }) => id)).toEqual(["3"]);
   });
 
-  it("holds a reserve of twice its slots, and asks for more a batch at a time", () => {
+  it("holds a reserve of three times its slots, and asks for more once half of all is gone", () => {
     const lane = filled(new Lane(16, 1_000), 33);
-    expect([lane.free, lane.isWorthAClaim]).toEqual([15, false]);
+    expect([lane.free, lane.isWorthAClaim]).toEqual([31, false]);
     lane.take();
     lane.end();
-    expect([lane.free, lane.isWorthAClaim]).toEqual([16, true]);
+    expect([lane.free, lane.isWorthAClaim]).toEqual([32, true]);
   });
 
   it("never holds more than the network's cap, and still asks by the handful", () => {

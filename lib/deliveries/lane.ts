@@ -3,7 +3,7 @@ import "server-only";
 import type { Claimed } from "./load";
 
 /** Leases for each slot: a reserve to work on while the next claim is under way. */
-const LEASES_PER_SLOT = 3;
+const LEASES_PER_SLOT = 4;
 
 export interface Waiting {
   delivery: Claimed;
@@ -31,7 +31,7 @@ export class Lane {
 
   /** Claims come in batches: one for each place that becomes free would multiply the statements. */
   get isWorthAClaim(): boolean {
-    return this.free >= Math.min(this.slots, Math.ceil(this.#depth / 2));
+    return this.free >= Math.ceil(this.#depth / 2);
   }
 
   add(delivery: Claimed, sinceMs: number): void {

@@ -14,7 +14,7 @@ import { loadClaimed, type Claimed } from "./load";
 import type { EngineDeps } from "./ports";
 
 export interface DispatcherOptions {
-  /** Deliveries of one network worked on at once by this process; twice as many may wait with a lease for their turn. */
+  /** Deliveries of one network worked on at once by this process; three times as many may wait with a lease. */
   concurrency: number;
   /** Stops claiming after this many; unlimited when absent. */
   limit?: number;

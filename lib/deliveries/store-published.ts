@@ -21,8 +21,8 @@ export interface OutcomeOf {
 const PUBLISHED = {
   name: "outcomes-published",
   text: `WITH fact AS (
-  SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[])
-    AS f(delivery_id, token, attempt_id, remote_id, permalink)
+  SELECT * FROM json_to_recordset($2::json)
+    AS f(delivery_id text, token text, attempt_id text, remote_id text, permalink text)
 ), mine AS MATERIALIZED (
   SELECT d.id, f.* FROM deliveries d JOIN fact f ON f.delivery_id = d.id
   WHERE d.id = ANY ($1::text[]) AND d.lease_token = f.token AND d.state = 'publishing'
@@ -46,18 +46,16 @@ interface Fact {
   permalink: string | null;
 }
 
+function rowOf({ of, attemptId, remoteId, permalink }: Fact) {
+  return { delivery_id: of.id, token: of.token, attempt_id: attemptId, remote_id: remoteId, permalink };
+}
+
 const facts = perDatabase(
   (database: Database) =>
     new Batcher<Fact, boolean>(async (batch) => {
       const { rows } = await database.query<{ id: string }>({
         ...PUBLISHED,
-        values: [
-          batch.map(({ of }) => of.id),
-          batch.map(({ of }) => of.token),
-          batch.map(({ attemptId }) => attemptId),
-          batch.map(({ remoteId }) => remoteId),
-          batch.map(({ permalink }) => permalink),
-        ],
+        values: [batch.map(({ of }) => of.id), JSON.stringify(batch.map(rowOf))],
       });
       const stored = new Set(rows.map((row) => row.id));
       return batch.map(({ attemptId }) => stored.has(attemptId));

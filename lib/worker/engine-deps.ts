@@ -19,9 +19,11 @@ const INTENT_AGE_MS = 2_000;
 
 /**
  * Every statement of the engine finds its rows by key. The planner must not prefer to read a table whole because it
- * was small when it was last counted: the first big morning of a new installation comes before its statistics.
+ * was small when it was last counted: the first big morning of a new installation comes before its statistics. One
+ * plan serves all values, so none is made anew while posts wait.
  */
-const BY_KEY = "-c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off";
+const BY_KEY =
+  "-c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off -c plan_cache_mode=force_generic_plan";
 
 /** Connections the engine keeps: the first posts of a full hour must not wait for sign-ins at the database. */
 const KEPT_CONNECTIONS = 8;
