@@ -11,7 +11,7 @@ import {
   DropdownMenuTrigger,
 } from "@/components/ui/dropdown-menu";
 import { Field } from "@/components/ui/field";
-import { Input } from "@/components/ui/input";
+import { DayInput } from "@/components/ui/day-input";
 import { platformName } from "@/components/ui/platform-icon";
 import { Select, SelectContent, SelectItem, SelectTrigger, SelectValue } from "@/components/ui/select";
 import { PLATFORM_ERROR_KINDS } from "@/lib/platforms/core/error";
@@ -139,11 +139,7 @@ function DayFilter({
 }) {
   return (
     <Field label={label} className="w-[calc(50%-0.25rem)] sm:w-40">
-      <Input
-        type="date"
-        value={value ?? ""}
-        onChange={(event) => onChange(event.target.value === "" ? null : event.target.value)}
-      />
+      <DayInput value={value} onChange={onChange} />
     </Field>
   );
 }

@@ -3,6 +3,7 @@
 import { Search, X } from "lucide-react";
 import { debounce, type inferParserType, type SetValues } from "nuqs";
 import { Button } from "@/components/ui/button";
+import { DayInput } from "@/components/ui/day-input";
 import { Input } from "@/components/ui/input";
 import { AccountFilter } from "./account-filter";
 import { NetworkFilter } from "./network-filter";
@@ -75,12 +76,7 @@ function DayFilter({
   return (
     <label className="text-muted-foreground flex items-center gap-2 text-sm max-sm:grid max-sm:gap-1">
       {label}
-      <Input
-        type="date"
-        className="text-foreground sm:w-36"
-        value={value ?? ""}
-        onChange={(event) => onChange(event.target.value === "" ? null : event.target.value)}
-      />
+      <DayInput className="text-foreground sm:w-36" value={value} onChange={onChange} />
     </label>
   );
 }
