@@ -42,23 +42,27 @@ async function revisitBlocked(d: Claimed, deps: EngineDeps): Promise<Date | null
   return leave(d, { ...base, state: gone ? "held" : "blocked", wakeAt, reason: d.reason }, null, deps);
 }
 
-async function step(d: Claimed, deps: EngineDeps): Promise<Date | null> {
+async function step(d: Claimed, deps: EngineDeps, answered: () => void): Promise<Date | null> {
   if (d.unsettled !== null) {
     return d.unsettled.state === "processing" ? poll(d, d.unsettled, deps) : settle(d, d.unsettled, deps);
   }
   if (d.published !== null) return finishPublished(d, deps);
   if (d.state === "blocked") return revisitBlocked(d, deps);
-  return publish(d, deps);
+  return publish(d, deps, answered);
 }
 
 /**
  * Works on a delivery whose lease the caller holds. Answers when it wants to be called again; null when it is final
- * or in other hands.
+ * or in other hands. `answered` is called when the network has answered and only the database is still awaited.
  */
-export async function work(d: Claimed, deps: EngineDeps): Promise<Date | null> {
+export async function work(
+  d: Claimed,
+  deps: EngineDeps,
+  answered: () => void = () => undefined,
+): Promise<Date | null> {
   deps.leases.hold(d.id, d.token);
   try {
-    return await step(d, deps);
+    return await step(d, deps, answered);
   } catch (error) {
     if (error instanceof LeaseLost) return null;
     throw error;

@@ -8,12 +8,12 @@ export class Batcher<I, O> {
   #running = 0;
 
   /**
-   * `run` answers in the order of its items; when it throws, all of them fail with that. A few statements run at
-   * once (`parallel`), so that their commits share one write to the disk.
+   * `run` answers in the order of its items; when it throws, all of them fail with that. `parallel` statements run at
+   * once: one that waits for a lock must not keep all others, and more of them would be smaller and cost more together.
    */
   constructor(
     private readonly run: (items: I[]) => Promise<O[]>,
-    private readonly parallel = 4,
+    private readonly parallel = 2,
     private readonly max = 64,
   ) {}
 

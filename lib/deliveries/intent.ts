@@ -30,7 +30,7 @@ const INTENT = {
   SELECT id, workspace_id, post_id, social_account_id, platform, due_at FROM deliveries
   WHERE id = $1 AND lease_token = $2 AND revision = $3 AND state = 'publishing' AND NOT cancel_requested
     AND COALESCE(lease_until, '-infinity') > app_now() + $4 * interval '1 millisecond' AND due_at <= app_now()
-    AND EXISTS (SELECT 1 FROM social_accounts a WHERE a.id = social_account_id AND a.status = 'active')
+    AND (SELECT a.status FROM social_accounts a WHERE a.id = social_account_id) = 'active'
   FOR UPDATE
 )
 INSERT INTO attempts (id, workspace_id, delivery_id, post_id, social_account_id, platform, part, number, state, phase,
@@ -40,25 +40,26 @@ SELECT $5, workspace_id, id, post_id, social_account_id, platform, 0, $6, 'sendi
 FROM mine RETURNING started_at`,
 };
 
-// The same for many at once. A row that someone has locked is left out: its delivery takes the way above.
+// The same for many at once. A row that someone has locked is left out: its delivery takes the way above. Each row is
+// looked up by itself and its account for it: as a join the planner may begin with all accounts while they are few.
 const INTENTS = {
   name: "delivery-intents",
-  text: `WITH wish AS (
-  SELECT * FROM json_to_recordset($2::json) AS w(delivery_id text, token text, revision int, needed_ms int, attempt_id text,
+  text: `WITH mine AS MATERIALIZED (
+  SELECT d.*, w.attempt_id, w.number, w.key, w.fingerprint, w.snapshot
+  FROM json_to_recordset($1::json) AS w(delivery_id text, token text, revision int, needed_ms int, attempt_id text,
     number int, key text, fingerprint text, snapshot jsonb)
-), mine AS MATERIALIZED (
-  SELECT d.workspace_id, d.post_id, d.social_account_id, d.platform, d.due_at, w.*
-  FROM deliveries d JOIN wish w ON w.delivery_id = d.id
-  WHERE d.id = ANY ($1::text[]) AND d.lease_token = w.token AND d.revision = w.revision AND d.state = 'publishing'
-    AND NOT d.cancel_requested AND COALESCE(d.lease_until, '-infinity') > app_now() + w.needed_ms * interval '1 millisecond'
-    AND d.due_at <= app_now()
-    AND EXISTS (SELECT 1 FROM social_accounts a WHERE a.id = d.social_account_id AND a.status = 'active')
-  ORDER BY d.id FOR UPDATE OF d SKIP LOCKED
+  CROSS JOIN LATERAL (
+    SELECT id, workspace_id, post_id, social_account_id, platform, due_at FROM deliveries
+    WHERE id = w.delivery_id AND lease_token = w.token AND revision = w.revision AND state::text = 'publishing'
+      AND NOT cancel_requested AND COALESCE(lease_until, '-infinity') > app_now() + w.needed_ms * interval '1 millisecond'
+      AND due_at <= app_now() AND (SELECT a.status FROM social_accounts a WHERE a.id = social_account_id) = 'active'
+    FOR UPDATE OF deliveries SKIP LOCKED
+  ) d
 )
 INSERT INTO attempts (id, workspace_id, delivery_id, post_id, social_account_id, platform, part, number, state, phase,
   started_at, lag_ms, worker_id, idempotency_key, fingerprint, snapshot)
-SELECT attempt_id, workspace_id, delivery_id, post_id, social_account_id, platform, 0, number, 'sending', 'publish',
-  app_now(), LEAST(2147483647, extract(epoch FROM app_now() - due_at) * 1000)::int, $3, key, fingerprint, snapshot
+SELECT attempt_id, workspace_id, id, post_id, social_account_id, platform, 0, number, 'sending', 'publish',
+  app_now(), LEAST(2147483647, extract(epoch FROM app_now() - due_at) * 1000)::int, $2, key, fingerprint, snapshot
 FROM mine RETURNING id, started_at`,
 };
 
@@ -89,7 +90,7 @@ const intents = perDatabase(
     new Batcher<Wish, Date | null>(async (wishes) => {
       const { rows } = await database.query<{ id: string; started_at: Date }>({
         ...INTENTS,
-        values: [wishes.map(({ d }) => d.id), JSON.stringify(wishes.map(rowOf)), wishes[0]?.workerId],
+        values: [JSON.stringify(wishes.map(rowOf)), wishes[0]?.workerId],
       });
       const started = new Map(rows.map((row) => [row.id, row.started_at]));
       return wishes.map(({ attemptId }) => started.get(attemptId) ?? null);

@@ -12,8 +12,9 @@ function filled(lane: Lane, count: number): Lane {
 describe("a lane", () => {
   it("works on as many as it has slots, in the order they came, and keeps the rest", () => {
     const lane = filled(new Lane(2, 100), 4);
-    expect([lane.take()?.sinceMs, lane.take()?.sinceMs, lane.take()]).toEqual([0, 1, null]);
-    lane.end();
+    const first = lane.take();
+    expect([first?.sinceMs, lane.take()?.sinceMs, lane.take()]).toEqual([0, 1, null]);
+    first?.end();
     expect(lane.take()?.sinceMs).toBe(2);
     expect(lane.empty().map(({ id }) => id)).toEqual(["3"]);
   });
@@ -21,16 +22,25 @@ describe("a lane", () => {
   it("holds a reserve of three times its slots, and asks for more once half of all is gone", () => {
     const lane = filled(new Lane(16, 1_000), 33);
     expect([lane.free, lane.isWorthAClaim]).toEqual([31, false]);
-    lane.take();
-    lane.end();
+    lane.take()?.end();
     expect([lane.free, lane.isWorthAClaim]).toEqual([32, true]);
+  });
+
+  it("gives a slot away once the network has answered, and the lease at the end only", () => {
+    const lane = filled(new Lane(1, 4), 2);
+    const first = lane.take();
+    expect(lane.take()).toBeNull();
+    first?.leaveSlot();
+    first?.leaveSlot();
+    expect([lane.take()?.sinceMs, lane.take(), lane.free]).toEqual([1, null, 2]);
+    first?.end();
+    expect(lane.free).toBe(3);
   });
 
   it("never holds more than the network's cap, and still asks by the handful", () => {
     const lane = filled(new Lane(16, 9), 5);
     expect([lane.free, lane.isWorthAClaim]).toEqual([4, false]);
-    lane.take();
-    lane.end();
+    lane.take()?.end();
     expect([lane.free, lane.isWorthAClaim]).toEqual([5, true]);
   });
 

@@ -13,6 +13,14 @@ import type { AdapterContext, DraftMedia, Platform, Session } from "@/lib/platfo
 
 export type Database = Pick<Pool, "query" | "connect">;
 
+/**
+ * Every statement of the engine finds its rows by key. The planner must not prefer to read a table whole because it
+ * was small when it was last counted: the first big morning of a new installation comes before its statistics. One
+ * plan serves all values, so none is made anew while posts wait.
+ */
+export const SESSION_SETTINGS =
+  "-c enable_seqscan=off -c enable_bitmapscan=off -c enable_hashjoin=off -c enable_mergejoin=off -c plan_cache_mode=force_generic_plan";
+
 /** The row of a connected account as the engine has loaded it together with the delivery. */
 export interface AccountRow {
   id: string;

@@ -1,8 +1,8 @@
-import { Client, type QueryConfig } from "pg";
+import { Client, Pool, type QueryConfig } from "pg";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { pool } from "@/lib/db/pool";
 import type { PlatformId } from "@/lib/platforms/core/platform-id";
-import type { EngineDeps } from "./ports";
+import { SESSION_SETTINGS, type EngineDeps } from "./ports";
 import { Dispatcher, drainOnce } from "./publish-due";
 import { createHousehold, deliveryRow, schedulePost, testDeps } from "./testing/fixtures";
 import { ScriptedNetwork } from "./testing/scripted-network";
@@ -166,6 +166,24 @@ describe("the dispatcher", () => {
     expect(network.calls).toBe(1);
   });
 
+  it("sends the next one while the database still stores the outcome before it", async () => {
+    const network = new ScriptedNetwork();
+    const household = await createHousehold(pool, { accounts: 2 });
+    const { deliveryIds } = await schedulePost(pool, household);
+    let release: () => void = () => undefined;
+    const held = new Promise<void>((resolve) => (release = resolve));
+    const query = async (asked: { name?: string }) => {
+      if (asked.name === "outcomes-published") await held;
+      return await pool.query(asked as QueryConfig);
+    };
+    const database = { query, connect: () => pool.connect() } as unknown as EngineDeps["database"];
+    await start({ ...testDeps(pool, network), database }, 1).look();
+    await expect.poll(() => network.timeline.length).toBe(2);
+    expect(await states(deliveryIds)).toEqual({ publishing: 2 });
+    release();
+    await expect.poll(() => states(deliveryIds)).toEqual({ published: 2 });
+  });
+
   it("gives back what it has taken and not begun when it stops", async () => {
     const network = new ScriptedNetwork();
     let release: () => void = () => undefined;
@@ -198,19 +216,24 @@ describe("the dispatcher", () => {
   });
 });
 
+/** 4,000 due deliveries of ten accounts, as far as the planner knows a small table. */
+async function insertBacklog(name: string): Promise<void> {
+  const household = await createHousehold(pool, { accounts: 10 });
+  await pool.query(
+    `INSERT INTO posts (id, workspace_id, content) SELECT 'post_' || $2 || n, $1, 'n' FROM generate_series(1, 4000) n`,
+    [household.workspaceId, name],
+  );
+  await pool.query(
+    `INSERT INTO deliveries (id, workspace_id, post_id, social_account_id, platform, state, due_at, wake_at, approved_at)
+     SELECT 'dlv_' || $3 || n, $1, 'post_' || $3 || n, ($2::text[])[1 + n % 10], 'x', 'scheduled', app_now(), app_now(), app_now()
+     FROM generate_series(1, 4000) n`,
+    [household.workspaceId, household.accountIds, name],
+  );
+}
+
 describe("a claim", () => {
   it("reads little more than it takes, however long the backlog", async () => {
-    const household = await createHousehold(pool, { accounts: 10 });
-    await pool.query(
-      `INSERT INTO posts (id, workspace_id, content) SELECT 'post_backlog' || n, $1, 'n' FROM generate_series(1, 4000) n`,
-      [household.workspaceId],
-    );
-    await pool.query(
-      `INSERT INTO deliveries (id, workspace_id, post_id, social_account_id, platform, state, due_at, wake_at, approved_at)
-       SELECT 'dlv_backlog' || n, $1, 'post_backlog' || n, ($2::text[])[1 + n % 10], 'x', 'scheduled', app_now(), app_now(), app_now()
-       FROM generate_series(1, 4000) n`,
-      [household.workspaceId, household.accountIds],
-    );
+    await insertBacklog("claim");
     // A session of its own: the claim must not lean on how the engine's sessions are set up.
     const client = new Client({ connectionString: process.env.DATABASE_URL });
     await client.connect();
@@ -231,6 +254,35 @@ describe("a claim", () => {
       }
     } finally {
       await client.end();
+    }
+  });
+});
+
+describe("publishing one of many", () => {
+  it("reads the rows of its own and few others, whatever the planner takes the tables for", async () => {
+    await insertBacklog("own");
+    // One session, so that what it has read can be told.
+    const session = new Pool({
+      connectionString: process.env.DATABASE_URL,
+      max: 1,
+      options: SESSION_SETTINGS,
+    });
+    try {
+      const rowsRead = async () => {
+        await session.query("SELECT pg_stat_force_next_flush()");
+        const { rows } = await session.query<{ n: number }>(
+          `SELECT sum(seq_tup_read + idx_tup_fetch)::int AS n FROM pg_stat_user_tables
+           WHERE relname IN ('deliveries', 'attempts', 'social_accounts')`,
+        );
+        return rows[0]?.n ?? 0;
+      };
+      const deps = testDeps(session, new ScriptedNetwork());
+      const before = await rowsRead();
+      expect(await drainOnce(deps, { limit: 64, concurrency: 16 })).toMatchObject({ taken: 64 });
+      const perDelivery = ((await rowsRead()) - before) / 64;
+      expect(perDelivery).toBeLessThan(60);
+    } finally {
+      await session.end();
     }
   });
 });

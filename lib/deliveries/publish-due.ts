@@ -7,14 +7,17 @@ import "server-only";
 import { PLATFORM_IDS, type PlatformId } from "@/lib/platforms/core/platform-id";
 import { work } from "./advance";
 import { claim, type Room } from "./claim";
-import { Lane, type Waiting } from "./lane";
+import { Lane, type Turn } from "./lane";
 import { nextInstant, type NextInstant } from "./instants";
 import { giveBack } from "./lease";
 import { loadClaimed, type Claimed } from "./load";
 import type { EngineDeps } from "./ports";
 
 export interface DispatcherOptions {
-  /** Deliveries of one network worked on at once by this process; three times as many may wait with a lease. */
+  /**
+   * Deliveries of one network that this process prepares or sends at once. Three times as many may wait for their turn
+   * or for the database to store their outcome.
+   */
   concurrency: number;
   /** Stops claiming after this many; unlimited when absent. */
   limit?: number;
@@ -160,24 +163,31 @@ export class Dispatcher {
   }
 
   #startNext(platform: PlatformId): void {
-    const next = this.#lane(platform).take();
-    if (next === null) return;
+    const turn = this.#lane(platform).take();
+    if (turn === null) return;
     this.#running += 1;
-    void this.#begin(next)
+    const answered = () => {
+      turn.leaveSlot();
+      this.#startNext(platform);
+    };
+    void this.#begin(turn, answered)
       .catch((error: unknown) => {
         // Nothing is lost: the lease runs out, and the next look starts from what is stored.
-        this.deps.warn("delivery.visit_failed", { deliveryId: next.delivery.id, error });
+        this.deps.warn("delivery.visit_failed", { deliveryId: turn.delivery.id, error });
         return null;
       })
-      .then((wakeAt) => this.#finished(platform, wakeAt));
+      .then((wakeAt) => {
+        turn.end();
+        this.#finished(platform, wakeAt);
+      });
   }
 
   /** Rule 1: what waited for its turn is read again; its account may have been paused or limited since. */
-  async #begin({ delivery, sinceMs }: Waiting): Promise<Date | null> {
-    if (this.deps.clock.monotonicMs() - sinceMs <= FRESH_MS) return work(delivery, this.deps);
+  async #begin({ delivery, sinceMs }: Turn, answered: () => void): Promise<Date | null> {
+    if (this.deps.clock.monotonicMs() - sinceMs <= FRESH_MS) return work(delivery, this.deps, answered);
     const { id: deliveryId, token, before } = delivery;
     const [again] = await loadClaimed(this.deps.database, [{ deliveryId, token, before }]);
-    if (again !== undefined) return work(again, this.deps);
+    if (again !== undefined) return work(again, this.deps, answered);
     this.deps.leases.drop(token);
     return null;
   }
@@ -185,7 +195,6 @@ export class Dispatcher {
   #finished(platform: PlatformId, wakeAt: Date | null): void {
     const lane = this.#lane(platform);
     this.#running -= 1;
-    lane.end();
     this.#startNext(platform);
     if (wakeAt !== null && this.options.alarm === true) this.expect(wakeAt.getTime());
     if (lane.isWorthAClaim && this.#untilLimit() > 0) void this.look([platform]);

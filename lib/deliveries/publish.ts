@@ -139,8 +139,12 @@ function wakeAfter(outcome: Outcome, now: Date): Date | null {
   }
 }
 
-/** Publishes one claimed delivery. Throws `LeaseLost` when another took over. */
-export async function publish(claimed: Claimed, deps: EngineDeps): Promise<Date | null> {
+/** Publishes one claimed delivery; `answered` is called between the network's answer and its storing. Throws `LeaseLost`. */
+export async function publish(
+  claimed: Claimed,
+  deps: EngineDeps,
+  answered: () => void,
+): Promise<Date | null> {
   const d = claimed.before === "publishing" ? await noteInterruption(claimed, deps) : claimed;
   const stop = gate(d);
   if (stop !== null) return leave(d, stop, null, deps);
@@ -158,6 +162,7 @@ export async function publish(claimed: Claimed, deps: EngineDeps): Promise<Date 
   );
   if (intent === null) throw new LeaseLost(d.id);
   const outcome = await send(d, ready, intent, deps);
+  answered();
   await recordOutcome(d, intent.attemptId, outcome, "answer", deps);
   return wakeAfter(outcome, d.now);
 }

@@ -17,23 +17,25 @@ export interface OutcomeOf {
   names: Names;
 }
 
-// `state::text` keeps the planner from reading the small index of unsettled attempts instead of the primary key.
+// Each row is looked up by its key and its attempts for it, whatever the planner thinks of small tables; `state::text`
+// hides the state from indexes that begin with something else or hold unsettled attempts only.
 const PUBLISHED = {
   name: "outcomes-published",
-  text: `WITH fact AS (
-  SELECT * FROM json_to_recordset($2::json)
+  text: `WITH mine AS MATERIALIZED (
+  SELECT f.* FROM json_to_recordset($1::json)
     AS f(delivery_id text, token text, attempt_id text, remote_id text, permalink text)
-), mine AS MATERIALIZED (
-  SELECT d.id, f.* FROM deliveries d JOIN fact f ON f.delivery_id = d.id
-  WHERE d.id = ANY ($1::text[]) AND d.lease_token = f.token AND d.state = 'publishing'
-    AND EXISTS (SELECT 1 FROM attempts a WHERE a.id = f.attempt_id AND a.state::text = 'sending')
-    AND NOT EXISTS (SELECT 1 FROM attempts a WHERE a.delivery_id = d.id AND a.state::text = 'published')
-  ORDER BY d.id FOR UPDATE OF d SKIP LOCKED
+  CROSS JOIN LATERAL (
+    SELECT d.id FROM deliveries d
+    WHERE d.id = f.delivery_id AND d.lease_token = f.token AND d.state::text = 'publishing'
+      AND (SELECT a.state::text FROM attempts a WHERE a.id = f.attempt_id) = 'sending'
+      AND (SELECT bool_or(a.state::text = 'published') FROM attempts a WHERE a.delivery_id = d.id) IS NOT TRUE
+    FOR UPDATE OF d SKIP LOCKED
+  ) d
 ), done AS (
   UPDATE deliveries d SET state = 'published', remote_id = m.remote_id, permalink = m.permalink, published_at = app_now(),
     wake_at = NULL, lease_token = NULL, lease_until = NULL, lease_owner = NULL, reason = NULL, prepared = NULL,
     settling = NULL, limited_since = NULL, processing_until = NULL, updated_at = app_now()
-  FROM mine m WHERE d.id = m.id RETURNING m.attempt_id, m.remote_id, m.permalink
+  FROM mine m WHERE d.id = m.delivery_id RETURNING m.attempt_id, m.remote_id, m.permalink
 )
 UPDATE attempts a SET state = 'published', finished_at = app_now(), remote_id = o.remote_id, permalink = o.permalink
 FROM done o WHERE a.id = o.attempt_id RETURNING a.id`,
@@ -55,7 +57,7 @@ const facts = perDatabase(
     new Batcher<Fact, boolean>(async (batch) => {
       const { rows } = await database.query<{ id: string }>({
         ...PUBLISHED,
-        values: [batch.map(({ of }) => of.id), JSON.stringify(batch.map(rowOf))],
+        values: [JSON.stringify(batch.map(rowOf))],
       });
       const stored = new Set(rows.map((row) => row.id));
       return batch.map(({ attemptId }) => stored.has(attemptId));

@@ -7,7 +7,7 @@ import { prisma } from "@/lib/db/client";
 import { ChangeNotices } from "@/lib/db/notify";
 import { createPool } from "@/lib/db/pool";
 import { LeaseKeeper } from "@/lib/deliveries/lease";
-import type { EngineDeps } from "@/lib/deliveries/ports";
+import { SESSION_SETTINGS, type EngineDeps } from "@/lib/deliveries/ports";
 import { loadDraftMedia } from "@/lib/media/renditions";
 import { platforms } from "@/lib/platforms/registry";
 import { env } from "@/lib/server/env";
@@ -16,14 +16,6 @@ import { logger } from "@/lib/server/logger";
 
 /** Age of an intent at which it may no longer be acted on; the engine counts `sendBeforeMs` with the same figure. */
 const INTENT_AGE_MS = 2_000;
-
-/**
- * Every statement of the engine finds its rows by key. The planner must not prefer to read a table whole because it
- * was small when it was last counted: the first big morning of a new installation comes before its statistics. One
- * plan serves all values, so none is made anew while posts wait.
- */
-const BY_KEY =
-  "-c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off -c plan_cache_mode=force_generic_plan";
 
 /** Connections the engine keeps: the first posts of a full hour must not wait for sign-ins at the database. */
 const KEPT_CONNECTIONS = 8;
@@ -38,7 +30,7 @@ export interface WiredEngine {
 }
 
 export function wireEngine(workerId: string): WiredEngine {
-  const pool = createPool(BY_KEY, KEPT_CONNECTIONS);
+  const pool = createPool(SESSION_SETTINGS, KEPT_CONNECTIONS);
   const warn: EngineDeps["warn"] = (event, detail) => logger.warn({ event, ...detail }, event);
   const notices = new ChangeNotices(pool, (error) => warn("notices.failed", { error }));
   const leaseMs = env.LEASE_SECONDS * 1_000;

@@ -45,11 +45,13 @@ export async function deleteAccount(ctx: Ctx, input: { id: string }): Promise<So
   return await getAccount(ctx, input);
 }
 
-// An unknown outcome counts until a person is asked: settling it needs the sign-in.
+// An unknown outcome counts until a person is asked: settling it needs the sign-in. The states are those that are not
+// final, as the index of an account's open deliveries names them.
 const IN_FLIGHT = `
   SELECT a.workspace_id AS "workspaceId",
     a.disconnect_at + make_interval(mins => $2) <= app_now() AS "timeIsUp",
     EXISTS (SELECT 1 FROM deliveries d WHERE d.social_account_id = a.id
+      AND d.state IN ('scheduled', 'publishing', 'processing', 'retrying', 'blocked', 'held', 'unknown')
       AND (d.state IN ('publishing', 'processing') OR d.lease_until > app_now()
         OR (d.state = 'unknown' AND NOT coalesce((d.settling ->> 'asked')::boolean, false)))) AS "inFlight"
   FROM social_accounts a WHERE a.id = $1 AND a.status = 'disconnecting'`;
