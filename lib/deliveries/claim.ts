@@ -21,7 +21,7 @@ export interface Claimer {
   leaseMs: number;
 }
 
-const CLAIM = {
+export const CLAIM = {
   name: "delivery-claim",
   text: "SELECT delivery_id, token, state_before FROM claim_deliveries($1, $2, $3::text[], $4::int[], $5::int[], $6::int[], $7)",
 };

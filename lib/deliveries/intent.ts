@@ -42,7 +42,7 @@ FROM mine RETURNING started_at`,
 
 // The same for many at once. A row that someone has locked is left out: its delivery takes the way above. Each row is
 // looked up by itself and its account for it: as a join the planner may begin with all accounts while they are few.
-const INTENTS = {
+export const INTENTS = {
   name: "delivery-intents",
   text: `WITH mine AS MATERIALIZED (
   SELECT d.*, w.attempt_id, w.number, w.key, w.fingerprint, w.snapshot

@@ -71,7 +71,7 @@ export interface Claimed {
   published: { attemptId: string; remoteId: string | null; permalink: string | null } | null;
 }
 
-const LOAD = {
+export const LOAD = {
   name: "delivery-load",
   text: `
 SELECT d.id, d.workspace_id, d.post_id, d.platform, d.state, d.variant, d.revision, d.due_at, d.approved_at,

@@ -19,7 +19,7 @@ export interface OutcomeOf {
 
 // Each row is looked up by its key and its attempts for it, whatever the planner thinks of small tables; `state::text`
 // hides the state from indexes that begin with something else or hold unsettled attempts only.
-const PUBLISHED = {
+export const PUBLISHED = {
   name: "outcomes-published",
   text: `WITH mine AS MATERIALIZED (
   SELECT f.* FROM json_to_recordset($1::json)

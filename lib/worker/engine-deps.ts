@@ -8,6 +8,7 @@ import { ChangeNotices } from "@/lib/db/notify";
 import { createPool } from "@/lib/db/pool";
 import { LeaseKeeper } from "@/lib/deliveries/lease";
 import { SESSION_SETTINGS, type EngineDeps } from "@/lib/deliveries/ports";
+import { warmStatements } from "@/lib/deliveries/warm";
 import { loadDraftMedia } from "@/lib/media/renditions";
 import { platforms } from "@/lib/platforms/registry";
 import { env } from "@/lib/server/env";
@@ -23,7 +24,7 @@ const KEPT_CONNECTIONS = 8;
 export interface WiredEngine {
   deps: EngineDeps;
   notices: ChangeNotices;
-  /** Opens the connections that are kept and loads what a first query would load. */
+  /** Opens the connections that are kept, and has them and us ready for the first post. */
   warm(): Promise<void>;
   /** Closes the engine's own connections. */
   close(): Promise<void>;
@@ -39,7 +40,11 @@ export function wireEngine(workerId: string): WiredEngine {
     notices,
     warm: async () => {
       const opened = await Promise.all(Array.from({ length: pool.options.min ?? 0 }, () => pool.connect()));
-      for (const client of opened) client.release();
+      try {
+        await Promise.all(opened.map(warmStatements));
+      } finally {
+        for (const client of opened) client.release();
+      }
       // Prisma compiles queries in a WebAssembly module that its first one loads, for a tenth of a second.
       await prisma.socialAccount.findFirst({ where: { id: "" }, select: { id: true } });
     },
