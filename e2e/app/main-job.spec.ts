@@ -7,6 +7,10 @@ test("a person signs up, connects, writes with a picture, schedules, sees it go 
   test.setTimeout(240_000);
   const handle = newHandle("grace");
   const slug = await signUp(page, "Grace Hopper");
+  await page.goto(`/${slug}/calendar`);
+  const firstStep = page.getByRole("link", { name: "Connect an account" });
+  await firstStep.click();
+  await page.waitForURL(`**/${slug}/accounts`);
   await connect(page, slug, "X", handle);
 
   const text = `First light from the ridge at ${handle} https://example.com/heliograph #signals`;
@@ -28,6 +32,7 @@ test("a person signs up, connects, writes with a picture, schedules, sees it go 
   await page.goto(`/${slug}/calendar?day=${due.day}`);
   const chip = page.getByRole("button", { name: /First light/ });
   await expect(chip).toContainText(due.time);
+  await expect(firstStep).toHaveCount(0);
   await chip.click();
   await expect(page.getByRole("dialog")).toContainText(handle);
   await page.getByRole("dialog").getByRole("link", { name: "Open" }).click();

@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import { accountKeys } from "@/components/accounts/queries";
 import { CalendarBoard } from "@/components/calendar/calendar-board";
 import { dayOf, rangeOf, visibleDays } from "@/components/calendar/calendar-time";
+import { ConnectFirst } from "@/components/calendar/connect-first";
 import { calendarKeys } from "@/components/calendar/queries";
 import { Hydrated } from "@/components/layout/hydrated";
 import { PageHeader } from "@/components/ui/page-header";
@@ -50,6 +51,7 @@ export default async function CalendarPage({ params, searchParams }: Props) {
           </>
         }
       />
+      {accounts.data.length === 0 && <ConnectFirst />}
       <Hydrated
         entries={[
           [accountKeys.list(workspace), accounts],
