@@ -1,4 +1,6 @@
 /** Posts and media through their real route handlers: what a client of the API sees. */
+import { mkdir, rename, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import sharp from "sharp";
 import * as mediaRoute from "@/app/api/v1/media/route";
@@ -15,6 +17,7 @@ import { call, type Called } from "@/e2e/fixtures/call";
 import { newPerson, type Person } from "@/e2e/fixtures/people";
 import { pool } from "@/lib/db/pool";
 import { connectAccount, inMinutes } from "@/lib/posts/testing/household";
+import { env } from "@/lib/server/env";
 
 let ada: Person;
 let account: string;
@@ -172,5 +175,61 @@ it("counts what is unread for the bell", async () => {
   expect(await call(notificationsRoute.GET, { as: ada, path: "/notifications?limit=5" })).toMatchObject({
     status: 200,
     body: { data: [], unread: 0, next_cursor: null },
+  });
+});
+
+describe("a storage that takes nothing", () => {
+  /** A file where the folder should be: permissions would not stop the one who runs the tests as root. */
+  async function inTheWay(folder: string, work: () => Promise<void>): Promise<void> {
+    const path = join(env.STORAGE_DIR, folder);
+    const aside = `${path}.aside`;
+    await mkdir(path, { recursive: true });
+    await rename(path, aside);
+    await writeFile(path, "");
+    try {
+      await work();
+    } finally {
+      await rm(path);
+      await rename(aside, path);
+    }
+  }
+
+  const refusedFor = (answer: Called) => [
+    answer.status,
+    answer.headers.get("content-type"),
+    answer.headers.get("retry-after"),
+    answer.body.detail,
+  ];
+  const CANNOT_STORE = [
+    503,
+    "application/problem+json; charset=utf-8",
+    "60",
+    "The server cannot store pictures at the moment. Tell the person who runs it.",
+  ];
+
+  it("refuses an upload in a sentence, keeps nothing of it, and takes it when there is room", async () => {
+    const bytes = await png();
+    const count = async () => (await pool.query("SELECT 1 FROM media")).rowCount;
+    const before = await count();
+    await inTheWay(`originals/${ada.workspaceId}`, async () => {
+      expect(refusedFor(await upload(bytes, "a.png"))).toEqual(CANNOT_STORE);
+    });
+    expect(await count()).toBe(before);
+    expect((await upload(bytes, "a.png")).status).toBe(201);
+  });
+
+  it("refuses to schedule a post whose picture cannot be converted now", async () => {
+    const { body: media } = await upload(await png(), "b.png");
+    const instagram = await connectAccount(ada.workspaceId, "instagram");
+    const post = {
+      content: "x",
+      social_account_ids: [instagram],
+      media_ids: [media.id],
+      scheduled_at: inMinutes(60),
+    };
+    await inTheWay(`renditions/${ada.workspaceId}`, async () => {
+      expect(refusedFor(await create(post, { "Idempotency-Key": "full" }))).toEqual(CANNOT_STORE);
+    });
+    expect((await create(post, { "Idempotency-Key": "full" })).status).toBe(201);
   });
 });

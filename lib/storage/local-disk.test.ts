@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { localDisk } from "./local-disk";
-import { ObjectNotFound, StorageFull } from "./object-storage";
+import { ObjectNotFound } from "./object-storage";
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 const text = (value: Uint8Array) => new TextDecoder().decode(value);
@@ -49,6 +49,13 @@ describe("localDisk", () => {
     await disk.delete("here");
     await disk.delete("here");
     expect(await disk.exists("here")).toBe(false);
+  });
+
+  it("says that it takes nothing where a folder cannot be made", async () => {
+    const disk = localDisk(root);
+    await disk.put("a", bytes("in the way"));
+    await expect(disk.put("a/b/c", bytes("x"))).rejects.toMatchObject({ reason: "unwritable" });
+    expect(readdirSync(root)).toEqual(["a"]);
   });
 
   it("deletes a whole folder and nothing beside it", async () => {
@@ -99,7 +106,10 @@ describe.skipIf(!canMount)("localDisk on a disk without room (needs the right to
     try {
       const disk = localDisk(root);
       await disk.put("a/small.txt", bytes("fits"));
-      await expect(disk.put("a/large.bin", new Uint8Array(200_000))).rejects.toThrow(StorageFull);
+      await expect(disk.put("a/large.bin", new Uint8Array(200_000))).rejects.toMatchObject({
+        name: "StorageUnavailable",
+        reason: "full",
+      });
       expect(readdirSync(join(root, "a"))).toEqual(["small.txt"]);
       expect(text(await disk.get("a/small.txt"))).toBe("fits");
     } finally {

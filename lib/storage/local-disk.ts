@@ -4,17 +4,18 @@ import { createReadStream } from "node:fs";
 import { mkdir, open, readFile, rename, rm, stat } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { Readable } from "node:stream";
-import { assertSafeKey, ObjectNotFound, StorageFull, type ObjectStorage } from "./object-storage";
+import { assertSafeKey, ObjectNotFound, StorageUnavailable, type ObjectStorage } from "./object-storage";
 
 function isMissing(error: unknown): boolean {
   const code = (error as NodeJS.ErrnoException).code;
   return code === "ENOENT" || code === "ENOTDIR";
 }
 
-const NO_ROOM = new Set(["ENOSPC", "EDQUOT", "EROFS", "EFBIG"]);
+const NO_ROOM = new Set(["ENOSPC", "EDQUOT", "EFBIG"]);
 
-function isOutOfRoom(error: unknown): boolean {
-  return NO_ROOM.has((error as NodeJS.ErrnoException).code ?? "");
+function notStored(key: string, error: unknown): StorageUnavailable {
+  const isFull = NO_ROOM.has((error as NodeJS.ErrnoException).code ?? "");
+  return new StorageUnavailable(key, isFull ? "full" : "unwritable", { cause: error });
 }
 
 /**
@@ -51,8 +52,9 @@ export function localDisk(root: string): ObjectStorage {
         }
         await rename(partial, path);
       } catch (error) {
-        await rm(partial, { force: true });
-        throw isOutOfRoom(error) ? new StorageFull(key, { cause: error }) : error;
+        // Where even this fails, the folder took nothing that could be left; why it did not is the news.
+        await rm(partial, { force: true }).catch(() => undefined);
+        throw notStored(key, error);
       }
     },
     async get(key) {
