@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import sharp from "sharp";
 import * as mediaRoute from "@/app/api/v1/media/route";
+import * as reframeRoute from "@/app/api/v1/media/[id]/reframe/route";
 import * as mediaItemRoute from "@/app/api/v1/media/[id]/route";
 import * as notificationsRoute from "@/app/api/v1/notifications/route";
 import * as calendarRoute from "@/app/api/v1/posts/calendar/route";
@@ -18,6 +19,7 @@ import { newPerson, type Person } from "@/e2e/fixtures/people";
 import { pool } from "@/lib/db/pool";
 import { connectAccount, inMinutes } from "@/lib/posts/testing/household";
 import { env } from "@/lib/server/env";
+import { storage } from "@/lib/storage/storage";
 
 let ada: Person;
 let account: string;
@@ -156,7 +158,7 @@ describe("media", () => {
     const params = { id: String(body.id) };
     expect((await call(mediaItemRoute.DELETE, { method: "DELETE", as: ada, params })).status).toBe(204);
     expect((await call(mediaItemRoute.GET, { as: ada, params })).status).toBe(404);
-    expect((await open()).status).toBe(404);
+    expect((await open()).status).toBe(410);
   });
 
   it("refuses a script named .png, a form without a file and one over the limit", async () => {
@@ -231,5 +233,25 @@ describe("a storage that takes nothing", () => {
       expect(refusedFor(await create(post, { "Idempotency-Key": "full" }))).toEqual(CANNOT_STORE);
     });
     expect((await create(post, { "Idempotency-Key": "full" })).status).toBe(201);
+  });
+});
+
+describe("a picture whose stored file is missing", () => {
+  it("says so when it is reframed and when its bytes are asked for", async () => {
+    const { body: media } = await upload(await png(), "c.png");
+    const id = String(media.id);
+    await storage().deleteAll(`originals/${ada.workspaceId}/${id}/`);
+    const reframed = await call(reframeRoute.POST, {
+      method: "POST",
+      as: ada,
+      params: { id },
+      body: { ratio: 1, mode: "crop" },
+    });
+    expect(reframed).toMatchObject({ status: 409, body: { code: "conflict", reason: "file_missing" } });
+    const token = new URL(String(media.url)).pathname.replace("/media/", "");
+    const bytes = await signedMedia.GET(new Request(String(media.url)), {
+      params: Promise.resolve({ token }),
+    });
+    expect([bytes.status, await bytes.text()]).toEqual([410, "The file of this picture is gone."]);
   });
 });

@@ -10,7 +10,7 @@ import { transaction } from "@/lib/db/transaction";
 import { notifyChange } from "@/lib/events/service";
 import { env } from "@/lib/server/env";
 import { logger } from "@/lib/server/logger";
-import { StorageUnavailable } from "@/lib/storage/object-storage";
+import { ObjectNotFound, StorageUnavailable } from "@/lib/storage/object-storage";
 import { storage } from "@/lib/storage/storage";
 import { inspectImage } from "./internal/inspect-image";
 import { reframeImage } from "./internal/reframe-image";
@@ -101,7 +101,7 @@ async function forgetBytes(ctx: Ctx, id: string): Promise<void> {
 
 /**
  * A new picture of another ratio, made from one of the library; the original stays, because other posts may show it.
- * Throws `not_found` for unknown and foreign ids.
+ * Throws `not_found` for unknown and foreign ids, `conflict` when the original's file is gone.
  */
 export async function reframeMedia(ctx: Ctx, input: { id: string } & ReframeMediaInput): Promise<MediaItem> {
   requirePermission(ctx, "media:write");
@@ -110,10 +110,21 @@ export async function reframeMedia(ctx: Ctx, input: { id: string } & ReframeMedi
     select: { storageKey: true, width: true, height: true, name: true, altText: true },
   });
   if (media === null) throw notFound("picture");
-  const source = await storage().get(media.storageKey);
+  const source = await storedBytes(media.storageKey);
   const bytes = await reframeImage(source, media, input.ratio, input.mode);
   const name = reframedName(media.name, input.mode);
   return await storePicture(ctx, { bytes, name, altText: media.altText, action: "media.reframe" });
+}
+
+async function storedBytes(key: string): Promise<Uint8Array> {
+  try {
+    return await storage().get(key);
+  } catch (error) {
+    if (!(error instanceof ObjectNotFound)) throw error;
+    throw conflict("The stored file of this picture is missing. Upload it again.", {
+      reason: "file_missing",
+    });
+  }
 }
 
 function reframedName(name: string, mode: ReframeMode): string {
