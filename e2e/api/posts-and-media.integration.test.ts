@@ -34,10 +34,16 @@ const create = (body: unknown, headers: Record<string, string> = {}) =>
 const edit = (id: unknown, body: unknown, headers: Record<string, string>) =>
   call(postRoute.PATCH, { method: "PATCH", as: ada, body, headers, params: { id: String(id) } });
 
-function upload(bytes: Uint8Array, name: string, altText?: string): Promise<Called> {
+function upload(
+  bytes: Uint8Array,
+  name: string,
+  altText?: string,
+  more: [string, string][] = [],
+): Promise<Called> {
   const form = new FormData();
   form.set("file", new File([new Uint8Array(bytes)], name, { type: "image/png" }));
   if (altText !== undefined) form.set("alt_text", altText);
+  for (const [field, value] of more) form.append(field, value);
   return call(mediaRoute.POST, { method: "POST", path: "/media", as: ada, body: form });
 }
 
@@ -159,6 +165,15 @@ describe("media", () => {
     expect((await call(mediaItemRoute.DELETE, { method: "DELETE", as: ada, params })).status).toBe(204);
     expect((await call(mediaItemRoute.GET, { as: ada, params })).status).toBe(404);
     expect((await open()).status).toBe(410);
+  });
+
+  it("refuses a field it does not know, whatever its name, and one that comes twice", async () => {
+    const codes = async (...more: [string, string][]) =>
+      (await upload(await png(), "a.png", "A", more)).body.issues;
+    const unknown = { code: "unrecognized_key" };
+    expect(await codes(["constructor", "1"])).toMatchObject([{ path: ["constructor"], ...unknown }]);
+    expect(await codes(["__proto__", "1"])).toMatchObject([{ path: ["__proto__"], ...unknown }]);
+    expect(await codes(["alt_text", "B"])).toMatchObject([{ path: ["alt_text"], code: "repeated" }]);
   });
 
   it("refuses a script named .png, a form without a file and one over the limit", async () => {
