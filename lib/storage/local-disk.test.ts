@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readlinkSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -83,6 +83,30 @@ describe("localDisk", () => {
     ]) {
       await expect(disk.put(key, bytes("x"))).rejects.toThrow("Unsafe storage key");
     }
+  });
+});
+
+describe.skipIf(process.platform !== "linux")("a stream of localDisk (seen in /proc)", () => {
+  const openFiles = () =>
+    readdirSync("/proc/self/fd").filter((fd) => {
+      try {
+        return readlinkSync(`/proc/self/fd/${fd}`).startsWith(root);
+      } catch (error) {
+        // The listing's own descriptor is gone by now.
+        return (error as NodeJS.ErrnoException).code !== "ENOENT";
+      }
+    });
+
+  it("holds no file open before it is read, nor after its reader has left", async () => {
+    const disk = localDisk(root);
+    await disk.put("a", new Uint8Array(1_000_000));
+    const unread = await disk.stream("a");
+    const left = (await disk.stream("a")).body.getReader();
+    expect((await left.read()).value?.length).toBeGreaterThan(0);
+    expect(openFiles()).toHaveLength(1);
+    await left.cancel();
+    await expect.poll(openFiles).toEqual([]);
+    await unread.body.cancel();
   });
 });
 
