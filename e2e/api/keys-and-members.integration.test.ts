@@ -56,6 +56,42 @@ describe("API keys", () => {
     expect((await at("api_keys.delete", { as: admin, params: { id: owners.id } })).status).toBe(204);
   });
 
+  it("make no key that outlives them, nor one with scopes they lack", async () => {
+    const [soon, later] = [1, 2].map((days) => new Date(Date.now() + days * 86_400_000).toISOString());
+    const make = (bearer: string, body: object) =>
+      at("api_keys.create", { bearer, body: { name: "x", scopes: ["posts:read"], ...body } });
+    const body = { name: "x", scopes: ["keys:write", "posts:read"], expires_at: soon };
+    const made = await at("api_keys.create", { as: ada, body });
+    const bearer = String(made.body.secret);
+    const refusedAt = (field: string) => ({ status: 403, body: { issues: [{ path: [field] }] } });
+
+    expect(await make(bearer, {})).toMatchObject({ status: 201, body: { expires_at: soon } });
+    expect(await make(bearer, { expires_at: null })).toMatchObject(refusedAt("expires_at"));
+    expect(await make(bearer, { expires_at: later })).toMatchObject(refusedAt("expires_at"));
+    expect(await make(bearer, { scopes: ["posts:write"] })).toMatchObject(refusedAt("scopes"));
+    const { body: issued } = await at("auth.create_token", { body: { api_key: bearer } });
+    const token = String(issued.access_token);
+    expect(await make(token, { expires_at: null })).toMatchObject(refusedAt("expires_at"));
+    expect(await make(token, {})).toMatchObject({ status: 201, body: { expires_at: soon } });
+
+    const own = { bearer, params: { id: String(made.body.id) } };
+    for (const expires_at of [null, later]) {
+      const longer = await at("api_keys.update", { ...own, body: { expires_at } });
+      expect(longer).toMatchObject(refusedAt("expires_at"));
+    }
+    const endless = await newKey(ada, ["workspace:read"]);
+    const other = { bearer, params: { id: endless.id } };
+    expect((await at("api_keys.update", { ...other, body: { name: "y", expires_at: null } })).status).toBe(
+      200,
+    );
+    const wider = await at("api_keys.update", { ...other, body: { scopes: ["posts:read"] } });
+    expect(wider).toMatchObject(refusedAt("scopes"));
+    const peer = await newKey(ada, ["posts:read"]);
+    const rotate = (params: { id: string }) => at("api_keys.rotate", { bearer, params });
+    expect(await rotate({ id: peer.id })).toMatchObject(refusedAt("expires_at"));
+    expect(await rotate(own.params)).toMatchObject({ status: 200, body: { expires_at: soon } });
+  });
+
   it("shrink with their creator", async () => {
     const admin = await newMember(ada.workspaceId, "admin");
     const key = await newKey(admin, ["members:write", "posts:read"]);

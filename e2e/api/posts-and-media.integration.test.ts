@@ -1,7 +1,10 @@
 /** Posts and media through their real route handlers: what a client of the API sees. */
+import { mkdir, rename, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import sharp from "sharp";
 import * as mediaRoute from "@/app/api/v1/media/route";
+import * as reframeRoute from "@/app/api/v1/media/[id]/reframe/route";
 import * as mediaItemRoute from "@/app/api/v1/media/[id]/route";
 import * as notificationsRoute from "@/app/api/v1/notifications/route";
 import * as calendarRoute from "@/app/api/v1/posts/calendar/route";
@@ -15,6 +18,8 @@ import { call, type Called } from "@/e2e/fixtures/call";
 import { newPerson, type Person } from "@/e2e/fixtures/people";
 import { pool } from "@/lib/db/pool";
 import { connectAccount, inMinutes } from "@/lib/posts/testing/household";
+import { env } from "@/lib/server/env";
+import { storage } from "@/lib/storage/storage";
 
 let ada: Person;
 let account: string;
@@ -29,10 +34,16 @@ const create = (body: unknown, headers: Record<string, string> = {}) =>
 const edit = (id: unknown, body: unknown, headers: Record<string, string>) =>
   call(postRoute.PATCH, { method: "PATCH", as: ada, body, headers, params: { id: String(id) } });
 
-function upload(bytes: Uint8Array, name: string, altText?: string): Promise<Called> {
+function upload(
+  bytes: Uint8Array,
+  name: string,
+  altText?: string,
+  more: [string, string][] = [],
+): Promise<Called> {
   const form = new FormData();
   form.set("file", new File([new Uint8Array(bytes)], name, { type: "image/png" }));
   if (altText !== undefined) form.set("alt_text", altText);
+  for (const [field, value] of more) form.append(field, value);
   return call(mediaRoute.POST, { method: "POST", path: "/media", as: ada, body: form });
 }
 
@@ -153,7 +164,16 @@ describe("media", () => {
     const params = { id: String(body.id) };
     expect((await call(mediaItemRoute.DELETE, { method: "DELETE", as: ada, params })).status).toBe(204);
     expect((await call(mediaItemRoute.GET, { as: ada, params })).status).toBe(404);
-    expect((await open()).status).toBe(404);
+    expect((await open()).status).toBe(410);
+  });
+
+  it("refuses a field it does not know, whatever its name, and one that comes twice", async () => {
+    const codes = async (...more: [string, string][]) =>
+      (await upload(await png(), "a.png", "A", more)).body.issues;
+    const unknown = { code: "unrecognized_key" };
+    expect(await codes(["constructor", "1"])).toMatchObject([{ path: ["constructor"], ...unknown }]);
+    expect(await codes(["__proto__", "1"])).toMatchObject([{ path: ["__proto__"], ...unknown }]);
+    expect(await codes(["alt_text", "B"])).toMatchObject([{ path: ["alt_text"], code: "repeated" }]);
   });
 
   it("refuses a script named .png, a form without a file and one over the limit", async () => {
@@ -172,5 +192,81 @@ it("counts what is unread for the bell", async () => {
   expect(await call(notificationsRoute.GET, { as: ada, path: "/notifications?limit=5" })).toMatchObject({
     status: 200,
     body: { data: [], unread: 0, next_cursor: null },
+  });
+});
+
+describe("a storage that takes nothing", () => {
+  /** A file where the folder should be: permissions would not stop the one who runs the tests as root. */
+  async function inTheWay(folder: string, work: () => Promise<void>): Promise<void> {
+    const path = join(env.STORAGE_DIR, folder);
+    const aside = `${path}.aside`;
+    await mkdir(path, { recursive: true });
+    await rename(path, aside);
+    await writeFile(path, "");
+    try {
+      await work();
+    } finally {
+      await rm(path);
+      await rename(aside, path);
+    }
+  }
+
+  const refusedFor = (answer: Called) => [
+    answer.status,
+    answer.headers.get("content-type"),
+    answer.headers.get("retry-after"),
+    answer.body.detail,
+  ];
+  const CANNOT_STORE = [
+    503,
+    "application/problem+json; charset=utf-8",
+    "60",
+    "The server cannot store pictures at the moment. Tell the person who runs it.",
+  ];
+
+  it("refuses an upload in a sentence, keeps nothing of it, and takes it when there is room", async () => {
+    const bytes = await png();
+    const count = async () => (await pool.query("SELECT 1 FROM media")).rowCount;
+    const before = await count();
+    await inTheWay(`originals/${ada.workspaceId}`, async () => {
+      expect(refusedFor(await upload(bytes, "a.png"))).toEqual(CANNOT_STORE);
+    });
+    expect(await count()).toBe(before);
+    expect((await upload(bytes, "a.png")).status).toBe(201);
+  });
+
+  it("refuses to schedule a post whose picture cannot be converted now", async () => {
+    const { body: media } = await upload(await png(), "b.png");
+    const instagram = await connectAccount(ada.workspaceId, "instagram");
+    const post = {
+      content: "x",
+      social_account_ids: [instagram],
+      media_ids: [media.id],
+      scheduled_at: inMinutes(60),
+    };
+    await inTheWay(`renditions/${ada.workspaceId}`, async () => {
+      expect(refusedFor(await create(post, { "Idempotency-Key": "full" }))).toEqual(CANNOT_STORE);
+    });
+    expect((await create(post, { "Idempotency-Key": "full" })).status).toBe(201);
+  });
+});
+
+describe("a picture whose stored file is missing", () => {
+  it("says so when it is reframed and when its bytes are asked for", async () => {
+    const { body: media } = await upload(await png(), "c.png");
+    const id = String(media.id);
+    await storage().deleteAll(`originals/${ada.workspaceId}/${id}/`);
+    const reframed = await call(reframeRoute.POST, {
+      method: "POST",
+      as: ada,
+      params: { id },
+      body: { ratio: 1, mode: "crop" },
+    });
+    expect(reframed).toMatchObject({ status: 409, body: { code: "conflict", reason: "file_missing" } });
+    const token = new URL(String(media.url)).pathname.replace("/media/", "");
+    const bytes = await signedMedia.GET(new Request(String(media.url)), {
+      params: Promise.resolve({ token }),
+    });
+    expect([bytes.status, await bytes.text()]).toEqual([410, "The file of this picture is gone."]);
   });
 });

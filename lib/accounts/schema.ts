@@ -59,6 +59,14 @@ export const ListAccountsQuery = PageQuery.extend({
   via: z.enum(["direct"]).optional(),
 });
 
+/** A token as a header can carry it: what is pasted often ends in a line break, and one in the middle is a mistake. */
+const PastedToken = z
+  .string()
+  .trim()
+  .min(1)
+  .max(8_000)
+  .regex(/^[\x21-\x7e]*$/, "This is no token: it has spaces, line breaks or special characters in it.");
+
 /** Connect by hand with tokens that the caller already holds; verified against the network before it is stored. */
 export const CreateAccountInput = z
   .strictObject({
@@ -70,8 +78,8 @@ export const CreateAccountInput = z
       .max(300)
       .optional()
       .describe("Chooses among the targets of the token"),
-    access_token: z.string().min(1).max(8_000).optional(),
-    refresh_token: z.string().min(1).max(8_000).optional(),
+    access_token: PastedToken.optional(),
+    refresh_token: PastedToken.optional(),
     token_expires_at: Timestamp.optional(),
     instance_url: z.string().min(1).max(300).optional().describe("Mastodon instance or Bluesky PDS"),
     identifier: z.string().min(1).max(300).optional().describe("Bluesky handle or e-mail address"),

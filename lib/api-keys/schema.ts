@@ -29,7 +29,9 @@ export const CreateApiKeyInput = z
   .object({
     name: ApiKeyName,
     scopes: ApiKeyScopes,
-    expires_at: Timestamp.nullish(),
+    expires_at: Timestamp.nullish().describe(
+      "Null: no end. Made with a key that ends: its end when left out, and never a later one",
+    ),
   })
   .meta({
     examples: [{ name: "Newsletter", scopes: ["posts:write", "media:write", "accounts:read", "logs:read"] }],

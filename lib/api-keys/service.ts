@@ -24,6 +24,20 @@ function endOf(expiresAt: string | null | undefined): Date | null | undefined {
   return end;
 }
 
+/** When the key that calls, itself or through a token made from it, ends; null for a person and a key without end. */
+async function ownEnd(tx: Transaction, ctx: Ctx): Promise<Date | null> {
+  const { actor } = ctx;
+  const keyId = actor.type === "api_key" || actor.type === "token" ? actor.keyId : null;
+  return keyId === null ? null : (await findKey(tx, ctx, keyId)).expiresAt;
+}
+
+/** What a key does to keys ends with it: through one that lives on, whoever holds it would keep its power. */
+function assertEndsWithin(own: Date | null, end: Date | null, field: "expires_at" | "scopes"): void {
+  if (own === null || (end !== null && end <= own)) return;
+  const message = `The key you call with ends at ${own.toISOString()}; this one would outlive it.`;
+  throw new AppError("forbidden", message, { issues: [{ path: [field], code: "outlives", message }] });
+}
+
 async function findKey(tx: Transaction, ctx: Ctx, id: string): Promise<ApiKeyRow> {
   const row = await tx.db.apiKey.findFirst({
     where: { id, workspaceId: ctx.workspaceId, revokedAt: null },
@@ -38,7 +52,10 @@ async function named(tx: Transaction, row: ApiKeyRow): Promise<ApiKey> {
   return toApiKey(row, names.get(row.createdById) ?? "");
 }
 
-/** Creates a key for the caller. The secret is in the answer and stored as SHA-256 only. */
+/**
+ * Creates a key for the caller. The secret is in the answer and stored as SHA-256 only. Made with a key, it ends with
+ * that key or earlier. Throws `forbidden` for more scopes or a later end than the caller has.
+ */
 export async function createApiKey(ctx: Ctx, input: CreateApiKeyInput): Promise<ApiKeyWithSecret> {
   requirePermission(ctx, "keys:write");
   const creatorId = userIdOf(ctx.actor);
@@ -46,6 +63,9 @@ export async function createApiKey(ctx: Ctx, input: CreateApiKeyInput): Promise<
   assertWithinOwnPower(ctx, input.scopes);
   const { secret, prefix } = newSecret();
   return transaction(async (tx) => {
+    const own = await ownEnd(tx, ctx);
+    const end = input.expires_at === undefined ? own : (endOf(input.expires_at) ?? null);
+    assertEndsWithin(own, end, "expires_at");
     const row = await tx.db.apiKey.create({
       data: {
         id: newId("apiKey"),
@@ -53,7 +73,7 @@ export async function createApiKey(ctx: Ctx, input: CreateApiKeyInput): Promise<
         createdById: creatorId,
         name: input.name,
         scopes: input.scopes,
-        expiresAt: endOf(input.expires_at),
+        expiresAt: end,
         prefix,
         secretHash: sha256(secret),
       },
@@ -73,11 +93,18 @@ export async function createApiKey(ctx: Ctx, input: CreateApiKeyInput): Promise<
 export async function updateApiKey(ctx: Ctx, input: UpdateApiKeyInput & { id: string }): Promise<ApiKey> {
   requirePermission(ctx, "keys:write");
   return transaction(async (tx) => {
-    await findKey(tx, ctx, input.id);
+    const before = await findKey(tx, ctx, input.id);
     if (input.scopes !== undefined) assertWithinOwnPower(ctx, input.scopes);
+    const own = await ownEnd(tx, ctx);
+    const expiresAt = endOf(input.expires_at);
+    const end = expiresAt === undefined ? before.expiresAt : expiresAt;
+    const isExtended = before.expiresAt !== null && (end === null || end > before.expiresAt);
+    if (isExtended) assertEndsWithin(own, end, "expires_at");
+    const isWidened = input.scopes?.some((scope) => !before.scopes.includes(scope)) ?? false;
+    if (isWidened) assertEndsWithin(own, end, "scopes");
     const row = await tx.db.apiKey.update({
       where: { id: input.id },
-      data: { name: input.name, scopes: input.scopes, expiresAt: endOf(input.expires_at) },
+      data: { name: input.name, scopes: input.scopes, expiresAt },
       select: API_KEY_COLUMNS,
     });
     await recordAudit(tx, ctx, {
@@ -102,7 +129,7 @@ export async function deleteApiKey(ctx: Ctx, input: { id: string }): Promise<voi
 
 /**
  * A new secret for an existing key. A key acts as whoever made it, with that person's role: in other hands its secret
- * would be their power. Throws `forbidden` for everybody else, and for a key that may do more than the caller.
+ * would be their power. Throws `forbidden` for everybody else, and for a key that may do more, or lives longer, than the caller.
  */
 export async function rotateApiKey(ctx: Ctx, input: { id: string }): Promise<ApiKeyWithSecret> {
   requirePermission(ctx, "keys:write");
@@ -113,6 +140,8 @@ export async function rotateApiKey(ctx: Ctx, input: { id: string }): Promise<Api
       throw new AppError("forbidden", "Only whoever made a key gets its new secret. You may revoke it.");
     }
     assertWithinOwnPower(ctx, before.scopes);
+    const own = await ownEnd(tx, ctx);
+    assertEndsWithin(own, before.expiresAt, "expires_at");
     const row = await tx.db.apiKey.update({
       where: { id: input.id },
       data: { secretHash: sha256(secret), prefix },

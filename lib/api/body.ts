@@ -106,7 +106,7 @@ async function readForm(request: Request, bytes: Uint8Array<ArrayBuffer>): Promi
   // Field by field: the boundary between them is new in every repeat of the same upload.
   const hash = createHash("sha256");
   for (const [name, entry] of form.entries()) {
-    if (name in value) throw invalidField([name], "Send this field once.", "repeated");
+    if (Object.hasOwn(value, name)) throw invalidField([name], "Send this field once.", "repeated");
     Object.defineProperty(value, name, { value: entry, enumerable: true });
     hash.update(`${name}\0`);
     if (typeof entry === "string") hash.update(entry);

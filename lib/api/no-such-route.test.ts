@@ -34,10 +34,13 @@ describe("a call that no route serves", () => {
     expect([status, allow, body.code]).toEqual([405, methods, "method_not_allowed"]);
   });
 
-  it("is a missing one when its address is badly escaped", async () => {
-    const { refusal, status } = await answerTo("GET", "/api/v1/posts/%E0%A4%A");
-    expect([refusal, status]).toEqual(["/api/refused", 404]);
-  });
+  it.each(["/api/v1/posts/%E0%A4%A", "/media/%zz", "/auth/callback/%ff", "/%c0"])(
+    "is a missing one when its address is badly escaped: %s",
+    async (path) => {
+      const { refusal, status } = await answerTo("GET", path);
+      expect([refusal, status]).toEqual(["/api/refused", 404]);
+    },
+  );
 });
 
 it("leaves alone what a route serves, and what is none of the API's business", () => {
@@ -46,5 +49,5 @@ it("leaves alone what a route serves, and what is none of the API's business", (
   expect(refusalFor("OPTIONS", "/api/v1/posts")).toBeNull();
   expect(refusalFor("POST", "/api/auth/callback/credentials")).toBeNull();
   expect(refusalFor("PUT", "/api/inngest")).toBeNull();
-  expect(refusalFor("GET", "/docs/%zz")).toBeNull();
+  expect(refusalFor("GET", "/docs/a%20b?q=%zz")).toBeNull();
 });

@@ -53,8 +53,9 @@ function isEscapedWell(path: string): boolean {
 /** The address that answers a call which its own route would not answer; null when that one does. */
 export function refusalFor(method: string, url: string): string | null {
   const [path = ""] = url.split("?", 1);
-  if (!path.startsWith(`${BASE}/`)) return null;
+  // Everywhere: Next fails at such an address, whatever it leads to.
   if (!isEscapedWell(path)) return REFUSAL;
+  if (!path.startsWith(`${BASE}/`)) return null;
   const methods = methodsAt(path.slice(BASE.length));
   return methods.length === 0 || methods.includes(method) ? null : REFUSAL + path.slice("/api".length);
 }

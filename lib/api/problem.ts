@@ -1,4 +1,5 @@
 import "server-only";
+import { z } from "zod";
 import { AppError, ERROR_STATUS, type ErrorCode, type Issue } from "@/lib/core/errors";
 import type { Problem } from "@/lib/core/wire";
 import { logger } from "@/lib/server/logger";
@@ -27,25 +28,41 @@ export function toAppError(error: unknown, requestId: string): AppError {
     return error;
   }
   logger.error({ err: error, request_id: requestId }, "A request failed unexpectedly.");
-  return isDatabaseGone(error)
-    ? new AppError("unavailable", "The database does not answer. Try again in a moment.", {
-        retryAfterSeconds: 2,
-        cause: error,
-      })
+  const trouble = databaseTrouble(error);
+  return trouble !== null
+    ? new AppError("unavailable", `${trouble} Try again in a moment.`, { retryAfterSeconds: 2, cause: error })
     : new AppError("internal", `Something broke on our side. Quote ${requestId} when you report it.`, {
         cause: error,
       });
 }
 
 /** Connection failures of pg (class 08, 57P0x, socket errors), and Prisma's codes for the same. */
-function isDatabaseGone(error: unknown, depth = 0): boolean {
-  if (!(error instanceof Error) || depth > 3) return false;
-  const code = "code" in error && typeof error.code === "string" ? error.code : "";
-  return (
-    /^(08|57P0|P1001|P1002|P1008|P1017|P2024|ECONNREFUSED|ECONNRESET|EPIPE)/.test(code) ||
-    /connection terminated|timeout exceeded when trying to connect/i.test(error.message) ||
-    isDatabaseGone(error.cause, depth + 1)
-  );
+const GONE = /^(08|57P0|P1001|P1002|P1008|P1017|P2024|ECONNREFUSED|ECONNRESET|EPIPE)/;
+/** No room or connection left (class 53), two writers in each other's way (40, P2034), no transaction in time. */
+const STRAINED = /^(53|40|P2028|P2034)/;
+
+/** A failure that is the database's, in a sentence; null for every other. */
+function databaseTrouble(error: unknown, depth = 0): string | null {
+  if (!(error instanceof Error) || depth > 3) return null;
+  const codes = codesOf(error);
+  if (
+    codes.some((code) => GONE.test(code)) ||
+    /connection terminated|timeout exceeded when trying to connect/i.test(error.message)
+  )
+    return "The database does not answer.";
+  if (codes.some((code) => STRAINED.test(code))) return "The database is overloaded or has no room left.";
+  return databaseTrouble(error.cause, depth + 1);
+}
+
+/** Where Prisma keeps what PostgreSQL said; its own code only says that something was. */
+const FromAdapter = z.object({
+  driverAdapterError: z.object({ cause: z.object({ originalCode: z.string() }) }),
+});
+
+function codesOf(error: Error): string[] {
+  const own = "code" in error && typeof error.code === "string" ? [error.code] : [];
+  const adapter = FromAdapter.safeParse("meta" in error ? error.meta : undefined);
+  return adapter.success ? [...own, adapter.data.driverAdapterError.cause.originalCode] : own;
 }
 
 export function problemOf(error: AppError, requestId: string): Problem & Record<string, unknown> {

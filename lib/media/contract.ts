@@ -72,7 +72,7 @@ export const reframeMedia = defineEndpoint({
   tag,
   access: write,
   description:
-    "The repair of `media.aspect`: a new picture, a JPEG with the same alt text. The original stays as it is. An animation gives its first frame.",
+    "The repair of `media.aspect`: a new picture, a JPEG with the same alt text. The original stays as it is. An animation gives its first frame. 409 when the stored file is missing.",
   params: IdParams,
   body: ReframeMediaInput,
   status: 201,

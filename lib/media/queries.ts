@@ -72,15 +72,15 @@ export interface OpenedMedia {
   expiresAt: Date;
 }
 
-/** What a signed link opens, or null when the link is bad, expired, or its object is gone. */
-export async function findSignedMedia(token: string): Promise<OpenedMedia | null> {
+/** What a signed link opens: null when the link is bad or expired, `gone` when it is good and its object is not there. */
+export async function findSignedMedia(token: string): Promise<OpenedMedia | "gone" | null> {
   const link = readMediaToken(token);
   if (link === null) return null;
   try {
     const object = await storage().stream(link.key);
     return { ...object, contentType: link.contentType, expiresAt: link.expiresAt };
   } catch (error) {
-    if (error instanceof ObjectNotFound) return null;
+    if (error instanceof ObjectNotFound) return "gone";
     throw error;
   }
 }

@@ -97,8 +97,9 @@ describe("loadDraftMedia", () => {
     const media = await only(loadDraftMedia(workspaceId, [id], MANIFESTS.instagram));
     const url = new URL(await media.publicUrl());
     const opened = await findSignedMedia(url.pathname.replace("/media/", ""));
-    expect(opened?.contentType).toBe("image/jpeg");
-    const bytes = new Uint8Array(await new Response(opened?.body).arrayBuffer());
+    if (opened === null || opened === "gone") throw new Error("The link opens nothing.");
+    expect(opened.contentType).toBe("image/jpeg");
+    const bytes = new Uint8Array(await new Response(opened.body).arrayBuffer());
     expect(Buffer.from(bytes).equals(Buffer.from(await media.read()))).toBe(true);
   });
 

@@ -4,9 +4,10 @@ import { pool } from "@/lib/db/pool";
 import { PlatformError } from "@/lib/platforms/core/error";
 import type { Manifest } from "@/lib/platforms/core/manifest";
 import type { DraftMedia } from "@/lib/platforms/core/platform";
-import { ObjectNotFound } from "@/lib/storage/object-storage";
+import { ObjectNotFound, StorageUnavailable } from "@/lib/storage/object-storage";
 import { storage } from "@/lib/storage/storage";
 import { RenditionImpossible, renditionOf, type SourceImage } from "./internal/rendition";
+import { storageTrouble } from "./internal/storage-trouble";
 import { publicMediaUrl } from "./links";
 
 const SOURCE_COLUMNS = `id, workspace_id AS "workspaceId", mime_type AS "mimeType", size_bytes AS "sizeBytes", width,
@@ -78,7 +79,7 @@ export interface RenditionProblem {
   message: string;
 }
 
-/** Makes the renditions ahead of time; answers with the pictures that cannot be made to fit. */
+/** Makes the renditions ahead of time; answers with the pictures that cannot be made to fit. Throws 503. */
 export async function prepareRenditions(
   workspaceId: string,
   mediaIds: readonly string[],
@@ -92,6 +93,7 @@ export async function prepareRenditions(
     try {
       await draftMediaOf(source, manifest, index);
     } catch (error) {
+      if (error instanceof StorageUnavailable) throw storageTrouble(error);
       if (!(error instanceof PlatformError)) throw error;
       problems.push({ index, message: error.message });
     }

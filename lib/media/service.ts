@@ -9,11 +9,13 @@ import { prisma } from "@/lib/db/client";
 import { transaction } from "@/lib/db/transaction";
 import { notifyChange } from "@/lib/events/service";
 import { env } from "@/lib/server/env";
-import { StorageFull } from "@/lib/storage/object-storage";
+import { logger } from "@/lib/server/logger";
+import { ObjectNotFound, StorageUnavailable } from "@/lib/storage/object-storage";
 import { storage } from "@/lib/storage/storage";
 import { inspectImage } from "./internal/inspect-image";
 import { reframeImage } from "./internal/reframe-image";
 import { originalFolder, originalKey, renditionFolder, thumbnailKey } from "./internal/storage-keys";
+import { storageTrouble } from "./internal/storage-trouble";
 import { getMedia } from "./queries";
 import type { MediaItem, ReframeMediaInput, ReframeMode, UpdateMediaInput, UploadMediaInput } from "./schema";
 
@@ -35,7 +37,10 @@ function displayName(name: string): string {
   );
 }
 
-/** Throws 413 over the limit, 415 for what is no picture, 400 for a damaged one or one with too many pixels. */
+/**
+ * Throws 413 over the limit, 415 for what is no picture, 400 for a damaged one or one with too many pixels, 503 when
+ * the storage takes nothing.
+ */
 export async function uploadMedia(ctx: Ctx, input: UploadMediaInput): Promise<MediaItem> {
   requirePermission(ctx, "media:write");
   if (input.file.size > env.MAX_UPLOAD_BYTES) throw tooLarge(input.file.size);
@@ -79,17 +84,24 @@ async function storePicture(ctx: Ctx, { bytes, name, altText, action }: NewPictu
       await notifyChange(tx, ctx.workspaceId, { type: "media.changed" });
     });
   } catch (error) {
-    await storage().deleteAll(originalFolder(ctx.workspaceId, id));
-    if (!(error instanceof StorageFull)) throw error;
-    const message = "The server has no room left for pictures. Tell the person who runs it.";
-    throw new AppError("unavailable", message, { cause: error });
+    await forgetBytes(ctx, id);
+    throw error instanceof StorageUnavailable ? storageTrouble(error) : error;
   }
   return getMedia(ctx, { id });
 }
 
+/** Bytes without a row are seen by nobody: that they stay is no reason to hide why the row was not made. */
+async function forgetBytes(ctx: Ctx, id: string): Promise<void> {
+  try {
+    await storage().deleteAll(originalFolder(ctx.workspaceId, id));
+  } catch (error) {
+    logger.warn({ err: error, media_id: id }, "the bytes of a refused picture were not removed");
+  }
+}
+
 /**
  * A new picture of another ratio, made from one of the library; the original stays, because other posts may show it.
- * Throws `not_found` for unknown and foreign ids.
+ * Throws `not_found` for unknown and foreign ids, `conflict` when the original's file is gone.
  */
 export async function reframeMedia(ctx: Ctx, input: { id: string } & ReframeMediaInput): Promise<MediaItem> {
   requirePermission(ctx, "media:write");
@@ -98,10 +110,21 @@ export async function reframeMedia(ctx: Ctx, input: { id: string } & ReframeMedi
     select: { storageKey: true, width: true, height: true, name: true, altText: true },
   });
   if (media === null) throw notFound("picture");
-  const source = await storage().get(media.storageKey);
+  const source = await storedBytes(media.storageKey);
   const bytes = await reframeImage(source, media, input.ratio, input.mode);
   const name = reframedName(media.name, input.mode);
   return await storePicture(ctx, { bytes, name, altText: media.altText, action: "media.reframe" });
+}
+
+async function storedBytes(key: string): Promise<Uint8Array> {
+  try {
+    return await storage().get(key);
+  } catch (error) {
+    if (!(error instanceof ObjectNotFound)) throw error;
+    throw conflict("The stored file of this picture is missing. Upload it again.", {
+      reason: "file_missing",
+    });
+  }
 }
 
 function reframedName(name: string, mode: ReframeMode): string {

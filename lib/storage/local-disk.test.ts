@@ -1,10 +1,10 @@
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readlinkSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { localDisk } from "./local-disk";
-import { ObjectNotFound, StorageFull } from "./object-storage";
+import { ObjectNotFound } from "./object-storage";
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 const text = (value: Uint8Array) => new TextDecoder().decode(value);
@@ -51,6 +51,13 @@ describe("localDisk", () => {
     expect(await disk.exists("here")).toBe(false);
   });
 
+  it("says that it takes nothing where a folder cannot be made", async () => {
+    const disk = localDisk(root);
+    await disk.put("a", bytes("in the way"));
+    await expect(disk.put("a/b/c", bytes("x"))).rejects.toMatchObject({ reason: "unwritable" });
+    expect(readdirSync(root)).toEqual(["a"]);
+  });
+
   it("deletes a whole folder and nothing beside it", async () => {
     const disk = localDisk(root);
     await disk.put("w/one/a", bytes("x"));
@@ -79,6 +86,30 @@ describe("localDisk", () => {
   });
 });
 
+describe.skipIf(process.platform !== "linux")("a stream of localDisk (seen in /proc)", () => {
+  const openFiles = () =>
+    readdirSync("/proc/self/fd").filter((fd) => {
+      try {
+        return readlinkSync(`/proc/self/fd/${fd}`).startsWith(root);
+      } catch (error) {
+        // The listing's own descriptor is gone by now.
+        return (error as NodeJS.ErrnoException).code !== "ENOENT";
+      }
+    });
+
+  it("holds no file open before it is read, nor after its reader has left", async () => {
+    const disk = localDisk(root);
+    await disk.put("a", new Uint8Array(1_000_000));
+    const unread = await disk.stream("a");
+    const left = (await disk.stream("a")).body.getReader();
+    expect((await left.read()).value?.length).toBeGreaterThan(0);
+    expect(openFiles()).toHaveLength(1);
+    await left.cancel();
+    await expect.poll(openFiles).toEqual([]);
+    await unread.body.cancel();
+  });
+});
+
 /** A disk of 64 KB at `path`; false where this machine does not let us. */
 const mountTiny = (path: string) =>
   process.platform === "linux" &&
@@ -99,7 +130,10 @@ describe.skipIf(!canMount)("localDisk on a disk without room (needs the right to
     try {
       const disk = localDisk(root);
       await disk.put("a/small.txt", bytes("fits"));
-      await expect(disk.put("a/large.bin", new Uint8Array(200_000))).rejects.toThrow(StorageFull);
+      await expect(disk.put("a/large.bin", new Uint8Array(200_000))).rejects.toMatchObject({
+        name: "StorageUnavailable",
+        reason: "full",
+      });
       expect(readdirSync(join(root, "a"))).toEqual(["small.txt"]);
       expect(text(await disk.get("a/small.txt"))).toBe("fits");
     } finally {

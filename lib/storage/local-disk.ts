@@ -3,18 +3,24 @@ import { randomBytes } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { mkdir, open, readFile, rename, rm, stat } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
-import { Readable } from "node:stream";
-import { assertSafeKey, ObjectNotFound, StorageFull, type ObjectStorage } from "./object-storage";
+import { ReadableStream as NodeReadableStream } from "node:stream/web";
+import { assertSafeKey, ObjectNotFound, StorageUnavailable, type ObjectStorage } from "./object-storage";
 
 function isMissing(error: unknown): boolean {
   const code = (error as NodeJS.ErrnoException).code;
   return code === "ENOENT" || code === "ENOTDIR";
 }
 
-const NO_ROOM = new Set(["ENOSPC", "EDQUOT", "EROFS", "EFBIG"]);
+const NO_ROOM = new Set(["ENOSPC", "EDQUOT", "EFBIG"]);
 
-function isOutOfRoom(error: unknown): boolean {
-  return NO_ROOM.has((error as NodeJS.ErrnoException).code ?? "");
+function notStored(key: string, error: unknown): StorageUnavailable {
+  const isFull = NO_ROOM.has((error as NodeJS.ErrnoException).code ?? "");
+  return new StorageUnavailable(key, isFull ? "full" : "unwritable", { cause: error });
+}
+
+/** The file is opened for the first reader: of a HEAD request nobody reads the body, and nobody would close it. */
+async function* chunksOf(path: string): AsyncGenerator<Uint8Array> {
+  yield* createReadStream(path) as AsyncIterable<Uint8Array>;
 }
 
 /**
@@ -51,8 +57,9 @@ export function localDisk(root: string): ObjectStorage {
         }
         await rename(partial, path);
       } catch (error) {
-        await rm(partial, { force: true });
-        throw isOutOfRoom(error) ? new StorageFull(key, { cause: error }) : error;
+        // Where even this fails, the folder took nothing that could be left; why it did not is the news.
+        await rm(partial, { force: true }).catch(() => undefined);
+        throw notStored(key, error);
       }
     },
     async get(key) {
@@ -66,7 +73,7 @@ export function localDisk(root: string): ObjectStorage {
     async stream(key) {
       const sizeBytes = await sizeOf(key);
       // Node's web stream and the DOM's are the same object under two declarations.
-      const body = Readable.toWeb(createReadStream(pathOf(key))) as unknown as ReadableStream<Uint8Array>;
+      const body = NodeReadableStream.from(chunksOf(pathOf(key))) as unknown as ReadableStream<Uint8Array>;
       return { body, sizeBytes };
     },
     async exists(key) {

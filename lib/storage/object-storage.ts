@@ -3,7 +3,7 @@
  * changed, so a reader sees all of one or nothing. Keys are made by the application, never by a person.
  */
 export interface ObjectStorage {
-  /** Stores `bytes` under `key`, replacing what was there, atomically. Throws `StorageFull`. */
+  /** Stores `bytes` under `key`, replacing what was there, atomically. Throws `StorageUnavailable`. */
   put(key: string, bytes: Uint8Array): Promise<void>;
   /** Throws `ObjectNotFound` when there is no such object. */
   get(key: string): Promise<Uint8Array>;
@@ -23,11 +23,15 @@ export class ObjectNotFound extends Error {
   }
 }
 
-/** Nothing more can be written: no room, no quota left, or a disk that has become read-only. */
-export class StorageFull extends Error {
-  constructor(key: string, options?: ErrorOptions) {
-    super(`There is no room for the object ${key}.`, options);
-    this.name = "StorageFull";
+/** An object could not be written: no room or quota is left, or the place itself takes nothing. */
+export class StorageUnavailable extends Error {
+  constructor(
+    readonly key: string,
+    readonly reason: "full" | "unwritable",
+    options?: ErrorOptions,
+  ) {
+    super(`The object ${key} could not be stored: the storage is ${reason}.`, options);
+    this.name = "StorageUnavailable";
   }
 }
 

@@ -7,6 +7,7 @@ export async function GET(
 ): Promise<Response> {
   const { token } = await params;
   const media = await findSignedMedia(token);
+  if (media === "gone") return new Response("The file of this picture is gone.", { status: 410 });
   if (media === null) return new Response("This link has expired or was never valid.", { status: 404 });
   const secondsLeft = Math.max(0, Math.floor((media.expiresAt.getTime() - Date.now()) / 1_000));
   return new Response(media.body, {

@@ -2,7 +2,7 @@ import "server-only";
 /** Apps that we register on the fly, one per instance and redirect address (Mastodon). */
 import { newId } from "@/lib/core/ids";
 import { prisma } from "@/lib/db/client";
-import type { AppKeys } from "@/lib/platforms/core/platform";
+import type { AppKeys, Credentials } from "@/lib/platforms/core/platform";
 import { decrypt, encrypt } from "@/lib/server/crypto";
 import { env } from "@/lib/server/env";
 import { adapterContext, fixedAppKeys, platformOf, type Network } from "./networks";
@@ -53,29 +53,45 @@ export async function appKeysFor(network: Network, redirectUri: string): Promise
   return (await storedApp(network, redirectUri)) ?? keys;
 }
 
+/** Among an account's credentials: the client id of the app that obtained them. */
+const CLIENT_ID = "clientId";
+
 /** Keys found lately, so that a thousand deliveries to one instance ask the database once. */
-const recent = new Map<string, { keys: AppKeys | null; until: number }>();
+const recent = new Map<string, { keys: AppKeys; until: number }>();
 const RECENT_MS = 30_000;
 
-/** Any keys known for the instance, for refresh, revoke and posting with accounts connected earlier. */
-export async function knownAppKeys(network: Network): Promise<AppKeys | null> {
+/**
+ * Keys for an account that is connected already. A token belongs to the app that obtained it, which `rememberApp` notes
+ * among its credentials; for one without the note, for example typed in by hand, the instance's oldest app stands in.
+ */
+export async function knownAppKeys(network: Network, credentials?: Credentials): Promise<AppKeys | null> {
   const { connect } = platformOf(network.platform);
   if (connect.kind !== "oauth2" || connect.register === undefined) return fixedAppKeys(network);
-  const cached = recent.get(network.instanceUrl);
+  const clientId = credentials?.extra[CLIENT_ID];
+  const name = JSON.stringify([network.platform, network.instanceUrl, clientId]);
+  const cached = recent.get(name);
   if (cached !== undefined && cached.until > Date.now()) return cached.keys;
-  const keys = await anyStoredApp(network);
-  recent.set(network.instanceUrl, { keys, until: Date.now() + RECENT_MS });
+  const keys = await appOfInstance(network, clientId);
+  // An instance without an app may get one at any moment.
+  if (keys !== null) recent.set(name, { keys, until: Date.now() + RECENT_MS });
   return keys;
 }
 
-async function anyStoredApp(network: Network): Promise<AppKeys | null> {
+async function appOfInstance(network: Network, clientId: string | undefined): Promise<AppKeys | null> {
   const row = await prisma.platformApp.findFirst({
-    where: { platform: network.platform, instanceUrl: network.instanceUrl },
+    where: { platform: network.platform, instanceUrl: network.instanceUrl, clientId },
     orderBy: { createdAt: "asc" },
   });
   return row === null
     ? null
     : { clientId: row.clientId, clientSecret: decrypt(row.clientSecret, place(row.id)) };
+}
+
+/** `credentials` with a note of the app that obtained them, where an instance may know several of ours. */
+export function rememberApp(network: Network, app: AppKeys | null, credentials: Credentials): Credentials {
+  const { connect } = platformOf(network.platform);
+  if (app === null || connect.kind !== "oauth2" || connect.register === undefined) return credentials;
+  return { ...credentials, extra: { ...credentials.extra, [CLIENT_ID]: app.clientId } };
 }
 
 /** Forgets an app that the instance no longer knows (`invalid_client`), so that the next connection registers again. */

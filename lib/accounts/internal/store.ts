@@ -26,6 +26,8 @@ export async function storeTarget(tx: Transaction, ctx: Ctx, input: ConnectedTar
     instanceUrl: network.instanceUrl,
     remoteId: target.remoteId,
   };
+  // Two first connections of one target at once: the second waits here, and then renews what the first has made.
+  await tx.db.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${JSON.stringify(identity)}, 0))`;
   const known = await tx.db.socialAccount.findUnique({
     where: { workspaceId_platform_instanceUrl_remoteId: identity },
     select: { id: true, credentialsVersion: true },

@@ -7,7 +7,7 @@ import { PlatformError } from "@/lib/platforms/core/error";
 import type { Credentials, OAuth2Connect, Target } from "@/lib/platforms/core/platform";
 import type { PlatformId } from "@/lib/platforms/core/platform-id";
 import { env } from "@/lib/server/env";
-import { appKeysFor, forgetApp } from "../internal/instance-apps";
+import { appKeysFor, forgetApp, rememberApp } from "../internal/instance-apps";
 import { adapterContext, chooseNetwork, platformOf, type Network } from "../internal/networks";
 import { consumeState, issueState } from "../internal/oauth-state";
 import { platformFailure } from "../internal/failure";
@@ -140,11 +140,12 @@ export async function finishConnect(
   try {
     const app = await appKeysFor(network, started.redirectUri);
     const context = adapterContext(network, app);
-    credentials = await connect.exchange(context, {
+    const granted = await connect.exchange(context, {
       code: input.code,
       redirectUri: started.redirectUri,
       codeVerifier: started.codeVerifier,
     });
+    credentials = rememberApp(network, app, granted);
     await refuseMissing(network, credentials, app);
     targets = await platformOf(input.platform).targets(context, credentials, network.instanceUrl || null);
   } catch (error) {

@@ -14,7 +14,7 @@ import { logger } from "@/lib/server/logger";
 import { openCredentials } from "../internal/credentials";
 import { getAccount } from "../queries";
 import type { SocialAccount } from "../schema";
-import { openSession, type OpenAccount } from "./session";
+import { ACCOUNT_COLUMNS, openAccount, type OpenAccount } from "./session";
 
 export const SETTLE_LIMIT_MINUTES = 15;
 
@@ -94,7 +94,13 @@ export async function settleDisconnect(accountId: string): Promise<void> {
 /** Best effort: a network that is down must not keep the secrets alive here. */
 async function revokeAtNetwork(accountId: string): Promise<boolean> {
   try {
-    const open = await openSession(accountId);
+    // Read with the status: what a person has connected anew since must not be taken from them.
+    const row = await prisma.socialAccount.findFirst({
+      where: { id: accountId, status: "disconnecting" },
+      select: ACCOUNT_COLUMNS,
+    });
+    if (row === null) return false;
+    const open = await openAccount(row);
     if (await sharesSignIn(accountId, open)) return false;
     await open.platform.connect.revoke(open.ctx, open.session);
     return true;

@@ -6,6 +6,7 @@ import { transaction } from "@/lib/db/transaction";
 import { KIND_RULES, type PlatformError } from "@/lib/platforms/core/error";
 import type { PlatformId } from "@/lib/platforms/core/platform-id";
 import { phrase } from "../internal/failure";
+import { lockAccount } from "../internal/lock-account";
 
 const STATUS_OF = {
   auth_expired: "expired",
@@ -17,10 +18,7 @@ const STATUS_OF = {
 /** Marks the account after a definite rejection; other kinds only leave their trace in `last_error`. */
 export async function markAccount(accountId: string, error: PlatformError): Promise<void> {
   await transaction(async (tx) => {
-    const account = await tx.db.socialAccount.findUnique({
-      where: { id: accountId },
-      select: { workspaceId: true, platform: true, username: true, status: true },
-    });
+    const account = await lockAccount(tx, accountId);
     if (account === null) return;
     const platform = account.platform as PlatformId;
     const rule = KIND_RULES[error.kind];

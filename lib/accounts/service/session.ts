@@ -43,7 +43,8 @@ export async function openAccount(row: AccountRow): Promise<OpenAccount> {
       : "The app keys of this network are missing on this server.";
     throw new PlatformError("auth_revoked", { message });
   }
-  const app = await knownAppKeys(network);
+  const credentials = openCredentials(row.id, row.credentials);
+  const app = await knownAppKeys(network, credentials);
   return {
     platform: platformOf(network.platform),
     network,
@@ -53,7 +54,7 @@ export async function openAccount(row: AccountRow): Promise<OpenAccount> {
       username: row.username,
       instanceUrl: row.instanceUrl === "" ? null : row.instanceUrl,
       profile: (row.profile ?? {}) as Record<string, unknown>,
-      credentials: openCredentials(row.id, row.credentials),
+      credentials,
     },
   };
 }

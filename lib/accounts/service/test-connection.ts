@@ -9,6 +9,7 @@ import { transaction } from "@/lib/db/transaction";
 import { resumeBlocked } from "@/lib/deliveries/service";
 import { PlatformError } from "@/lib/platforms/core/error";
 import type { Quota as PlatformQuota, Session } from "@/lib/platforms/core/platform";
+import { lockAccount } from "../internal/lock-account";
 import { getAccount } from "../queries";
 import type { ConnectionTest, SocialAccount } from "../schema";
 import { markAccount } from "./mark";
@@ -51,11 +52,8 @@ async function refreshProfile(accountId: string, open: OpenAccount, session: Ses
     throw new PlatformError("permission", { message: "The sign-in no longer reaches this account." });
   }
   await transaction(async (tx) => {
-    const { status } = await tx.db.socialAccount.findUniqueOrThrow({
-      where: { id: accountId },
-      select: { status: true },
-    });
-    const mended = status === "error" || status === "expired";
+    const account = await lockAccount(tx, accountId);
+    const mended = account?.status === "error" || account?.status === "expired";
     await tx.db.socialAccount.update({
       where: { id: accountId },
       data: {

@@ -5,6 +5,7 @@ import { conflict, notFound } from "@/lib/core/errors";
 import { transaction } from "@/lib/db/transaction";
 import { recordAudit } from "@/lib/audit-log/service";
 import { resumeBlocked } from "@/lib/deliveries/service";
+import { lockAccount } from "../internal/lock-account";
 import { getAccount } from "../queries";
 import type { SocialAccount, UpdateAccountInput } from "../schema";
 
@@ -14,11 +15,8 @@ export async function updateAccount(
 ): Promise<SocialAccount> {
   requirePermission(ctx, "accounts:write");
   await transaction(async (tx) => {
-    const account = await tx.db.socialAccount.findFirst({
-      where: { id: input.id, workspaceId: ctx.workspaceId },
-      select: { status: true },
-    });
-    if (account === null) throw notFound("account");
+    const account = await lockAccount(tx, input.id);
+    if (account?.workspaceId !== ctx.workspaceId) throw notFound("account");
     const turns = input.status !== undefined && input.status !== account.status;
     if (turns && account.status !== "active" && account.status !== "inactive") {
       throw conflict("Reconnect this account first: it cannot be paused or resumed as it is.");
