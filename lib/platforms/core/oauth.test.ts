@@ -92,6 +92,23 @@ describe("a token answer", () => {
   });
 });
 
+describe("a revocation", () => {
+  it.each([200, 400])("answered with %i has ended the token, or found it ended", async (status) => {
+    const { ctx, server } = recorded({}, status, {});
+    await expect(revokeToken(ctx, server, "t1")).resolves.toBeUndefined();
+  });
+
+  it.each([
+    [401, "permission"],
+    [403, "permission"],
+    [429, "unavailable"],
+    [503, "unavailable"],
+  ])("answered with %i did not happen: %s", async (status, kind) => {
+    const { ctx, server } = recorded({}, status, {});
+    await expect(revokeToken(ctx, server, "t1")).rejects.toMatchObject({ kind, detail: { status } });
+  });
+});
+
 describe("an address with a query", () => {
   it("writes a space as %20 and keeps a plus a plus", () => {
     const url = withQuery("https://network.example/authorize", { scope: "a b", state: "x+y&z" });

@@ -65,15 +65,18 @@ export async function refreshTokens(
   );
 }
 
-/** Ends a token at the network; one that is already gone counts as ended. */
+/**
+ * Ends a token at the network; one that is already gone (200 by RFC 7009, 400 at some) counts as ended. Throws
+ * `unavailable` when the network could not do it now and `permission` when it will not do it for us.
+ */
 export async function revokeToken(ctx: AdapterContext, server: OAuthServer, token: string): Promise<void> {
   const { as, client, auth, options } = setUp(ctx, server);
   const answer = await oauth.revocationRequest(as, client, auth, token, options);
-  if (answer.status >= 500)
-    throw new PlatformError("unavailable", {
-      message: "The network could not revoke just now.",
-      status: answer.status,
-    });
+  const { status } = answer;
+  if (status >= 500 || status === 429)
+    throw new PlatformError("unavailable", { message: "The network could not revoke just now.", status });
+  if (status > 400)
+    throw new PlatformError("permission", { message: "The network refused to revoke the sign-in.", status });
 }
 
 function setUp(ctx: AdapterContext, server: OAuthServer) {
