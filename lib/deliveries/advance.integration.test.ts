@@ -29,6 +29,14 @@ async function one(script: Behavior[] = [], options: NetworkOptions = {}, dueInM
   return { network, deps, id, postId };
 }
 
+async function textOf(id: string): Promise<string> {
+  const { rows } = await pool.query<{ content: string }>(
+    `SELECT content FROM posts p JOIN deliveries d ON d.post_id = p.id WHERE d.id = $1`,
+    [id],
+  );
+  return rows[0]?.content ?? "";
+}
+
 async function postStatus(postId: string) {
   const { rows } = await pool.query<{ status: string }>(`SELECT status FROM posts WHERE id = $1`, [postId]);
   return rows[0]?.status;
@@ -299,21 +307,40 @@ describe("a list that is later than the network's settle time", () => {
 
   it("does not claim what somebody posted before the first try", async () => {
     const { network, deps, id } = await one(["cut_before_publishing", "refuse_duplicate"]);
-    const text = String(
-      (
-        await pool.query(
-          `SELECT content FROM posts p JOIN deliveries d ON d.post_id = p.id WHERE d.id = $1`,
-          [id],
-        )
-      ).rows[0]?.content,
-    );
     network.offsetMs = -3_600_000;
-    network.postByHand(text);
+    network.postByHand(await textOf(id));
     network.offsetMs = 0;
     await advance(id, deps);
     await until(id, deps, "failed");
     expect(await deliveryRow(pool, id)).toMatchObject({ state: "failed", reason: { kind: "duplicate" } });
   });
+
+  describe.each([-300_000, -5_000, 5_000, 300_000])(
+    "of a network whose clock is off by %d ms",
+    (offsetMs) => {
+      it("still tells our first try from the refusal", async () => {
+        const { network, deps, id } = await one(["lost", "refuse_duplicate"]);
+        network.offsetMs = offsetMs;
+        network.unlisted.add("remote-1");
+        await advance(id, deps);
+        await until(id, deps, "published");
+        expect(await attemptRows(pool, id)).toMatchObject([
+          { state: "published", remote_id: "remote-1" },
+          { state: "not_published", error_kind: "duplicate" },
+        ]);
+      });
+
+      it("still does not claim what somebody posted moments before", async () => {
+        const { network, deps, id } = await one(["cut_before_publishing", "refuse_duplicate"]);
+        network.offsetMs = offsetMs - 4_000;
+        network.postByHand(await textOf(id));
+        network.offsetMs = offsetMs;
+        await advance(id, deps);
+        await until(id, deps, "failed");
+        expect(await deliveryRow(pool, id)).toMatchObject({ state: "failed", reason: { kind: "duplicate" } });
+      });
+    },
+  );
 });
 
 describe("a worker that dies", () => {
