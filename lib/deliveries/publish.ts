@@ -146,6 +146,18 @@ function wakeAfter(outcome: Outcome, now: Date): Date | null {
   }
 }
 
+/**
+ * A worker has died of this delivery, or of another one that was begun with it: it is tried at a time of its own, so
+ * that the one does not take the others down again and again.
+ */
+function apart(d: Claimed, deps: EngineDeps): Departure {
+  const error = new PlatformError("unavailable", {
+    message: "Our worker stopped while it prepared this post.",
+  });
+  const trial = { ...trialOf(d), attemptsUsed: d.attemptsUsed - 1 };
+  return { ...departureFor(error, trial, deps.random), usesAttempt: false };
+}
+
 /** Publishes one claimed delivery; `answered` is called between the network's answer and its storing. Throws `LeaseLost`. */
 export async function publish(
   claimed: Claimed,
@@ -153,7 +165,7 @@ export async function publish(
   answered: () => void,
 ): Promise<Date | null> {
   const d = claimed.before === "publishing" ? await noteInterruption(claimed, deps) : claimed;
-  const stop = gate(d);
+  const stop = gate(d) ?? (d.attemptsUsed > claimed.attemptsUsed ? apart(d, deps) : null);
   if (stop !== null) return leave(d, stop, null, deps);
   const ready = await prepare(d, deps);
   if (ready.kind === "left") return ready.wakeAt;
