@@ -2,6 +2,7 @@ import { Client, Pool, type QueryConfig } from "pg";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { pool } from "@/lib/db/pool";
 import type { PlatformId } from "@/lib/platforms/core/platform-id";
+import { LeaseKeeper } from "./lease";
 import { SESSION_SETTINGS, type EngineDeps } from "./ports";
 import { Dispatcher, drainOnce } from "./publish-due";
 import { createHousehold, deliveryRow, schedulePost, testDeps } from "./testing/fixtures";
@@ -164,6 +165,31 @@ describe("the dispatcher", () => {
     release();
     await expect.poll(() => states(deliveryIds)).toEqual({ published: 1, blocked: 1 });
     expect(network.calls).toBe(1);
+  });
+
+  it("lets go of what it could not read again: another look takes it over", async () => {
+    const network = new ScriptedNetwork();
+    let release: () => void = () => undefined;
+    const held = new Promise<void>((resolve) => (release = resolve));
+    network.gate = () => held;
+    const household = await createHousehold(pool, { accounts: 2 });
+    const { deliveryIds } = await schedulePost(pool, household);
+    let skippedMs = 0;
+    let failures = 0;
+    const clock = { now: () => new Date(), monotonicMs: () => performance.now() + skippedMs };
+    const query = async (asked: { name?: string }) => {
+      if (asked.name === "delivery-load" && skippedMs > 0 && failures++ === 0) throw new Error("away");
+      return await pool.query(asked as QueryConfig);
+    };
+    const database = { query, connect: () => pool.connect() } as unknown as EngineDeps["database"];
+    const leases = new LeaseKeeper(pool, 600, () => undefined);
+    const deps = { ...testDeps(pool, network, { clock, leases, leaseMs: 600 }), database };
+    await start(deps, 1).look();
+    await expect.poll(() => network.inFlight).toBe(1);
+    skippedMs = 5_000;
+    release();
+    await expect.poll(() => states(deliveryIds), { timeout: 5_000 }).toEqual({ published: 2 });
+    expect(failures).toBeGreaterThan(0);
   });
 
   it("sends the next one while the database still stores the outcome before it", async () => {

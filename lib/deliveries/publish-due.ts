@@ -186,10 +186,13 @@ export class Dispatcher {
   async #begin({ delivery, sinceMs }: Turn, answered: () => void): Promise<Date | null> {
     if (this.deps.clock.monotonicMs() - sinceMs <= FRESH_MS) return work(delivery, this.deps, answered);
     const { id: deliveryId, token, before } = delivery;
-    const [again] = await loadClaimed(this.deps.database, [{ deliveryId, token, before }]);
-    if (again !== undefined) return work(again, this.deps, answered);
-    this.deps.leases.drop(token);
-    return null;
+    try {
+      const [again] = await loadClaimed(this.deps.database, [{ deliveryId, token, before }]);
+      return again === undefined ? null : await work(again, this.deps, answered);
+    } finally {
+      // Also when it could not be read: a lease that is renewed for ever and not worked on would lose the post.
+      this.deps.leases.drop(token);
+    }
   }
 
   #finished(platform: PlatformId, wakeAt: Date | null): void {
