@@ -135,6 +135,32 @@ describe("the dispatcher", () => {
     release();
   });
 
+  it("gives the slots that are left to others when most of one network hang", async () => {
+    const network = new ScriptedNetwork({ maxInFlight: 4 });
+    let release: () => void = () => undefined;
+    const held = new Promise<void>((resolve) => (release = resolve));
+    const stuck = await createHousehold(pool, { accounts: 3 });
+    const fine = await createHousehold(pool, { accounts: 1 });
+    const deps = testDeps(pool, network);
+    deps.once = () => ({
+      send: async (request) => {
+        if (String(request.body).includes("stuck")) await held;
+        return await network.client().send(request);
+      },
+    });
+    const hanging = await schedulePost(pool, stuck, { content: "stuck", dueInMs: -2_000 });
+    const ids: string[] = [];
+    for (let n = 0; n < 2; n += 1) ids.push(...(await schedulePost(pool, fine)).deliveryIds);
+    const dispatcher = start(deps, 4);
+    await dispatcher.look();
+    await expect.poll(() => states(ids), { timeout: 3_000 }).toEqual({ published: 2 });
+    const { deliveryIds } = await schedulePost(pool, fine);
+    await dispatcher.look();
+    await expect.poll(() => states(deliveryIds), { timeout: 3_000 }).toEqual({ published: 1 });
+    expect(await states(hanging.deliveryIds)).toEqual({ publishing: 3 });
+    release();
+  });
+
   it("drains in bounded pieces for engines that wake a function", async () => {
     const network = new ScriptedNetwork();
     const household = await createHousehold(pool, { accounts: 5 });
