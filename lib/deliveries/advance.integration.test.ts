@@ -2,7 +2,9 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { pool } from "@/lib/db/pool";
 import { shiftClock } from "@/lib/db/test-database";
 import { PlatformError } from "@/lib/platforms/core/error";
-import { advance } from "./advance";
+import { advance, work } from "./advance";
+import { claim } from "./claim";
+import type { EngineDeps } from "./ports";
 import {
   attemptRows,
   createHousehold,
@@ -27,6 +29,14 @@ async function one(script: Behavior[] = [], options: NetworkOptions = {}, dueInM
   const { deliveryIds, postId } = await schedulePost(pool, household, { dueInMs });
   const id = deliveryIds[0] ?? "";
   return { network, deps, id, postId };
+}
+
+async function textOf(id: string): Promise<string> {
+  const { rows } = await pool.query<{ content: string }>(
+    `SELECT content FROM posts p JOIN deliveries d ON d.post_id = p.id WHERE d.id = $1`,
+    [id],
+  );
+  return rows[0]?.content ?? "";
 }
 
 async function postStatus(postId: string) {
@@ -299,21 +309,40 @@ describe("a list that is later than the network's settle time", () => {
 
   it("does not claim what somebody posted before the first try", async () => {
     const { network, deps, id } = await one(["cut_before_publishing", "refuse_duplicate"]);
-    const text = String(
-      (
-        await pool.query(
-          `SELECT content FROM posts p JOIN deliveries d ON d.post_id = p.id WHERE d.id = $1`,
-          [id],
-        )
-      ).rows[0]?.content,
-    );
     network.offsetMs = -3_600_000;
-    network.postByHand(text);
+    network.postByHand(await textOf(id));
     network.offsetMs = 0;
     await advance(id, deps);
     await until(id, deps, "failed");
     expect(await deliveryRow(pool, id)).toMatchObject({ state: "failed", reason: { kind: "duplicate" } });
   });
+
+  describe.each([-300_000, -5_000, 5_000, 300_000])(
+    "of a network whose clock is off by %d ms",
+    (offsetMs) => {
+      it("still tells our first try from the refusal", async () => {
+        const { network, deps, id } = await one(["lost", "refuse_duplicate"]);
+        network.offsetMs = offsetMs;
+        network.unlisted.add("remote-1");
+        await advance(id, deps);
+        await until(id, deps, "published");
+        expect(await attemptRows(pool, id)).toMatchObject([
+          { state: "published", remote_id: "remote-1" },
+          { state: "not_published", error_kind: "duplicate" },
+        ]);
+      });
+
+      it("still does not claim what somebody posted moments before", async () => {
+        const { network, deps, id } = await one(["cut_before_publishing", "refuse_duplicate"]);
+        network.offsetMs = offsetMs - 4_000;
+        network.postByHand(await textOf(id));
+        network.offsetMs = offsetMs;
+        await advance(id, deps);
+        await until(id, deps, "failed");
+        expect(await deliveryRow(pool, id)).toMatchObject({ state: "failed", reason: { kind: "duplicate" } });
+      });
+    },
+  );
 });
 
 describe("a worker that dies", () => {
@@ -337,5 +366,56 @@ describe("a worker that dies", () => {
     } finally {
       await shiftClock(pool, 0);
     }
+  });
+
+  it("again and again of one post makes that post fail, and no other that it held", async () => {
+    const { deps, id: poison } = await one();
+    const { id: waiting } = await one();
+    const deadly: EngineDeps = {
+      ...deps,
+      accounts: { ...deps.accounts, open: () => new Promise(() => undefined) },
+    };
+    const room = { platform: "x" as const, slots: 1, maxInFlight: 100, maxInFlightPerAccount: 100 };
+    const crash = async () => {
+      const [begun] = await claim(pool, deps, [room], poison);
+      await claim(pool, deps, [room], waiting);
+      if (begun === undefined) throw new Error("Not claimed.");
+      const opens = new Promise((resolve) => {
+        deadly.accounts.open = () => new Promise(() => resolve("begun"));
+      });
+      await Promise.race([opens, work(begun, deadly)]);
+      await makeDue(pool, poison);
+      await makeDue(pool, waiting);
+    };
+    for (let n = 0; n < 20 && (await deliveryRow(pool, poison)).state !== "failed"; n += 1) await crash();
+    expect(await deliveryRow(pool, poison)).toMatchObject({
+      state: "failed",
+      reason: { kind: "interrupted" },
+    });
+    await advance(waiting, deps);
+    expect(await deliveryRow(pool, waiting)).toMatchObject({ state: "published", attempts_used: 0 });
+  });
+
+  it("twice of the same posts has each of them tried at a time of its own", async () => {
+    const { network, deps, id } = await one();
+    const room = { platform: "x" as const, slots: 1, maxInFlight: 100, maxInFlightPerAccount: 100 };
+    const hanging = {
+      ...deps,
+      accounts: { ...deps.accounts, open: () => new Promise<never>(() => undefined) },
+    };
+    for (let n = 0; n < 2; n += 1) {
+      const [begun] = await claim(pool, deps, [room], id);
+      if (begun === undefined) throw new Error("Not claimed.");
+      void work(begun, hanging);
+      if (n > 0) await expect.poll(async () => (await attemptRows(pool, id)).length).toBe(n);
+      await makeDue(pool, id);
+    }
+    const wakeAt = await advance(id, deps);
+    expect(await deliveryRow(pool, id)).toMatchObject({ state: "retrying", attempts_used: 1 });
+    expect((wakeAt?.getTime() ?? 0) - Date.now()).toBeGreaterThan(3_000);
+    await makeDue(pool, id);
+    await advance(id, deps);
+    expect((await deliveryRow(pool, id)).state).toBe("published");
+    expect(network.postsOf(id)).toHaveLength(1);
   });
 });

@@ -75,7 +75,7 @@ describe("an outcome is a fact", () => {
       "a",
       published,
     );
-    expect(late).toEqual({ attempt: "published", delivery: { kind: "stays" } });
+    expect(late).toEqual({ attempt: "published", delivery: { kind: "in_another_try" } });
     const known = delivery("publishing", attempt("a", "published", "r1"), attempt("b", "sending"));
     expect(decideOutcome(known, "b", rejected).delivery).toMatchObject({
       kind: "published",

@@ -34,6 +34,8 @@ export interface OutcomeDecision {
   attempt: AttemptState | null;
   delivery:
     | { kind: "stays" }
+    /** One try is out and another on its way: whoever brings that one's outcome must look at both. */
+    | { kind: "in_another_try" }
     | { kind: "published"; remoteId: string | null; permalink: string | null; doubled: boolean }
     | { kind: "processing" }
     | { kind: "unknown" }
@@ -59,7 +61,7 @@ function afterPublished(
   }
   // A second try is on its way: its own outcome will find this one and say what that means.
   if (others.some((other) => UNSETTLED.includes(other.state)))
-    return { attempt: "published", delivery: { kind: "stays" } };
+    return { attempt: "published", delivery: { kind: "in_another_try" } };
   return {
     attempt: "published",
     delivery: {

@@ -6,6 +6,7 @@ import "server-only";
 import type { PlatformError } from "@/lib/platforms/core/error";
 import { contentFingerprint } from "./fingerprint";
 import type { Claimed } from "./load";
+import type { NetworkClock } from "./network-clock";
 import { recordOutcome } from "./outcome";
 import type { EngineDeps, OpenAccount } from "./ports";
 
@@ -20,16 +21,20 @@ const EARLIER = {
 ORDER BY started_at DESC LIMIT 1`,
 };
 
-/** Settles the earlier try that `refusal` proves to have gone out; does nothing when there is none. */
+/**
+ * Settles the earlier try that `refusal` proves to have gone out; does nothing when there is none. `theirs` has seen the
+ * answer that refused.
+ */
 export async function settleEarlierTry(
   d: Claimed,
   refusal: PlatformError,
   account: OpenAccount,
+  theirs: NetworkClock,
   deps: EngineDeps,
 ): Promise<void> {
   const { existingRemoteId: remoteId, existingCreatedAt: createdAt } = refusal.detail;
   if (refusal.kind !== "duplicate" || remoteId === undefined || createdAt === undefined) return;
-  const latest = new Date(createdAt.getTime() + CLOCK_GRAIN_MS);
+  const latest = new Date(theirs.byOurs(createdAt).getTime() + CLOCK_GRAIN_MS);
   const { rows } = await deps.database.query<{ id: string }>({
     ...EARLIER,
     values: [d.id, contentFingerprint(d.content), latest, d.account.id, remoteId],

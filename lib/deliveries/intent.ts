@@ -14,6 +14,8 @@ import type { Database, EngineDeps } from "./ports";
 export interface Intent {
   attemptId: string;
   startedAt: Date;
+  /** Monotonic time at which the database was asked for it. */
+  askedAtMs: number;
   /** Monotonic time before which the call must be on its way. */
   sendBeforeMs: number;
 }
@@ -97,6 +99,10 @@ const intents = perDatabase(
     }),
 );
 
+function intentOf(attemptId: string, startedAt: Date, askedAtMs: number): Intent {
+  return { attemptId, startedAt, askedAtMs, sendBeforeMs: askedAtMs + SEND_WITHIN_MS };
+}
+
 /** The usual way, together with whoever is ready at the same moment. Null: not so easy, or not any more. */
 async function joinIntents(
   d: Claimed,
@@ -105,11 +111,11 @@ async function joinIntents(
   deps: EngineDeps,
 ): Promise<Intent | null> {
   const attemptId = newId("attempt");
-  const sendBeforeMs = deps.clock.monotonicMs() + SEND_WITHIN_MS;
+  const askedAtMs = deps.clock.monotonicMs();
   try {
     const wish = { d, input, neededMs, attemptId, workerId: deps.workerId };
     const startedAt = await intents(deps.database).add(wish);
-    return startedAt === null ? null : { attemptId, startedAt, sendBeforeMs };
+    return startedAt === null ? null : intentOf(attemptId, startedAt, askedAtMs);
   } catch (error) {
     // One of them broke a constraint; each finds out for itself.
     if (error instanceof DatabaseError) return null;
@@ -147,7 +153,7 @@ async function tryIntent(
 ): Promise<Intent | null> {
   const attemptId = newId("attempt");
   // The monotonic clock is read before the database is asked: a stall in between counts against the two seconds.
-  const sendBeforeMs = deps.clock.monotonicMs() + SEND_WITHIN_MS;
+  const askedAtMs = deps.clock.monotonicMs();
   const values = [
     d.id,
     d.token,
@@ -163,7 +169,7 @@ async function tryIntent(
   try {
     const { rows } = await deps.database.query<{ started_at: Date }>({ ...INTENT, values });
     const row = rows[0];
-    return row === undefined ? null : { attemptId, startedAt: row.started_at, sendBeforeMs };
+    return row === undefined ? null : intentOf(attemptId, row.started_at, askedAtMs);
   } catch (error) {
     // 23505: another attempt of this delivery is unsettled; it must be settled first.
     if (error instanceof DatabaseError && error.code === "23505") return null;

@@ -44,6 +44,19 @@ describe("a lane", () => {
     expect([lane.free, lane.isWorthAClaim]).toEqual([5, true]);
   });
 
+  it("idles when a slot is free that nothing waits for and the cap leaves a lease", () => {
+    const lane = new Lane(2, 2);
+    const turns = () => [lane.take(), lane.take()];
+    expect(lane.isIdling).toBe(true);
+    filled(lane, 2);
+    expect(lane.isIdling).toBe(false);
+    const [first] = turns();
+    first?.leaveSlot();
+    expect(lane.isIdling).toBe(false);
+    first?.end();
+    expect(lane.isIdling).toBe(true);
+  });
+
   it("of one slot under a cap of one asks whenever it is free", () => {
     expect(new Lane(1, 1).isWorthAClaim).toBe(true);
     expect(filled(new Lane(1, 1), 1).isWorthAClaim).toBe(false);

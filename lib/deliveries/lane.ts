@@ -42,6 +42,11 @@ export class Lane {
     return this.free >= Math.ceil(this.#depth / 2);
   }
 
+  /** A slot is free, nothing waits for it, and a lease may be taken: the others may hang for long. */
+  get isIdling(): boolean {
+    return this.#inSlots < this.slots && this.#waiting.length === 0 && this.free > 0;
+  }
+
   add(delivery: Claimed, sinceMs: number): void {
     this.#waiting.push({ delivery, sinceMs });
   }

@@ -64,23 +64,32 @@ export async function leave(
   return to.wakeAt;
 }
 
+// The note is written when a delivery's turn has come, so one that is still the newest entry when the next lease has run
+// out tells that the delivery had been begun, and did not merely wait in a worker that something else brought down.
 const INTERRUPTED = {
   name: "delivery-interrupted",
   text: `WITH mine AS (
-  UPDATE deliveries SET attempts_used = attempts_used + 1, updated_at = app_now() WHERE id = $1 AND lease_token = $2
+  UPDATE deliveries d SET updated_at = app_now(), attempts_used = attempts_used + CASE WHEN (
+    SELECT a.phase FROM attempts a WHERE a.delivery_id = d.id ORDER BY a.number DESC LIMIT 1) = 'claim'
+    THEN 1 ELSE 0 END
+  WHERE id = $1 AND lease_token = $2
   RETURNING id, workspace_id, post_id, social_account_id, platform, attempts_used
 ), logged AS (
   INSERT INTO attempts (id, workspace_id, delivery_id, post_id, social_account_id, platform, part, number, state, phase,
     started_at, finished_at, worker_id, idempotency_key, fingerprint, snapshot, error_kind, error_message)
-  SELECT $3, workspace_id, id, post_id, social_account_id, platform, 0, $4, 'not_published', 'prepare',
-    app_now(), app_now(), $5, $6, $7, $8::jsonb, 'unavailable',
-    'Our worker stopped before it sent anything; another one has taken over.'
+  SELECT $3, workspace_id, id, post_id, social_account_id, platform, 0, $4, 'not_published', 'claim',
+    app_now(), app_now(), $5, $6, $7, $8::jsonb, 'unavailable', $9
   FROM mine
 )
 SELECT attempts_used FROM mine`,
 };
 
-/** Another worker's lease ran out before its intent: logged, and counted so that it cannot go on for ever. */
+const TAKEN_OVER = "Our worker stopped before it sent anything; another one has taken over.";
+
+/**
+ * Another worker's lease ran out before its intent: logged, and counted when the delivery had been begun under it as far
+ * as the log tells, so that it cannot go on for ever.
+ */
 export async function noteInterruption(d: Claimed, deps: EngineDeps): Promise<Claimed> {
   const number = d.attempts + 1;
   const values = [
@@ -92,6 +101,7 @@ export async function noteInterruption(d: Claimed, deps: EngineDeps): Promise<Cl
     idempotencyKey(d.id, 0, number),
     contentFingerprint(d.content),
     JSON.stringify(d.content),
+    TAKEN_OVER,
   ];
   const { rows } = await deps.database.query<{ attempts_used: number }>({ ...INTERRUPTED, values });
   const row = rows[0];

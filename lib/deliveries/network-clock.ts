@@ -21,6 +21,11 @@ export class NetworkClock {
     private readonly deps: EngineDeps,
   ) {}
 
+  /** `now` is what the database told after it was asked at `askedAtMs` (monotonic), for a caller that knows it anyway. */
+  static from(now: Date, askedAtMs: number, deps: EngineDeps): NetworkClock {
+    return new NetworkClock(now.getTime(), askedAtMs, deps);
+  }
+
   /** Nothing is known until the first answer: both clocks count as equal till then. */
   static async start(deps: EngineDeps): Promise<NetworkClock> {
     const before = deps.clock.monotonicMs();
@@ -30,7 +35,7 @@ export class NetworkClock {
     });
     const [row] = rows;
     if (row === undefined) throw new Error("The database did not tell the time.");
-    return new NetworkClock(row.now.getTime(), before, deps);
+    return NetworkClock.from(row.now, before, deps);
   }
 
   /** `http`, read for the times that its answers bring. */
@@ -57,6 +62,11 @@ export class NetworkClock {
 
   get isFarApart(): boolean {
     return this.#offsetMs !== null && Math.abs(this.#offsetMs) > FAR_APART_MS;
+  }
+
+  /** An instant of the network's clock by ours, as far as the difference is known. */
+  byOurs(instant: Date): Date {
+    return new Date(instant.getTime() - (this.#offsetMs ?? 0));
   }
 
   /**

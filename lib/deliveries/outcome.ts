@@ -78,6 +78,14 @@ async function patchDelivery(
   switch (decision.kind) {
     case "stays":
       return;
+    case "in_another_try":
+      // Takes the usual end from that try: it asks for this token, and the row tells it also after a look too early.
+      // The lease itself goes on, so that nobody else begins to settle a call that is under way.
+      await client.query(
+        `UPDATE deliveries SET lease_token = gen_random_uuid()::text WHERE id = $1 AND state = 'publishing' AND lease_token IS NOT NULL`,
+        [of.id],
+      );
+      return;
     case "published":
       await client.query(
         `UPDATE deliveries SET state = 'published', remote_id = $2, permalink = $3, published_at = COALESCE(published_at, app_now()),

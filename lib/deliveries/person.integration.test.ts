@@ -119,6 +119,50 @@ describe("two people who press at once", () => {
   });
 });
 
+describe("a person's word on a second try while the first one's late answer has come", () => {
+  /** The first try is known to be live, the second one is in question. */
+  async function secondInQuestion() {
+    const { deps, network, id, release, done } = await sending();
+    await pool.query(`UPDATE deliveries SET lease_until = app_now() - interval '1 s' WHERE id = $1`, [id]);
+    await makeDue(pool, id);
+    await advance(id, deps);
+    await resolveDelivery(ctx, { id, outcome: "not_published", publish_again: true });
+    network.gate = () => Promise.resolve();
+    network.script.push("cut_before_publishing");
+    await advance(id, deps);
+    release();
+    await done;
+    await expect
+      .poll(async () => (await attemptRows(pool, id)).map(({ state }) => state))
+      .toEqual(["published", "unknown"]);
+    return { id, live: (await attemptRows(pool, id))[0]?.remote_id };
+  }
+
+  it.each([true, false])(
+    "'not live' leaves it published, whether sent again is wanted or not (%s)",
+    async (again) => {
+      const { id, live } = await secondInQuestion();
+      await resolveDelivery(ctx, { id, outcome: "not_published", publish_again: again });
+      expect(await deliveryRow(pool, id)).toMatchObject({
+        state: "published",
+        remote_id: live,
+        doubled: false,
+      });
+    },
+  );
+
+  it("'live' under a link of its own says that there are two, under the first one's that there is one", async () => {
+    for (const [url, doubled] of [
+      ["https://net.test/another", true],
+      ["https://net.test/remote-1", false],
+    ] as const) {
+      const { id, live } = await secondInQuestion();
+      await resolveDelivery(ctx, { id, outcome: "published", url });
+      expect(await deliveryRow(pool, id)).toMatchObject({ state: "published", remote_id: live, doubled });
+    }
+  });
+});
+
 describe("cancel and edit", () => {
   it("win before the intent, also while a worker prepares", async () => {
     const { network, deps, id, postId } = await one();

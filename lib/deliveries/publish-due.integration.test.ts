@@ -2,6 +2,7 @@ import { Client, Pool, type QueryConfig } from "pg";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { pool } from "@/lib/db/pool";
 import type { PlatformId } from "@/lib/platforms/core/platform-id";
+import { LeaseKeeper } from "./lease";
 import { SESSION_SETTINGS, type EngineDeps } from "./ports";
 import { Dispatcher, drainOnce } from "./publish-due";
 import { createHousehold, deliveryRow, schedulePost, testDeps } from "./testing/fixtures";
@@ -134,6 +135,32 @@ describe("the dispatcher", () => {
     release();
   });
 
+  it("gives the slots that are left to others when most of one network hang", async () => {
+    const network = new ScriptedNetwork({ maxInFlight: 4 });
+    let release: () => void = () => undefined;
+    const held = new Promise<void>((resolve) => (release = resolve));
+    const stuck = await createHousehold(pool, { accounts: 3 });
+    const fine = await createHousehold(pool, { accounts: 1 });
+    const deps = testDeps(pool, network);
+    deps.once = () => ({
+      send: async (request) => {
+        if (String(request.body).includes("stuck")) await held;
+        return await network.client().send(request);
+      },
+    });
+    const hanging = await schedulePost(pool, stuck, { content: "stuck", dueInMs: -2_000 });
+    const ids: string[] = [];
+    for (let n = 0; n < 2; n += 1) ids.push(...(await schedulePost(pool, fine)).deliveryIds);
+    const dispatcher = start(deps, 4);
+    await dispatcher.look();
+    await expect.poll(() => states(ids), { timeout: 3_000 }).toEqual({ published: 2 });
+    const { deliveryIds } = await schedulePost(pool, fine);
+    await dispatcher.look();
+    await expect.poll(() => states(deliveryIds), { timeout: 3_000 }).toEqual({ published: 1 });
+    expect(await states(hanging.deliveryIds)).toEqual({ publishing: 3 });
+    release();
+  });
+
   it("drains in bounded pieces for engines that wake a function", async () => {
     const network = new ScriptedNetwork();
     const household = await createHousehold(pool, { accounts: 5 });
@@ -164,6 +191,31 @@ describe("the dispatcher", () => {
     release();
     await expect.poll(() => states(deliveryIds)).toEqual({ published: 1, blocked: 1 });
     expect(network.calls).toBe(1);
+  });
+
+  it("lets go of what it could not read again: another look takes it over", async () => {
+    const network = new ScriptedNetwork();
+    let release: () => void = () => undefined;
+    const held = new Promise<void>((resolve) => (release = resolve));
+    network.gate = () => held;
+    const household = await createHousehold(pool, { accounts: 2 });
+    const { deliveryIds } = await schedulePost(pool, household);
+    let skippedMs = 0;
+    let failures = 0;
+    const clock = { now: () => new Date(), monotonicMs: () => performance.now() + skippedMs };
+    const query = async (asked: { name?: string }) => {
+      if (asked.name === "delivery-load" && skippedMs > 0 && failures++ === 0) throw new Error("away");
+      return await pool.query(asked as QueryConfig);
+    };
+    const database = { query, connect: () => pool.connect() } as unknown as EngineDeps["database"];
+    const leases = new LeaseKeeper(pool, 600, () => undefined);
+    const deps = { ...testDeps(pool, network, { clock, leases, leaseMs: 600 }), database };
+    await start(deps, 1).look();
+    await expect.poll(() => network.inFlight).toBe(1);
+    skippedMs = 5_000;
+    release();
+    await expect.poll(() => states(deliveryIds), { timeout: 5_000 }).toEqual({ published: 2 });
+    expect(failures).toBeGreaterThan(0);
   });
 
   it("sends the next one while the database still stores the outcome before it", async () => {

@@ -27,7 +27,7 @@ export interface DispatcherOptions {
 
 /** What was loaded this long ago is loaded again before it is worked on. */
 const FRESH_MS = 2_000;
-/** When a row stays due because a cap is reached elsewhere, the next look is this far away. */
+/** When a row stays due because a cap is reached, or a few slots are free while others hang, the next look is this far away. */
 const CAPPED_RECHECK_MS = 250;
 /** After a failed look (the database is away): the next one. */
 const FAILED_RECHECK_MS = 1_000;
@@ -83,7 +83,7 @@ export class Dispatcher {
     const now = this.deps.clock.monotonicMs();
     const at = this.#skewMs === null ? now : instantMs - this.#skewMs;
     if (at <= now) void this.look();
-    else if (at < this.#armedFor) this.#arm(at - now);
+    else this.#armWithin(at - now);
   }
 
   /** Resolves when nothing is looked for and nothing is being worked on. */
@@ -116,7 +116,7 @@ export class Dispatcher {
       while (this.#wanted.size > 0 && !this.#stopped) {
         const rooms = this.#rooms([...this.#wanted]);
         this.#wanted.clear();
-        // Full: the next one that ends looks again.
+        // Full: one of those that end looks again.
         if (rooms.length === 0) return;
         const claimed = await claim(this.deps.database, this.deps, rooms);
         for (const delivery of claimed) this.#take(delivery);
@@ -144,7 +144,7 @@ export class Dispatcher {
     return platforms.flatMap((platform) => {
       const lane = this.#lane(platform);
       const slots = Math.min(lane.free, left);
-      if (!lane.isWorthAClaim || slots <= 0) return [];
+      if (!(lane.isWorthAClaim || lane.isIdling) || slots <= 0) return [];
       left -= slots;
       const { maxInFlight, maxInFlightPerAccount } = this.deps.platform(platform).manifest;
       return [{ platform, slots, maxInFlight, maxInFlightPerAccount }];
@@ -186,10 +186,13 @@ export class Dispatcher {
   async #begin({ delivery, sinceMs }: Turn, answered: () => void): Promise<Date | null> {
     if (this.deps.clock.monotonicMs() - sinceMs <= FRESH_MS) return work(delivery, this.deps, answered);
     const { id: deliveryId, token, before } = delivery;
-    const [again] = await loadClaimed(this.deps.database, [{ deliveryId, token, before }]);
-    if (again !== undefined) return work(again, this.deps, answered);
-    this.deps.leases.drop(token);
-    return null;
+    try {
+      const [again] = await loadClaimed(this.deps.database, [{ deliveryId, token, before }]);
+      return again === undefined ? null : await work(again, this.deps, answered);
+    } finally {
+      // Also when it could not be read: a lease that is renewed for ever and not worked on would lose the post.
+      this.deps.leases.drop(token);
+    }
   }
 
   #finished(platform: PlatformId, wakeAt: Date | null): void {
@@ -198,6 +201,8 @@ export class Dispatcher {
     this.#startNext(platform);
     if (wakeAt !== null && this.options.alarm === true) this.expect(wakeAt.getTime());
     if (lane.isWorthAClaim && this.#untilLimit() > 0) void this.look([platform]);
+    // The others of its handful may hang: what is due does not wait for them.
+    else if (lane.isIdling) this.#armWithin(CAPPED_RECHECK_MS);
     if (this.#running === 0) for (const resolve of this.#idle.splice(0)) resolve();
   }
 
@@ -209,9 +214,12 @@ export class Dispatcher {
     this.#armedFor = Number.POSITIVE_INFINITY;
     const { nowMs, aheadMs, due } = await nextInstant(this.deps.database);
     this.#skewMs = nowMs - this.deps.clock.monotonicMs();
-    const delayMs = due
-      ? Math.min(aheadMs ?? CAPPED_RECHECK_MS, CAPPED_RECHECK_MS)
-      : (aheadMs ?? LONGEST_SLEEP_MS);
+    const aheadAtMost = aheadMs ?? LONGEST_SLEEP_MS;
+    this.#armWithin(due ? Math.min(aheadAtMost, CAPPED_RECHECK_MS) : aheadAtMost);
+  }
+
+  /** Sets the timer unless it rings earlier anyway. */
+  #armWithin(delayMs: number): void {
     if (this.deps.clock.monotonicMs() + delayMs < this.#armedFor) this.#arm(delayMs);
   }
 

@@ -16,6 +16,7 @@ import { LeaseLost, savePrepared } from "./lease";
 import { leave, noteInterruption } from "./leave";
 import { rememberLimit } from "./limits";
 import type { Claimed } from "./load";
+import { NetworkClock } from "./network-clock";
 import { recordOutcome } from "./outcome";
 import type { EngineDeps, OpenAccount } from "./ports";
 import { firstQuestionMs } from "./settle";
@@ -34,7 +35,6 @@ async function departureAfter(
   deps: EngineDeps,
 ): Promise<Departure> {
   await rememberLimit(d, error, deps);
-  if (account !== null) await settleEarlierTry(d, error, account, deps);
   const departure = departureFor(error, trialOf(d), deps.random);
   if (KIND_RULES[error.kind].then !== "block" || account === null) return departure;
   const answer = await deps.accounts.rejected(d.account, account.session, error);
@@ -95,7 +95,8 @@ function outcomeOf(answer: Published | Processing, d: Claimed, ready: Ready, dep
 async function send(d: Claimed, ready: Ready, intent: Intent, deps: EngineDeps): Promise<Outcome> {
   const platform = deps.platform(d.platform);
   const timeoutMs = platform.manifest.publishTimeoutMs;
-  const { client, seen } = watch(deps.once({ sendBeforeMs: intent.sendBeforeMs, timeoutMs }));
+  const theirs = NetworkClock.from(intent.startedAt, intent.askedAtMs, deps);
+  const { client, seen } = watch(theirs.watch(deps.once({ sendBeforeMs: intent.sendBeforeMs, timeoutMs })));
   const late = (answer: Published | Processing) => {
     void recordOutcome(d, intent.attemptId, outcomeOf(answer, d, ready, deps), "answer", deps);
   };
@@ -107,7 +108,11 @@ async function send(d: Claimed, ready: Ready, intent: Intent, deps: EngineDeps):
     if (error.kind === "outcome_unknown") {
       return { kind: "unknown", error, checkAfterMs: firstQuestionMs(platform.settle) };
     }
-    return { kind: "not_published", error, departure: await departureAfterAnswer(d, error, ready, deps) };
+    return {
+      kind: "not_published",
+      error,
+      departure: await departureAfterAnswer(d, error, ready, theirs, deps),
+    };
   }
 }
 
@@ -116,9 +121,11 @@ async function departureAfterAnswer(
   d: Claimed,
   error: PlatformError,
   ready: Ready,
+  theirs: NetworkClock,
   deps: EngineDeps,
 ): Promise<Departure> {
   try {
+    await settleEarlierTry(d, error, ready.account, theirs, deps);
     return await departureAfter(d, error, ready.account, deps);
   } catch (failure) {
     deps.warn("delivery.refusal_not_followed_up", { deliveryId: d.id, error: failure });
@@ -139,6 +146,18 @@ function wakeAfter(outcome: Outcome, now: Date): Date | null {
   }
 }
 
+/**
+ * A worker has died of this delivery, or of another one that was begun with it: it is tried at a time of its own, so
+ * that the one does not take the others down again and again.
+ */
+function apart(d: Claimed, deps: EngineDeps): Departure {
+  const error = new PlatformError("unavailable", {
+    message: "Our worker stopped while it prepared this post.",
+  });
+  const trial = { ...trialOf(d), attemptsUsed: d.attemptsUsed - 1 };
+  return { ...departureFor(error, trial, deps.random), usesAttempt: false };
+}
+
 /** Publishes one claimed delivery; `answered` is called between the network's answer and its storing. Throws `LeaseLost`. */
 export async function publish(
   claimed: Claimed,
@@ -146,7 +165,7 @@ export async function publish(
   answered: () => void,
 ): Promise<Date | null> {
   const d = claimed.before === "publishing" ? await noteInterruption(claimed, deps) : claimed;
-  const stop = gate(d);
+  const stop = gate(d) ?? (d.attemptsUsed > claimed.attemptsUsed ? apart(d, deps) : null);
   if (stop !== null) return leave(d, stop, null, deps);
   const ready = await prepare(d, deps);
   if (ready.kind === "left") return ready.wakeAt;

@@ -3,8 +3,7 @@ import { unreachable } from "@/lib/core/errors";
 import { KIND_RULES, type PlatformError, type PlatformErrorKind } from "@/lib/platforms/core/error";
 
 /** Reasons of our own, beside the kinds of a network's failures. */
-export type OwnReasonKind =
-  "late" | "paused" | "disconnected" | "limited_too_long" | "edited" | "interrupted";
+export type OwnReasonKind = "late" | "paused" | "disconnected" | "limited_too_long" | "interrupted";
 
 export interface Candidate {
   remote_id: string;
@@ -80,11 +79,6 @@ function ownWords(kind: OwnReasonKind): { sentence: string; fix: string } {
       return {
         sentence: "{platform} has kept {account} waiting for 24 hours.",
         fix: "Look at the limits of {account} on {platform}, then press Retry.",
-      };
-    case "edited":
-      return {
-        sentence: "The post was changed while it was being prepared.",
-        fix: "Nothing to do: it starts anew.",
       };
     case "interrupted":
       return {

@@ -14,6 +14,26 @@ import type { Delivery, ResolveInput } from "./schema";
 const RELEASED = Prisma.sql`lease_token = NULL, lease_until = NULL, lease_owner = NULL, settling = NULL,
   processing_until = NULL, updated_at = app_now()`;
 
+interface LiveTry {
+  remote_id: string | null;
+  permalink: string | null;
+}
+
+/** Another try of the delivery that is known to be out: its answer came while this one was in question. */
+async function otherThatIsLive(tx: Transaction, id: string, attemptId: string): Promise<LiveTry | undefined> {
+  const rows = await tx.db.$queryRaw<LiveTry[]>(Prisma.sql`
+    SELECT remote_id, permalink FROM attempts WHERE delivery_id = ${id} AND id <> ${attemptId} AND state = 'published'
+    ORDER BY started_at LIMIT 1`);
+  return rows[0];
+}
+
+async function endPublished(tx: Transaction, id: string, live: LiveTry, doubled: boolean): Promise<void> {
+  await tx.db.$executeRaw(Prisma.sql`
+    UPDATE deliveries SET state = 'published', permalink = ${live.permalink}, remote_id = ${live.remote_id},
+      published_at = app_now(), wake_at = NULL, reason = NULL, prepared = NULL, doubled = doubled OR ${doubled}, ${RELEASED}
+    WHERE id = ${id}`);
+}
+
 /** It is live: with its link, and with the network's id when the link is one of the candidates. */
 async function markPublished(
   tx: Transaction,
@@ -29,12 +49,12 @@ async function markPublished(
   await tx.db.$executeRaw(Prisma.sql`
     UPDATE attempts SET state = 'published', finished_at = app_now(), permalink = ${url}, remote_id = ${remoteId},
       settled_by = 'person' WHERE id = ${attemptId}`);
-  await tx.db.$executeRaw(Prisma.sql`
-    UPDATE deliveries SET state = 'published', permalink = ${url}, remote_id = ${remoteId}, published_at = app_now(),
-      wake_at = NULL, reason = NULL, prepared = NULL, ${RELEASED} WHERE id = ${row.id}`);
+  const first = await otherThatIsLive(tx, row.id, attemptId);
+  const doubled = first !== undefined && first.permalink !== null && first.permalink !== url;
+  await endPublished(tx, row.id, first ?? { remote_id: remoteId, permalink: url }, doubled);
 }
 
-/** It is not live: sent again as approved now, or given up. */
+/** It is not live: sent again as approved now, or given up; neither when another try has turned out to be live. */
 async function markNotPublished(
   tx: Transaction,
   row: LockedDelivery,
@@ -43,6 +63,8 @@ async function markNotPublished(
 ): Promise<void> {
   await tx.db.$executeRaw(Prisma.sql`
     UPDATE attempts SET state = 'not_published', finished_at = app_now(), settled_by = 'person' WHERE id = ${attemptId}`);
+  const live = await otherThatIsLive(tx, row.id, attemptId);
+  if (live !== undefined) return endPublished(tx, row.id, live, false);
   if (!again) {
     await tx.db.$executeRaw(Prisma.sql`
       UPDATE deliveries SET state = 'cancelled', wake_at = NULL, reason = NULL, revision = revision + 1, ${RELEASED}

@@ -17,8 +17,10 @@ export interface OutcomeOf {
   names: Names;
 }
 
-// Each row is looked up by its key and its attempts for it, whatever the planner thinks of small tables; `state::text`
-// hides the state from indexes that begin with something else or hold unsettled attempts only.
+// Each row is looked up by its key and its attempt for it, whatever the planner thinks of small tables; `state::text`
+// hides the state from indexes that begin with something else or hold unsettled attempts only. Everything that could
+// change between the look and the lock is in the row that is locked: whoever stores that an earlier try is out takes
+// the token away.
 export const PUBLISHED = {
   name: "outcomes-published",
   text: `WITH mine AS MATERIALIZED (
@@ -28,7 +30,6 @@ export const PUBLISHED = {
     SELECT d.id FROM deliveries d
     WHERE d.id = f.delivery_id AND d.lease_token = f.token AND d.state::text = 'publishing'
       AND (SELECT a.state::text FROM attempts a WHERE a.id = f.attempt_id) = 'sending'
-      AND (SELECT bool_or(a.state::text = 'published') FROM attempts a WHERE a.delivery_id = d.id) IS NOT TRUE
     FOR UPDATE OF d SKIP LOCKED
   ) d
 ), done AS (

@@ -137,6 +137,9 @@ export class ScriptedNetwork {
   client(): HttpClient {
     return {
       send: async (request) => {
+        // Cut to whole seconds, as networks tell it.
+        const headers = () => ({ date: this.now().toUTCString() });
+        if (request.method === "GET") return { status: 200, headers: headers(), body: new Uint8Array() };
         const body = JSON.parse(typeof request.body === "string" ? request.body : "{}") as Parameters<
           ScriptedNetwork["postByHand"]
         >[0] & {
@@ -147,7 +150,7 @@ export class ScriptedNetwork {
         const answer = await this.#serve(body);
         return {
           status: answer.status,
-          headers: {},
+          headers: headers(),
           body: new TextEncoder().encode(JSON.stringify({ id: answer.id })),
         };
       },
@@ -190,19 +193,19 @@ export class ScriptedNetwork {
           settleAfterMs,
           absenceConclusive: this.options.absenceConclusive ?? true,
           fingerprint: (draft) => draft.text,
-          list: (): Promise<RemotePost[]> =>
-            Promise.resolve(
-              this.timeline
-                .filter((post) => !this.unlisted.has(post.id))
-                .map((post) => ({
-                  remoteId: post.id,
-                  permalink: `https://net.test/${post.id}`,
-                  createdAt: post.createdAt,
-                  textFingerprint: post.text,
-                  mediaCount: 0,
-                  excerpt: post.text.slice(0, 40),
-                })),
-            ),
+          list: async (ctx): Promise<RemotePost[]> => {
+            await ctx.http.send({ method: "GET", url: "https://net.test/posts" });
+            return this.timeline
+              .filter((post) => !this.unlisted.has(post.id))
+              .map((post) => ({
+                remoteId: post.id,
+                permalink: `https://net.test/${post.id}`,
+                createdAt: post.createdAt,
+                textFingerprint: post.text,
+                mediaCount: 0,
+                excerpt: post.text.slice(0, 40),
+              }));
+          },
         };
     }
   }
