@@ -94,7 +94,7 @@ function EntryBody({ entry, zone, onClose, onMove }: Props & { entry: CalendarEn
         />
       )}
       <DialogFooter>
-        {canWrite && entry.status !== "published" && (
+        {canWrite && entry.status !== "published" && entry.locked === null && (
           <Button asChild variant="outline">
             <Link href={`${href}/edit`}>
               <PenLine aria-hidden /> Edit

@@ -81,6 +81,7 @@ function postOf(id: string, revision: number, content: string): Post {
     content,
     post_type: "text",
     status: "draft",
+    locked: null,
     labels: [],
     scheduled_at: null,
     timezone: ZONE,

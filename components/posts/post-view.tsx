@@ -13,9 +13,9 @@ import { PostStatusBadge } from "@/components/ui/status-badge";
 import { Time } from "@/components/ui/time";
 import { ApiError } from "@/lib/core/api-client";
 import type { Post } from "@/lib/posts/schema";
+import { LOCK_WORDS } from "./lock-words";
 import { EditLink, PostActionBar } from "./post-action-bar";
 import { titleOf } from "./posts-table";
-import { isBusy } from "./use-post-actions";
 import { usePost } from "./use-post";
 
 /** A post and what became of it on every account, as it happens. */
@@ -56,6 +56,7 @@ export function PostView({ id }: { id: string }) {
               <DeliveryCard
                 key={delivery.id}
                 delivery={delivery}
+                isPostLocked={post.locked !== null}
                 attempts={attempts.filter((attempt) => attempt.delivery_id === delivery.id)}
               />
             ))
@@ -97,7 +98,7 @@ function PostFacts({ post }: { post: Post }) {
         <Time value={post.scheduled_at} zone={post.timezone} className="text-foreground" />
       )}
       {post.author !== null && <span>by {post.author.name}</span>}
-      {isBusy(post) && <span>· It can be changed again when its outcome is settled.</span>}
+      {post.locked !== null && <span>{LOCK_WORDS[post.locked]}</span>}
     </div>
   );
 }

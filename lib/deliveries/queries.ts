@@ -19,6 +19,7 @@ import type {
 } from "./schema";
 
 export { ACCOUNT_JSON_SQL } from "./internal/delivery-row";
+export { POST_LOCK_SQL } from "./internal/post-lock";
 
 /** Most deliveries of one post: one per account, and a post has at most 50. */
 const MAX_OF_POST = 50;
