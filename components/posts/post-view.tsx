@@ -14,6 +14,7 @@ import { Time } from "@/components/ui/time";
 import { ApiError } from "@/lib/core/api-client";
 import type { Post } from "@/lib/posts/schema";
 import { LOCK_WORDS } from "./lock-words";
+import { nextLookMs } from "./next-look";
 import { EditLink, PostActionBar } from "./post-action-bar";
 import { titleOf } from "./posts-table";
 import { usePost } from "./use-post";
@@ -21,7 +22,7 @@ import { usePost } from "./use-post";
 /** A post and what became of it on every account, as it happens. */
 export function PostView({ id }: { id: string }) {
   const { data: post, error, refetch } = usePost(id);
-  const attempts = useAttempts(id).data?.data ?? [];
+  const attempts = useAttempts(id, nextLookMs(post?.deliveries ?? [], new Date())).data?.data ?? [];
   if (error instanceof ApiError && error.code === "not_found") return <Gone />;
   if (post === undefined) return null;
   return (
