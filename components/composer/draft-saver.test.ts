@@ -82,6 +82,7 @@ function postOf(id: string, revision: number, content: string): Post {
     post_type: "text",
     status: "draft",
     locked: null,
+    next_try_at: null,
     labels: [],
     scheduled_at: null,
     timezone: ZONE,

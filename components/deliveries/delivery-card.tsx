@@ -90,7 +90,8 @@ function Progress({ delivery, zone }: { delivery: Delivery; zone: string }) {
     );
   }
   const { status, reason, next_check_at: next } = delivery;
-  const looksAgain = next !== null && ["retrying", "processing", "unknown"].includes(status);
+  const waits = status === "retrying" || (status === "blocked" && (reason?.retry_at ?? null) !== null);
+  const looksAgain = next !== null && (waits || status === "processing" || status === "unknown");
   // The reason below says it better.
   const isSaid = reason !== null && ["failed", "blocked", "held", "retrying", "unknown"].includes(status);
   if (isSaid && !looksAgain) return null;
@@ -99,8 +100,7 @@ function Progress({ delivery, zone }: { delivery: Delivery; zone: string }) {
       {!isSaid && `${STATE_MACHINE[status].meaning} `}
       {looksAgain && (
         <>
-          {status === "retrying" ? "Next try" : "Next look"}{" "}
-          <Time value={next} zone={zone} style="seconds" relative />
+          {waits ? "Next try" : "Next look"} <Time value={next} zone={zone} style="seconds" relative />
         </>
       )}
     </p>

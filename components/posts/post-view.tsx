@@ -4,18 +4,19 @@ import { Send, Trash2 } from "lucide-react";
 import { DeliveryCard } from "@/components/deliveries/delivery-card";
 import { useAttempts } from "@/components/deliveries/use-deliveries";
 import { SectionLinks } from "@/components/layout/section-links";
+import { useWorkspace } from "@/components/layout/workspace-context";
 import { Alert } from "@/components/ui/alert";
 import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { EmptyState } from "@/components/ui/empty-state";
 import { PageHeader } from "@/components/ui/page-header";
-import { PostStatusBadge } from "@/components/ui/status-badge";
 import { Time } from "@/components/ui/time";
 import { ApiError } from "@/lib/core/api-client";
 import type { Post } from "@/lib/posts/schema";
 import { LOCK_WORDS } from "./lock-words";
 import { nextLookMs } from "./next-look";
 import { EditLink, PostActionBar } from "./post-action-bar";
+import { PostState } from "./post-state";
 import { titleOf } from "./posts-table";
 import { usePost } from "./use-post";
 
@@ -90,9 +91,10 @@ function PostTitle({ post }: { post: Post }) {
 }
 
 function PostFacts({ post }: { post: Post }) {
+  const { timezone } = useWorkspace();
   return (
     <div className="flex flex-wrap items-center gap-x-3 gap-y-1 pt-1" aria-live="polite">
-      <PostStatusBadge status={post.status} />
+      <PostState post={post} zone={timezone} />
       {post.scheduled_at === null ? (
         <span>No time yet</span>
       ) : (

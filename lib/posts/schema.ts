@@ -21,10 +21,10 @@ export type PostStatus = z.infer<typeof PostStatusSchema>;
 /** The `reason` of the 409 that answers every change of a post while one of its attempts is not settled. */
 export const PostLock = z.enum(["being_sent", "outcome_unknown"]);
 export type PostLock = z.infer<typeof PostLock>;
-
-const locked = PostLock.nullable().describe(
-  "Why editing, scheduling, cancelling and deleting it answer 409 now; null when they do not",
-);
+const outlook = {
+  locked: PostLock.nullable().describe("Why every change of it answers 409 now; null when none does"),
+  next_try_at: Timestamp.nullable().describe("Set while all it does is wait for a limit or a retry"),
+};
 
 const Content = z.string().max(30_000, "A text has at most 30,000 characters.");
 const MediaIds = z.array(z.string().max(64)).max(20);
@@ -110,7 +110,7 @@ export const PostSummary = z.object({
   content: z.string(),
   post_type: z.string(),
   status: PostStatusSchema,
-  locked,
+  ...outlook,
   labels: z.array(z.string()),
   scheduled_at: Timestamp.nullable(),
   timezone: z.string(),
@@ -176,7 +176,7 @@ export const CalendarEntry = z.object({
   id: z.string(),
   at: Timestamp,
   status: PostStatusSchema,
-  locked,
+  ...outlook,
   excerpt: z.string().describe("First 120 characters"),
   timezone: z.string(),
   thumbnail_url: z.string().nullable(),

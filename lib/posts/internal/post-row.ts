@@ -11,6 +11,7 @@ export interface PostSummaryRow {
   post_type: string;
   status: PostStatus;
   locked: PostLock | null;
+  next_try_at: string | null;
   labels: string[];
   scheduled_at: Date | null;
   sort_at: Date;
@@ -30,6 +31,7 @@ export function postSummaryOf(row: PostSummaryRow): PostSummary {
     post_type: row.post_type,
     status: row.status,
     locked: row.locked,
+    next_try_at: row.next_try_at,
     labels: row.labels,
     scheduled_at: row.scheduled_at?.toISOString() ?? null,
     timezone: row.timezone,
