@@ -55,6 +55,9 @@ export default defineConfig({
       DEMO_PASSWORD: process.env.E2E_DEMO_PASSWORD,
       SIGN_UPS_PER_HOUR: "1000",
       RATE_LIMIT_PER_MINUTE: "100000",
+      // What a killed worker held is taken up again within a journey's patience.
+      LEASE_SECONDS: process.env.LEASE_SECONDS ?? "10",
+      SWEEP_SECONDS: process.env.SWEEP_SECONDS ?? "2",
     },
   },
 });

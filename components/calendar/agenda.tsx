@@ -2,8 +2,8 @@
 
 import { Plus } from "lucide-react";
 import { AccountAvatarRow } from "@/components/posts/account-avatar-row";
+import { PostState } from "@/components/posts/post-state";
 import { Button } from "@/components/ui/button";
-import { PostStatusBadge } from "@/components/ui/status-badge";
 import { wallClockOf } from "@/lib/posts/wall-clock";
 import type { CalendarEntry } from "@/lib/posts/schema";
 import { dayOf, dayTitle } from "./calendar-time";
@@ -73,7 +73,7 @@ function AgendaRow({ entry, zone, onOpen }: { entry: CalendarEntry; zone: string
         {wallClockOf(new Date(entry.at), zone).slice(11, 16)}
       </span>
       <span className="flex min-w-0 flex-wrap items-center gap-2">
-        <PostStatusBadge status={entry.status} />
+        <PostState post={entry} zone={zone} />
         <AccountAvatarRow accounts={entry.accounts} />
       </span>
       {entry.thumbnail_url === null ? (

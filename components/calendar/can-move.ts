@@ -1,3 +1,4 @@
+import { LOCK_WORDS } from "@/components/posts/lock-words";
 import type { CalendarEntry, PostStatus } from "@/lib/posts/schema";
 
 /**
@@ -15,6 +16,8 @@ const KEEPS_ITS_TIME: Record<PostStatus, string | null> = {
   cancelled: "It is cancelled. Open it to schedule it again.",
 };
 
-export function whyNotMoved(entry: Pick<CalendarEntry, "status">): string | null {
+export function whyNotMoved(entry: Pick<CalendarEntry, "status" | "locked" | "next_try_at">): string | null {
+  if (entry.locked !== null) return LOCK_WORDS[entry.locked];
+  if (entry.next_try_at !== null) return "It waits for its network. Open it to give it another time.";
   return KEEPS_ITS_TIME[entry.status];
 }

@@ -1,3 +1,5 @@
+import { Hourglass } from "lucide-react";
+import { waitingWords } from "@/components/posts/waiting-words";
 import { cn } from "@/components/ui/cn";
 import { PlatformIcon, platformName } from "@/components/ui/platform-icon";
 import { PostStatusIcon } from "@/components/ui/status-badge";
@@ -46,17 +48,23 @@ export function EntryChip({ entry, zone, isTall }: { entry: CalendarEntry; zone:
     <div
       className={cn(
         "bg-card text-foreground hover:bg-accent grid grid-cols-[minmax(0,1fr)] gap-0.5 rounded-md border border-l-3 px-1.5 py-1 text-left text-xs leading-4 transition-colors",
-        EDGE[entry.status],
+        entry.next_try_at === null ? EDGE[entry.status] : "border-l-warning",
         isTall && "gap-1.5 p-2",
       )}
     >
       <span className="flex items-center gap-1.5">
         <span className="font-semibold tabular-nums">{time}</span>
-        <PostStatusIcon status={entry.status} className="[&_svg]:size-3.5" />
+        {entry.next_try_at === null && <PostStatusIcon status={entry.status} className="[&_svg]:size-3.5" />}
         <span className="ml-auto" title={namesOf(entry.accounts)}>
           <AccountIcons accounts={entry.accounts} />
         </span>
       </span>
+      {entry.next_try_at !== null && (
+        <span className="text-warning flex items-start gap-1 font-medium" suppressHydrationWarning>
+          <Hourglass aria-hidden className="mt-px size-3.5 shrink-0" />
+          <span className="min-w-0 break-words">{waitingWords(entry.next_try_at, zone, new Date())}</span>
+        </span>
+      )}
       {isTall && entry.thumbnail_url !== null && (
         <img
           src={entry.thumbnail_url}

@@ -3,6 +3,7 @@
 import { PenLine, SquareArrowOutUpRight } from "lucide-react";
 import Link from "next/link";
 import { useCan, useWorkspace } from "@/components/layout/workspace-context";
+import { PostState } from "@/components/posts/post-state";
 import { Button } from "@/components/ui/button";
 import {
   Dialog,
@@ -13,7 +14,7 @@ import {
   DialogTitle,
 } from "@/components/ui/dialog";
 import { PlatformIcon, platformName } from "@/components/ui/platform-icon";
-import { DeliveryStateBadge, PostStatusBadge } from "@/components/ui/status-badge";
+import { DeliveryStateBadge } from "@/components/ui/status-badge";
 import { Time } from "@/components/ui/time";
 import type { CalendarEntry } from "@/lib/posts/schema";
 import { wordsOf } from "./entry-chip";
@@ -51,7 +52,7 @@ function EntryBody({ entry, zone, onClose, onMove }: Props & { entry: CalendarEn
         </DialogTitle>
         <DialogDescription asChild>
           <div>
-            <PostStatusBadge status={entry.status} />
+            <PostState post={entry} zone={zone} />
           </div>
         </DialogDescription>
       </DialogHeader>
@@ -94,7 +95,7 @@ function EntryBody({ entry, zone, onClose, onMove }: Props & { entry: CalendarEn
         />
       )}
       <DialogFooter>
-        {canWrite && entry.status !== "published" && (
+        {canWrite && entry.status !== "published" && entry.locked === null && (
           <Button asChild variant="outline">
             <Link href={`${href}/edit`}>
               <PenLine aria-hidden /> Edit

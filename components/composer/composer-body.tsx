@@ -20,6 +20,7 @@ import { IssueAlert } from "./issue-alert";
 import { issueFor } from "./issues";
 import { LabelsField } from "./labels-field";
 import { LinkField } from "./link-field";
+import { LockedNote } from "./locked-note";
 import { Previews } from "./previews/previews";
 import { PublishedNote } from "./published-note";
 import { RestoredNote } from "./restored-note";
@@ -61,13 +62,14 @@ export function ComposerBody({ inBrowser, ...props }: ComposerProps & { inBrowse
   const target: Target = current === "shared" ? "shared" : { accountId: current };
   const pictures = usePictures(composer, { initial: post?.media ?? [], target, inBrowser });
   const { library, know, uploads } = pictures;
+  const locked = post?.locked ?? null;
   const submission = useSubmit(composer, () => pictures.altTexts.flush(), {
     done: onDone,
     refused: showProblem,
   });
   useShortcuts(root, {
-    onSave: () => void submission.submit("save"),
-    onSchedule: () => !uploads.isBusy && void submission.submit("schedule"),
+    onSave: () => locked === null && void submission.submit("save"),
+    onSchedule: () => !uploads.isBusy && locked === null && void submission.submit("schedule"),
   });
 
   // Counting and drawing a long text for many accounts must not hold up the next key.
@@ -146,6 +148,7 @@ export function ComposerBody({ inBrowser, ...props }: ComposerProps & { inBrowse
               onTakeTheirs={() => resolve("theirs", saveState.theirs)}
             />
           )}
+          {locked !== null && <LockedNote locked={locked} />}
           {post !== null && <PublishedNote post={post} />}
           <AccountChooser
             accounts={accounts}
@@ -209,6 +212,7 @@ export function ComposerBody({ inBrowser, ...props }: ComposerProps & { inBrowse
             saveState={saveState}
             timezone={doc.timezone}
             isUploading={uploads.isBusy}
+            isLocked={locked !== null}
             isInDialog={isNarrow}
             problems={groupFindings(findings).filter(({ severity }) => severity === "error").length}
             onShowProblems={() => {

@@ -20,6 +20,8 @@ export const ComposerDoc = z.object({
   /** `HH:mm`, or `HH:mm:ss` where a program chose the second; or empty. */
   time: z.string(),
   timezone: z.string(),
+  /** The stored moment, where the clock shows day and time twice and it is the second. */
+  keptAt: z.string().optional(),
 });
 export type ComposerDoc = z.infer<typeof ComposerDoc>;
 
@@ -52,7 +54,14 @@ export function docOfPost(post: Post): ComposerDoc {
     date,
     time: time.endsWith(":00") ? time.slice(0, 5) : time,
     timezone: post.timezone,
+    ...keptAtOf(post),
   };
+}
+
+function keptAtOf({ scheduled_at: at, wall_clock: clock, timezone }: Post): Pick<ComposerDoc, "keptAt"> {
+  if (at === null || clock === null) return {};
+  const isFirst = instantOf(clock, timezone).getTime() === instantOf(clock, timezone, new Date(at)).getTime();
+  return isFirst ? {} : { keptAt: at };
 }
 
 /** Whether a person has put anything into it that would be missed. */
@@ -69,7 +78,8 @@ export function isBlank(doc: ComposerDoc): boolean {
 export function dueAt(doc: ComposerDoc): Date | null {
   if (doc.date === "" || doc.time === "") return null;
   try {
-    return instantOf(`${doc.date}T${doc.time}`, doc.timezone);
+    const kept = doc.keptAt === undefined ? null : new Date(doc.keptAt);
+    return instantOf(`${doc.date}T${doc.time}`, doc.timezone, kept);
   } catch {
     // RangeError: half-typed, such as a year of two digits.
     return null;

@@ -81,6 +81,8 @@ function postOf(id: string, revision: number, content: string): Post {
     content,
     post_type: "text",
     status: "draft",
+    locked: null,
+    next_try_at: null,
     labels: [],
     scheduled_at: null,
     timezone: ZONE,

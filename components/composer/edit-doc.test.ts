@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { contentOf, draftOf, emptyDoc } from "./document";
+import type { Post } from "@/lib/posts/schema";
+import { contentOf, docOfPost, draftOf, dueAt, emptyDoc, sameDoc } from "./document";
 import { editDoc, mediaIdsFor, textFor, type DocEdit } from "./edit-doc";
 
 const ZONE = "Europe/Berlin";
@@ -89,6 +90,28 @@ describe("the time of a draft", () => {
       timezone: ZONE,
       draft: true,
     });
+  });
+
+  it("keeps the second of two 02:30, as a program had chosen it, until a person chooses another", () => {
+    const post = {
+      ...{ content: "", media: [], deliveries: [], variants: {}, options: {}, link: null, labels: [] },
+      ...{ timezone: ZONE, wall_clock: "2027-10-31T02:30:00", scheduled_at: "2027-10-31T01:30:00.000Z" },
+    } as unknown as Post;
+    const doc = docOfPost(post);
+    expect(draftOf(doc).scheduled_at).toBe(post.scheduled_at);
+    expect(dueAt(editDoc(doc, { type: "text", target: "shared", text: "x" }))?.toISOString()).toBe(
+      post.scheduled_at,
+    );
+    expect(dueAt(editDoc(doc, { type: "time", time: "02:30" }))?.toISOString()).toBe(
+      "2027-10-31T00:30:00.000Z",
+    );
+    const moved = editDoc(doc, { type: "time", time: "10:00" });
+    expect(
+      sameDoc(
+        moved,
+        docOfPost({ ...post, wall_clock: "2027-10-31T10:00:00", scheduled_at: "2027-10-31T09:00:00.000Z" }),
+      ),
+    ).toBe(true);
   });
 
   it("is none while it is half typed", () => {

@@ -129,8 +129,9 @@ export function editDoc(doc: ComposerDoc, edit: DocEdit): ComposerDoc {
     case "option":
       return setOption(doc, edit.accountId, edit.name, edit.value);
     case "time":
+      // A time that a person chooses is a new one: of two, the first.
       return {
-        ...doc,
+        ...without(doc, "keptAt"),
         date: edit.date ?? doc.date,
         time: edit.time ?? doc.time,
         timezone: edit.timezone ?? doc.timezone,

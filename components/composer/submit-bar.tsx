@@ -13,6 +13,8 @@ interface Props {
   saveState: SaveState;
   timezone: string;
   isUploading: boolean;
+  /** The server takes no change now. */
+  isLocked: boolean;
   /** Inside a dialog, whose padding the bar covers. */
   isInDialog: boolean;
   submission: ReturnType<typeof useSubmit>;
@@ -27,6 +29,7 @@ export function SubmitBar({
   saveState,
   timezone,
   isUploading,
+  isLocked,
   isInDialog,
   submission,
   problems,
@@ -35,7 +38,7 @@ export function SubmitBar({
   const { submit, pending, asksToPublishNow, askToPublishNow } = submission;
   const status = saver.post?.status ?? "draft";
   const waits = status === "scheduled" || status === "needs_attention";
-  const busy = pending !== null || isUploading;
+  const busy = pending !== null || isUploading || isLocked;
   return (
     <div
       className={cn(

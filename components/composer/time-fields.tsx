@@ -84,7 +84,7 @@ function Meaning({ doc, due }: { doc: ComposerDoc; due: Date }) {
     due < new Date() && "This time has passed",
     real !== doc.time.slice(0, 5) && `Clocks skip ${doc.time} on that day, so it goes out at ${real}`,
     isTwice(`${doc.date}T${doc.time}`, doc.timezone) &&
-      `Clocks show ${doc.time} twice on that day; it goes out the first time`,
+      `Clocks show ${doc.time} twice on that day; it goes out the ${doc.keptAt === undefined ? "first" : "second"} time`,
     doc.timezone !== timezone &&
       `In the workspace’s zone: ${formatTime(due, timezone)} ${zoneLabel(timezone, due)}`,
   ];

@@ -15,8 +15,15 @@ import { isAccountBroken } from "./next-step";
 import { ReasonAlert } from "./reason-alert";
 import { UnknownPanel } from "./unknown-panel";
 
+interface Props {
+  delivery: Delivery;
+  /** The post cannot be edited now, perhaps because of another of its accounts. */
+  isPostLocked: boolean;
+  attempts: readonly Attempt[];
+}
+
 /** One account's share of a post: where it stands, why, and the next click. */
-export function DeliveryCard({ delivery, attempts }: { delivery: Delivery; attempts: readonly Attempt[] }) {
+export function DeliveryCard({ delivery, isPostLocked, attempts }: Props) {
   const { timezone } = useWorkspace();
   const canWrite = useCan("posts:write");
   const { account } = delivery;
@@ -47,7 +54,7 @@ export function DeliveryCard({ delivery, attempts }: { delivery: Delivery; attem
         delivery.reason !== null && <ReasonAlert delivery={delivery} reason={delivery.reason} />
       )}
       <AccountWarning delivery={delivery} />
-      <DeliverySteps delivery={delivery} />
+      <DeliverySteps delivery={delivery} isPostLocked={isPostLocked} />
       <AttemptTimeline attempts={attempts} zone={timezone} />
     </Card>
   );
@@ -83,7 +90,8 @@ function Progress({ delivery, zone }: { delivery: Delivery; zone: string }) {
     );
   }
   const { status, reason, next_check_at: next } = delivery;
-  const looksAgain = next !== null && ["retrying", "processing", "unknown"].includes(status);
+  const waits = status === "retrying" || (status === "blocked" && (reason?.retry_at ?? null) !== null);
+  const looksAgain = next !== null && (waits || status === "processing" || status === "unknown");
   // The reason below says it better.
   const isSaid = reason !== null && ["failed", "blocked", "held", "retrying", "unknown"].includes(status);
   if (isSaid && !looksAgain) return null;
@@ -92,8 +100,7 @@ function Progress({ delivery, zone }: { delivery: Delivery; zone: string }) {
       {!isSaid && `${STATE_MACHINE[status].meaning} `}
       {looksAgain && (
         <>
-          {status === "retrying" ? "Next try" : "Next look"}{" "}
-          <Time value={next} zone={zone} style="seconds" relative />
+          {waits ? "Next try" : "Next look"} <Time value={next} zone={zone} style="seconds" relative />
         </>
       )}
     </p>

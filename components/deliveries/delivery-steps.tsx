@@ -10,9 +10,11 @@ import { retryLabel, stepsOf, type Step } from "./next-step";
 import { useRetryDelivery } from "./use-deliveries";
 
 /** The live post, and what helps with one that is not: the click that its reason asks for stands out. */
-export function DeliverySteps({ delivery }: { delivery: Delivery }) {
+export function DeliverySteps({ delivery, isPostLocked }: { delivery: Delivery; isPostLocked: boolean }) {
   const canWrite = useCan("posts:write");
-  const steps = stepsOf(delivery).filter((step) => canWrite || step === "mend_account");
+  const steps = stepsOf(delivery)
+    .filter((step) => canWrite || step === "mend_account")
+    .filter((step) => step !== "edit" || !isPostLocked);
   return (
     <div className="flex flex-wrap gap-2 empty:hidden">
       {delivery.permalink !== null && (

@@ -17,7 +17,7 @@ function because(status: Delivery["status"], kind: string | null, accountStatus 
     kind === null
       ? null
       : { kind, sentence: "", fix: "", message: null, field: null, retry_at: null, candidates: [] };
-  return { status, reason, account: { ...ACCOUNT, status: accountStatus } };
+  return { status, reason, account: { ...ACCOUNT, status: accountStatus }, unsettled_attempt_id: null };
 }
 
 describe("the next click", () => {
@@ -29,6 +29,11 @@ describe("the next click", () => {
 
   it("is the account also ahead of the time of a post that could not go out", () => {
     expect(stepsOf(because("scheduled", null, "expired"))).toEqual(["mend_account"]);
+  });
+
+  it("is not another try while the last one is not settled", () => {
+    const unsettled = { ...because("blocked", "auth_revoked"), unsettled_attempt_id: "att_1" };
+    expect(stepsOf(unsettled)).toEqual(["mend_account"]);
   });
 
   it("is an edit where the content was refused: the same again would be refused again", () => {

@@ -15,10 +15,13 @@ export function isAccountBroken(delivery: Pick<Delivery, "account">): boolean {
 }
 
 /** Steps that help now, the most helpful first; none when there is nothing to do. */
-export function stepsOf(delivery: Pick<Delivery, "status" | "reason" | "account">): Step[] {
+export function stepsOf(
+  delivery: Pick<Delivery, "status" | "reason" | "account" | "unsettled_attempt_id">,
+): Step[] {
   const { status, reason } = delivery;
   if (status === "published" || status === "unknown") return [];
-  const retry: Step[] = RETRYABLE.includes(status) ? ["retry"] : [];
+  // What was sent and is not settled is settled first: the server refuses to send it again.
+  const retry: Step[] = RETRYABLE.includes(status) && delivery.unsettled_attempt_id === null ? ["retry"] : [];
   const kind = reason?.kind ?? "";
   if (isAccountBroken(delivery) || NEEDS_ACCOUNT.has(kind)) return ["mend_account", ...retry];
   if (status === "failed" && NEEDS_EDIT.has(kind)) return ["edit", ...retry];

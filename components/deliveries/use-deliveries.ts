@@ -8,13 +8,14 @@ import { listPostLogs, resolveDelivery, retryDelivery } from "@/lib/deliveries/c
 import type { ResolveInput } from "@/lib/deliveries/schema";
 import { deliveryKeys } from "./queries";
 
-/** Every attempt of a post, oldest first. */
-export function useAttempts(postId: string) {
+/** Every attempt of a post, oldest first; read again every `everyMs`, false: only when an event says so. */
+export function useAttempts(postId: string, everyMs: number | false) {
   const { slug } = useWorkspace();
   const call = useCall();
   return useQuery({
     queryKey: deliveryKeys.attemptsOfPost(slug, postId),
     queryFn: () => call(listPostLogs, { params: { id: postId }, query: { limit: 200 } }),
+    refetchInterval: everyMs,
   });
 }
 

@@ -18,7 +18,8 @@ export function NotificationBell() {
   const { data } = useNotifications();
   const mayRead = useCan("posts:write");
   const read = useReadNotifications();
-  const unread = data?.unread ?? 0;
+  // The workspace shares what is read: nothing is lit for those who could not put it out.
+  const unread = mayRead ? (data?.unread ?? 0) : 0;
   return (
     <Popover open={open} onOpenChange={setOpen}>
       <PopoverTrigger asChild>
@@ -42,7 +43,7 @@ export function NotificationBell() {
       <PopoverContent align="end" aria-label="Notifications" className="w-96 p-0">
         <div className="flex h-12 items-center justify-between border-b px-4">
           <h2 className="text-sm font-semibold">Notifications</h2>
-          {unread > 0 && mayRead && (
+          {unread > 0 && (
             <Button variant="ghost" size="sm" pending={read.isPending} onClick={() => read.mutate(undefined)}>
               <CheckCheck aria-hidden /> Mark all as read
             </Button>
@@ -59,6 +60,7 @@ export function NotificationBell() {
               <NotificationRow
                 key={notification.id}
                 notification={notification}
+                isUnread={mayRead && notification.read_at === null}
                 onOpen={() => {
                   setOpen(false);
                   if (notification.read_at === null && mayRead) read.mutate([notification.id]);
@@ -78,9 +80,14 @@ function target(notification: Notification, slug: string): string {
   return `/${slug}/logs`;
 }
 
-function NotificationRow({ notification, onOpen }: { notification: Notification; onOpen: () => void }) {
+interface RowProps {
+  notification: Notification;
+  isUnread: boolean;
+  onOpen: () => void;
+}
+
+function NotificationRow({ notification, isUnread: unread, onOpen }: RowProps) {
   const { slug, timezone } = useWorkspace();
-  const unread = notification.read_at === null;
   return (
     <li>
       <Link

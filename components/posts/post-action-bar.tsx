@@ -10,7 +10,7 @@ import { platformName } from "@/components/ui/platform-icon";
 import type { Post } from "@/lib/posts/schema";
 import { PostMenu } from "./post-menu";
 import { RescheduleDialog } from "./reschedule-dialog";
-import { canCancel, isBusy, usePostActions } from "./use-post-actions";
+import { canCancel, usePostActions } from "./use-post-actions";
 
 /** What can be done with a post as a whole; what the server would refuse is not offered. */
 export function PostActionBar({ post }: { post: Post }) {
@@ -19,7 +19,7 @@ export function PostActionBar({ post }: { post: Post }) {
   const router = useRouter();
   if (!canWrite) return null;
   const isOut = post.deliveries.length > 0 && post.deliveries.every(({ status }) => status === "published");
-  const isOpen = !isOut && !isBusy(post);
+  const isOpen = !isOut && post.locked === null;
   return (
     <>
       {isOpen && <EditLink post={post} />}

@@ -9,12 +9,14 @@ import {
   DropdownMenu,
   DropdownMenuContent,
   DropdownMenuItem,
+  DropdownMenuLabel,
   DropdownMenuSeparator,
   DropdownMenuTrigger,
 } from "@/components/ui/dropdown-menu";
 import type { PostSummary } from "@/lib/posts/schema";
 import { DeleteDialog } from "./delete-dialog";
-import { canCancel, isBusy, retryable, usePostActions } from "./use-post-actions";
+import { LOCK_WORDS } from "./lock-words";
+import { canCancel, retryable, usePostActions } from "./use-post-actions";
 
 interface Props {
   post: PostSummary;
@@ -50,7 +52,7 @@ function Items({ post, onDelete }: { post: PostSummary; onDelete: () => void }) 
   const actions = usePostActions();
   return (
     <>
-      {post.status !== "published" && !isBusy(post) && (
+      {post.status !== "published" && post.locked === null && (
         <DropdownMenuItem asChild>
           <Link href={`/${slug}/posts/${post.id}/edit`}>
             <PenLine aria-hidden /> Edit
@@ -71,9 +73,13 @@ function Items({ post, onDelete }: { post: PostSummary; onDelete: () => void }) 
         </DropdownMenuItem>
       )}
       <DropdownMenuSeparator />
-      <DropdownMenuItem destructive onSelect={onDelete}>
-        <Trash2 aria-hidden /> Delete…
-      </DropdownMenuItem>
+      {post.locked === null ? (
+        <DropdownMenuItem destructive onSelect={onDelete}>
+          <Trash2 aria-hidden /> Delete…
+        </DropdownMenuItem>
+      ) : (
+        <DropdownMenuLabel className="max-w-56 font-normal">{LOCK_WORDS[post.locked]}</DropdownMenuLabel>
+      )}
     </>
   );
 }

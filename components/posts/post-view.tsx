@@ -4,24 +4,26 @@ import { Send, Trash2 } from "lucide-react";
 import { DeliveryCard } from "@/components/deliveries/delivery-card";
 import { useAttempts } from "@/components/deliveries/use-deliveries";
 import { SectionLinks } from "@/components/layout/section-links";
+import { useWorkspace } from "@/components/layout/workspace-context";
 import { Alert } from "@/components/ui/alert";
 import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { EmptyState } from "@/components/ui/empty-state";
 import { PageHeader } from "@/components/ui/page-header";
-import { PostStatusBadge } from "@/components/ui/status-badge";
 import { Time } from "@/components/ui/time";
 import { ApiError } from "@/lib/core/api-client";
 import type { Post } from "@/lib/posts/schema";
+import { LOCK_WORDS } from "./lock-words";
+import { nextLookMs } from "./next-look";
 import { EditLink, PostActionBar } from "./post-action-bar";
+import { PostState } from "./post-state";
 import { titleOf } from "./posts-table";
-import { isBusy } from "./use-post-actions";
 import { usePost } from "./use-post";
 
 /** A post and what became of it on every account, as it happens. */
 export function PostView({ id }: { id: string }) {
   const { data: post, error, refetch } = usePost(id);
-  const attempts = useAttempts(id).data?.data ?? [];
+  const attempts = useAttempts(id, nextLookMs(post?.deliveries ?? [], new Date())).data?.data ?? [];
   if (error instanceof ApiError && error.code === "not_found") return <Gone />;
   if (post === undefined) return null;
   return (
@@ -56,6 +58,7 @@ export function PostView({ id }: { id: string }) {
               <DeliveryCard
                 key={delivery.id}
                 delivery={delivery}
+                isPostLocked={post.locked !== null}
                 attempts={attempts.filter((attempt) => attempt.delivery_id === delivery.id)}
               />
             ))
@@ -88,16 +91,17 @@ function PostTitle({ post }: { post: Post }) {
 }
 
 function PostFacts({ post }: { post: Post }) {
+  const { timezone } = useWorkspace();
   return (
     <div className="flex flex-wrap items-center gap-x-3 gap-y-1 pt-1" aria-live="polite">
-      <PostStatusBadge status={post.status} />
+      <PostState post={post} zone={timezone} />
       {post.scheduled_at === null ? (
         <span>No time yet</span>
       ) : (
         <Time value={post.scheduled_at} zone={post.timezone} className="text-foreground" />
       )}
       {post.author !== null && <span>by {post.author.name}</span>}
-      {isBusy(post) && <span>· It can be changed again when its outcome is settled.</span>}
+      {post.locked !== null && <span>{LOCK_WORDS[post.locked]}</span>}
     </div>
   );
 }

@@ -2,12 +2,12 @@
 
 import Link from "next/link";
 import { useWorkspace } from "@/components/layout/workspace-context";
-import { PostStatusBadge } from "@/components/ui/status-badge";
 import { Table, TableBody, TableCell, TableHead, TableHeader, TableRow } from "@/components/ui/table";
 import { Time } from "@/components/ui/time";
 import type { PostSummary } from "@/lib/posts/schema";
 import { AccountAvatarRow } from "./account-avatar-row";
 import { PostMenu } from "./post-menu";
+import { PostState } from "./post-state";
 
 /** How a post begins, in a line. */
 export function titleOf(post: Pick<PostSummary, "content" | "media">): string {
@@ -28,7 +28,7 @@ export function PostsTable({ posts }: { posts: readonly PostSummary[] }) {
             </Link>
             <PostMenu post={post} name={titleOf(post)} />
             <div className="col-span-2 flex flex-wrap items-center gap-x-3 gap-y-2 text-[0.8125rem]">
-              <PostStatusBadge status={post.status} />
+              <PostState post={post} zone={timezone} />
               <AccountAvatarRow accounts={rowsOf(post)} />
               <When post={post} zone={timezone} />
             </div>
@@ -90,7 +90,7 @@ function PostRow({ post, slug, zone }: { post: PostSummary; slug: string; zone: 
         </div>
       </TableCell>
       <TableCell>
-        <PostStatusBadge status={post.status} />
+        <PostState post={post} zone={zone} />
       </TableCell>
       <TableCell>
         <AccountAvatarRow accounts={rowsOf(post)} />

@@ -46,11 +46,12 @@ function RescheduleForm({ post, onDone }: { post: Post; onDone: () => void }) {
   const { slug } = useWorkspace();
   const call = useCall();
   const client = useQueryClient();
-  const clock = post.scheduled_at === null ? "" : wallClockOf(new Date(post.scheduled_at), post.timezone);
+  const stored = post.scheduled_at === null ? null : new Date(post.scheduled_at);
+  const clock = stored === null ? "" : wallClockOf(stored, post.timezone);
   const [day, setDay] = useState(clock.slice(0, 10));
   const [time, setTime] = useState(clock.slice(11, 16));
   const [zone, setZone] = useState(post.timezone);
-  const at = asDay(day) === null || time === "" ? null : instantOf(`${day}T${time}`, zone);
+  const at = asDay(day) === null || time === "" ? null : instantOf(`${day}T${time}`, zone, stored);
 
   const reschedule = useMutation({
     mutationFn: (to: Date) =>

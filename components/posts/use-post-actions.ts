@@ -13,18 +13,15 @@ import { postKeys } from "./queries";
 const RETRIED = new Set(["failed", "held", "blocked"]);
 
 /** Deliveries of a post that a retry would send; a cancelled one comes back only by itself, never with the others. */
-export function retryable(post: Pick<PostSummary, "deliveries">): string[] {
+export function retryable(post: Pick<PostSummary, "deliveries" | "locked">): string[] {
+  // Some of them may be what locks it; the post's own page offers each that can be tried.
+  if (post.locked !== null) return [];
   return post.deliveries.filter(({ status }) => RETRIED.has(status)).map(({ id }) => id);
 }
 
-/** Sent, and its outcome not settled: the server refuses every change until it is. */
-export function isBusy(post: Pick<PostSummary, "deliveries">): boolean {
-  return post.deliveries.some(({ status }) => status === "unknown" || status === "processing");
-}
-
-/** Whether anything of it still waits to be sent. */
-export function canCancel(post: Pick<PostSummary, "status" | "deliveries">): boolean {
-  if (isBusy(post)) return false;
+/** Whether anything of it still waits to be sent, and the server lets go of it. */
+export function canCancel(post: Pick<PostSummary, "status" | "locked">): boolean {
+  if (post.locked !== null) return false;
   return post.status === "scheduled" || post.status === "publishing" || post.status === "needs_attention";
 }
 
@@ -70,7 +67,7 @@ export function usePostActions() {
     onError,
   });
   const retry = useMutation({
-    mutationFn: async (post: Pick<PostSummary, "deliveries">) => {
+    mutationFn: async (post: Pick<PostSummary, "deliveries" | "locked">) => {
       for (const id of retryable(post)) await call(retryDelivery, { params: { id } });
     },
     onSuccess: () => {

@@ -14,6 +14,7 @@ import {
   Unplug,
   type LucideIcon,
 } from "lucide-react";
+import type { ReactNode } from "react";
 import { Badge, type BadgeTone } from "./badge";
 import { cn } from "./cn";
 
@@ -85,6 +86,16 @@ function StatusBadge({ look, className }: { look: StatusLook; className?: string
     <Badge tone={look.tone} className={className}>
       <Icon aria-hidden />
       {look.label}
+    </Badge>
+  );
+}
+
+/** Something that goes on by itself at a known time; `children` say when. */
+export function WaitingBadge({ children }: { children: ReactNode }) {
+  return (
+    <Badge tone="warning">
+      <Hourglass aria-hidden />
+      {children}
     </Badge>
   );
 }

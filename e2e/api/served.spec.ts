@@ -169,6 +169,24 @@ for (const path of ["/docs", "/redoc"]) {
   });
 }
 
+test("both pages are dark where the dashboard is, by the system or by choice", async ({ page }) => {
+  const lightness = () =>
+    page.evaluate(() => {
+      const [red = 255] = (getComputedStyle(document.body).backgroundColor.match(/\d+/g) ?? []).map(Number);
+      return red < 64 ? "dark" : "light";
+    });
+  for (const path of ["/docs", "/redoc"]) {
+    await page.emulateMedia({ colorScheme: "dark" });
+    await page.goto(path);
+    await expect(page.getByText("/auth/token").first()).toBeVisible({ timeout: 30_000 });
+    expect(await lightness(), path).toBe("dark");
+    await page.evaluate(() => localStorage.setItem("theme", "light"));
+    await page.reload();
+    expect(await lightness(), path).toBe("light");
+    await page.evaluate(() => localStorage.clear());
+  }
+});
+
 test("Swagger UI signs in with a token and tries a call out", async ({ page, request }) => {
   const login = await request.post("/api/v1/auth/token", {
     data: { email: await signUp(request), password },

@@ -1,6 +1,6 @@
 import { expect, test, type Page } from "../fixtures/journey";
 import { wallClockOf } from "@/lib/posts/wall-clock";
-import { api, connect, newHandle, sandbox, signUp } from "./visitor";
+import { api, connect, inviteReader, newHandle, sandbox, signUp } from "./visitor";
 
 interface Stored {
   id: string;
@@ -186,17 +186,7 @@ test("who may only read sees no button that writes, and a page that says so", as
   const { slug, store } = await atHome(page, "Mary Anning");
   const at = midNextMonth().toISOString();
   const post = await store("A plesiosaur", "/posts", { scheduled_at: at });
-  const { url } = await api<{ url: string }>(page, slug, "POST", "/invitations", {
-    email: `${newHandle("reader")}@example.com`,
-    role: "viewer",
-  });
-  const context = await browser.newContext();
-  const reader = await context.newPage();
-  await reader.goto(url);
-  await reader.getByLabel("Your name").fill("Elizabeth Philpot");
-  await reader.getByLabel("Password", { exact: true }).fill("correct horse battery staple");
-  await reader.getByRole("button", { name: /Create|Join/ }).click();
-  await reader.waitForURL((to) => to.pathname.startsWith(`/${slug}`));
+  const reader = await inviteReader(page, slug, browser, "Elizabeth Philpot");
 
   const writes = /New post|Edit|Schedule|Publish|Cancel|Retry|Delete|Actions for|It is live/;
   for (const path of [`posts/${post.id}`, "posts", `calendar?day=${at.slice(0, 10)}`]) {
@@ -209,7 +199,7 @@ test("who may only read sees no button that writes, and a page that says so", as
     await reader.goto(`/${slug}/${path}`);
     await expect(reader.getByText("Your role does not reach this")).toBeVisible();
   }
-  await context.close();
+  await reader.context().close();
 });
 
 test("a session that ends while a page is open says so, and signing in leads back to it", async ({

@@ -2,7 +2,7 @@
 import { randomUUID } from "node:crypto";
 import { join } from "node:path";
 import AxeBuilder from "@axe-core/playwright";
-import { expect, type Page } from "@playwright/test";
+import { expect, type Browser, type Page } from "@playwright/test";
 import { SandboxAdmin } from "@/lib/sandbox/admin-client";
 import { wallClockOf } from "@/lib/posts/wall-clock";
 
@@ -70,6 +70,21 @@ export async function api<T>(
   });
   expect(response.ok(), `${method} ${path}: ${await response.text()}`).toBe(true);
   return (await response.json()) as T;
+}
+
+/** Somebody who may only read this workspace, in a browser of their own; close the page's context at the end. */
+export async function inviteReader(page: Page, slug: string, browser: Browser, name: string): Promise<Page> {
+  const { url } = await api<{ url: string }>(page, slug, "POST", "/invitations", {
+    email: `${newHandle("reader")}@example.com`,
+    role: "viewer",
+  });
+  const reader = await (await browser.newContext()).newPage();
+  await reader.goto(url);
+  await reader.getByLabel("Your name").fill(name);
+  await reader.getByLabel("Password", { exact: true }).fill("correct horse battery staple");
+  await reader.getByRole("button", { name: /Create|Join/ }).click();
+  await reader.waitForURL((to) => to.pathname.startsWith(`/${slug}`));
+  return reader;
 }
 
 /** No violation of WCAG 2.2 AA that a machine can find. */

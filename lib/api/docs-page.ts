@@ -30,6 +30,46 @@ export async function docsAsset(name: string): Promise<Response> {
   });
 }
 
+/** As the dashboard: what was chosen there, else what the system prefers. Swagger UI brings this class along. */
+const CHOOSE_THEME = `
+const chosen = localStorage.getItem("theme");
+const isDark = chosen === "dark" || (chosen !== "light" && matchMedia("(prefers-color-scheme: dark)").matches);
+document.documentElement.classList.toggle("dark-mode", isDark);
+`;
+
+/** ReDoc's own theme options, in Swagger UI's dark colors. */
+const REDOC_DARK = {
+  colors: {
+    primary: { main: "#8ab8ff" },
+    text: { primary: "#e4e6e6", secondary: "#b7bcbf" },
+    border: { dark: "#42484c", light: "#42484c" },
+    gray: { 50: "#262b2e", 100: "#2f3538" },
+    success: { main: "#6cc08b" },
+    error: { main: "#ff8a80" },
+    warning: { main: "#d9a514", contrastText: "#1c2022" },
+    responses: {
+      success: { color: "#8fd6a8", backgroundColor: "#1f3328", tabTextColor: "#8fd6a8" },
+      error: { color: "#ffaba3", backgroundColor: "#3a2423", tabTextColor: "#ffaba3" },
+      info: { color: "#a8c8ff", backgroundColor: "#22303f", tabTextColor: "#a8c8ff" },
+      redirect: { color: "#e8c66a", backgroundColor: "#38301c", tabTextColor: "#e8c66a" },
+    },
+  },
+  sidebar: { backgroundColor: "#16191b", textColor: "#e4e6e6", activeTextColor: "#8ab8ff" },
+  rightPanel: { backgroundColor: "#121516" },
+  codeBlock: { backgroundColor: "#0b0d0e" },
+  schema: {
+    nestedBackground: "#16191b",
+    linesColor: "#6b7378",
+    typeNameColor: "#b7bcbf",
+    typeTitleColor: "#b7bcbf",
+    requireLabelColor: "#ff8a80",
+  },
+  typography: {
+    links: { color: "#8ab8ff", visited: "#8ab8ff", hover: "#b5d1ff" },
+    code: { color: "#e8b4c8", backgroundColor: "#0b0d0e" },
+  },
+};
+
 function page(title: string, head: string, body: (nonce: string) => string): Response {
   const nonce = newNonce();
   const html = `<!doctype html>
@@ -40,7 +80,8 @@ function page(title: string, head: string, body: (nonce: string) => string): Res
 <title>${title} · Heliograph</title>
 <link rel="icon" href="/icon.svg">
 ${head}
-<style>body { margin: 0; background: #fff }</style>
+<style>body { margin: 0; background: #fff } .dark-mode body { background: #1c2022 }</style>
+<script nonce="${nonce}">${CHOOSE_THEME}</script>
 </head>
 <body>
 ${body(nonce)}
@@ -74,7 +115,7 @@ export function redocPage(): Response {
     (nonce) => `<main id="docs"></main>
 <script nonce="${nonce}" src="/docs/assets/redoc.standalone.js"></script>
 <script nonce="${nonce}">
-Redoc.init("/openapi.json", { hideLogo: true, disableSearch: false, nativeScrollbars: true }, document.getElementById("docs"));
+Redoc.init("/openapi.json", { hideLogo: true, disableSearch: false, nativeScrollbars: true, theme: isDark ? ${JSON.stringify(REDOC_DARK)} : {} }, document.getElementById("docs"));
 </script>`,
   );
 }

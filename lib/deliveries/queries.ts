@@ -19,6 +19,8 @@ import type {
 } from "./schema";
 
 export { ACCOUNT_JSON_SQL } from "./internal/delivery-row";
+export { POST_LOCK_SQL } from "./internal/post-lock";
+export { POST_NEXT_TRY_SQL } from "./internal/post-wait";
 
 /** Most deliveries of one post: one per account, and a post has at most 50. */
 const MAX_OF_POST = 50;

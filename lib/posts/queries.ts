@@ -5,7 +5,12 @@ import { invalidField, notFound } from "@/lib/core/errors";
 import { afterCursor, pageOf } from "@/lib/db/keyset-page";
 import { pool } from "@/lib/db/pool";
 import { containing, SqlFilter } from "@/lib/db/sql-filter";
-import { ACCOUNT_JSON_SQL, deliveriesOfPost } from "@/lib/deliveries/queries";
+import {
+  ACCOUNT_JSON_SQL,
+  deliveriesOfPost,
+  POST_LOCK_SQL,
+  POST_NEXT_TRY_SQL,
+} from "@/lib/deliveries/queries";
 import type { DeliveryState } from "@/lib/deliveries/states";
 import { MEDIA_JSON_SQL, thumbnailUrlOf } from "@/lib/media/queries";
 import type { PlatformId } from "@/lib/platforms/core/platform-id";
@@ -15,6 +20,7 @@ import type {
   CalendarQuery,
   ListPostsQuery,
   Post,
+  PostLock,
   PostStatus,
   PostSummary,
   Variant,
@@ -26,7 +32,7 @@ const MAX_CALENDAR_ROWS = 1_000;
 const EXCERPT_CHARS = 120;
 
 const POST_COLUMNS = `p.id, p.content, p.post_type, p.status, p.labels, p.scheduled_at, p.sort_at, p.timezone, p.revision,
-  p.created_at, p.updated_at,
+  p.created_at, p.updated_at, ${POST_LOCK_SQL} AS locked, ${POST_NEXT_TRY_SQL} AS next_try_at,
   CASE WHEN u.id IS NULL THEN NULL ELSE json_build_object('id', u.id, 'name', u.name) END AS author`;
 
 const SHARED_MEDIA_SQL = `(
@@ -153,6 +159,8 @@ interface CalendarRow {
   id: string;
   scheduled_at: Date;
   status: PostStatus;
+  locked: PostLock | null;
+  next_try_at: string | null;
   excerpt: string;
   timezone: string;
   revision: number;
@@ -177,7 +185,8 @@ export async function getCalendar(ctx: Ctx, input: CalendarQuery): Promise<Calen
        FROM posts p WHERE ${filter.where}
        ORDER BY p.sort_at, p.id LIMIT ${String(MAX_CALENDAR_ROWS + 1)}
      )
-     SELECT p.*, m.storage_key AS first_media, m.total AS media_count, d.accounts FROM p
+     SELECT p.*, ${POST_LOCK_SQL} AS locked, ${POST_NEXT_TRY_SQL} AS next_try_at,
+       m.storage_key AS first_media, m.total AS media_count, d.accounts FROM p
      CROSS JOIN LATERAL (
        SELECT count(*)::int AS total, (array_agg(m.storage_key ORDER BY s.position, s.id))[1] AS storage_key
        FROM post_media s JOIN media m ON m.id = s.media_id WHERE s.post_id = p.id AND s.delivery_id IS NULL
@@ -194,6 +203,8 @@ export async function getCalendar(ctx: Ctx, input: CalendarQuery): Promise<Calen
     id: row.id,
     at: row.scheduled_at.toISOString(),
     status: row.status,
+    locked: row.locked,
+    next_try_at: row.next_try_at,
     excerpt: row.excerpt,
     timezone: row.timezone,
     thumbnail_url: row.first_media === null ? null : thumbnailUrlOf(row.first_media),

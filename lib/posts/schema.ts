@@ -18,6 +18,14 @@ export const POST_STATUSES = [
 export const PostStatusSchema = z.enum(POST_STATUSES);
 export type PostStatus = z.infer<typeof PostStatusSchema>;
 
+/** The `reason` of the 409 that answers every change of a post while one of its attempts is not settled. */
+export const PostLock = z.enum(["being_sent", "outcome_unknown"]);
+export type PostLock = z.infer<typeof PostLock>;
+const outlook = {
+  locked: PostLock.nullable().describe("Why every change of it answers 409 now; null when none does"),
+  next_try_at: Timestamp.nullable().describe("Set while all it does is wait for a limit or a retry"),
+};
+
 const Content = z.string().max(30_000, "A text has at most 30,000 characters.");
 const MediaIds = z.array(z.string().max(64)).max(20);
 
@@ -102,6 +110,7 @@ export const PostSummary = z.object({
   content: z.string(),
   post_type: z.string(),
   status: PostStatusSchema,
+  ...outlook,
   labels: z.array(z.string()),
   scheduled_at: Timestamp.nullable(),
   timezone: z.string(),
@@ -167,6 +176,7 @@ export const CalendarEntry = z.object({
   id: z.string(),
   at: Timestamp,
   status: PostStatusSchema,
+  ...outlook,
   excerpt: z.string().describe("First 120 characters"),
   timezone: z.string(),
   thumbnail_url: z.string().nullable(),

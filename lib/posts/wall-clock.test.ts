@@ -66,6 +66,16 @@ describe("wall clock and zone", () => {
     );
   });
 
+  it("keeps the second of an hour that exists twice where that is the moment known from before", () => {
+    const second = new Date("2027-10-31T01:30:00.000Z");
+    expect(instantOf("2027-10-31T02:30:00", "Europe/Berlin", second)).toEqual(second);
+    // Another clock time, or another zone, is a new choice.
+    expect(instantOf("2027-10-31T02:45:00", "Europe/Berlin", second).toISOString()).toBe(
+      "2027-10-31T00:45:00.000Z",
+    );
+    expect(instantOf("2027-10-31T02:30:00", "UTC", second).toISOString()).toBe("2027-10-31T02:30:00.000Z");
+  });
+
   it("takes the first of an hour that exists twice", () => {
     expect(instantOf("2027-10-31T02:30:00", "Europe/Berlin").toISOString()).toBe("2027-10-31T00:30:00.000Z");
     expect(instantOf("2026-11-01T01:30:00", "America/New_York").toISOString()).toBe(

@@ -26,9 +26,9 @@ export function isTwice(wallClock: string, zone: string): boolean {
 
 /**
  * The moment at which the clock in `zone` shows `wallClock` (`YYYY-MM-DDTHH:mm[:ss]`). An hour that exists twice means
- * the first; one that is skipped moves on by the skip, so 02:30 becomes 03:30. Throws `RangeError` for what is no time.
+ * the first, unless `kept`, a moment known from before, is the second; one that is skipped moves on by the skip, so 02:30 becomes 03:30. Throws `RangeError` for what is no time.
  */
-export function instantOf(wallClock: string, zone: string): Date {
+export function instantOf(wallClock: string, zone: string, kept: Date | null = null): Date {
   const asUtc = Date.parse(`${wallClock.length === 16 ? `${wallClock}:00` : wallClock}Z`);
   if (Number.isNaN(asUtc)) throw new RangeError(`Not a wall-clock time: ${wallClock}`);
   // Before any change of that day and after it: at most one change happens within the two days around.
@@ -37,6 +37,10 @@ export function instantOf(wallClock: string, zone: string): Date {
   const candidates = [asUtc - before, asUtc - after].filter(
     (instant) => instant + offsetMs(zone, instant) === asUtc,
   );
+  // Wall clocks have whole seconds.
+  const keptMs = kept === null ? null : Math.floor(kept.getTime() / 1_000) * 1_000;
+  const known = candidates.find((instant) => instant === keptMs);
+  if (known !== undefined) return new Date(known);
   // None: the hour is skipped, and reading it by the clock before the change gives the hour after it.
   return new Date(candidates.length === 0 ? asUtc - before : Math.min(...candidates));
 }

@@ -2,7 +2,7 @@ import "server-only";
 import { mediaItemsOf, type MediaRow } from "@/lib/media/queries";
 import type { AccountRef } from "@/lib/deliveries/schema";
 import type { DeliveryState } from "@/lib/deliveries/states";
-import type { PostStatus, PostSummary } from "@/lib/posts/schema";
+import type { PostLock, PostStatus, PostSummary } from "@/lib/posts/schema";
 
 /** A post in a list as SQL hands it out. */
 export interface PostSummaryRow {
@@ -10,6 +10,8 @@ export interface PostSummaryRow {
   content: string;
   post_type: string;
   status: PostStatus;
+  locked: PostLock | null;
+  next_try_at: string | null;
   labels: string[];
   scheduled_at: Date | null;
   sort_at: Date;
@@ -28,6 +30,8 @@ export function postSummaryOf(row: PostSummaryRow): PostSummary {
     content: row.content,
     post_type: row.post_type,
     status: row.status,
+    locked: row.locked,
+    next_try_at: row.next_try_at,
     labels: row.labels,
     scheduled_at: row.scheduled_at?.toISOString() ?? null,
     timezone: row.timezone,
