@@ -17,7 +17,7 @@ import { useWorkspace } from "./workspace-context";
 const STALE_AFTER: Record<Exclude<ChangeEvent["type"], "resync">, readonly string[]> = {
   "post.changed": ["posts", "calendar"],
   "delivery.changed": ["posts", "calendar", "deliveries", "logs"],
-  "account.changed": ["accounts", "posts", "deliveries"],
+  "account.changed": ["accounts", "posts", "calendar", "deliveries"],
   "media.changed": ["media"],
   "notification.created": ["notifications"],
 };

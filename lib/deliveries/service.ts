@@ -10,13 +10,13 @@ import { newId } from "@/lib/core/ids";
 import { Prisma } from "@/lib/db/generated/client";
 import type { Transaction } from "@/lib/db/transaction";
 import { currentEngine } from "@/lib/jobs/current-engine";
+import { UNSETTLED_SQL } from "./internal/post-lock";
 import { kindReason, ownReason } from "./reason";
 
 export { cancelDelivery, retryDelivery } from "./person";
 export { resolveDelivery } from "./resolve";
 
-const UNSETTLED = Prisma.sql`EXISTS (SELECT 1 FROM attempts t WHERE t.delivery_id = d.id
-  AND t.state IN ('sending', 'unknown', 'processing'))`;
+const UNSETTLED = Prisma.raw(UNSETTLED_SQL);
 const RELEASED = Prisma.sql`lease_token = NULL, lease_until = NULL, lease_owner = NULL`;
 
 /**

@@ -6,6 +6,7 @@ import { Prisma } from "@/lib/db/generated/client";
 import type { Transaction } from "@/lib/db/transaction";
 import { recordAudit } from "@/lib/audit-log/service";
 import { resumeBlocked } from "@/lib/deliveries/service";
+import { notifyChange } from "@/lib/events/service";
 import type { Credentials, Target } from "@/lib/platforms/core/platform";
 import { credentialColumns } from "./credentials";
 import type { Network } from "./networks";
@@ -60,6 +61,7 @@ export async function storeTarget(tx: Transaction, ctx: Ctx, input: ConnectedTar
     });
     await resumeBlocked(tx, id);
   }
+  await notifyChange(tx, ctx.workspaceId, { type: "account.changed", account_id: id });
   await recordAudit(tx, ctx, {
     action: known === null ? "account.connected" : "account.reconnected",
     entityType: "social_account",

@@ -10,6 +10,7 @@ import { pool } from "@/lib/db/pool";
 import { transaction } from "@/lib/db/transaction";
 import { recordAudit } from "@/lib/audit-log/service";
 import { giveUpInFlight, holdForDisconnect } from "@/lib/deliveries/service";
+import { notifyChange } from "@/lib/events/service";
 import { logger } from "@/lib/server/logger";
 import { openCredentials } from "../internal/credentials";
 import { getAccount } from "../queries";
@@ -35,6 +36,7 @@ export async function deleteAccount(ctx: Ctx, input: { id: string }): Promise<So
       return;
     }
     await holdForDisconnect(tx, input.id);
+    await notifyChange(tx, ctx.workspaceId, { type: "account.changed", account_id: input.id });
     await recordAudit(tx, ctx, {
       action: "account.disconnect_requested",
       entityType: "social_account",
@@ -82,6 +84,7 @@ export async function settleDisconnect(accountId: string): Promise<void> {
     });
     // Finished by another process, or connected anew meanwhile.
     if (count === 0) return;
+    await notifyChange(tx, row.workspaceId, { type: "account.changed", account_id: accountId });
     await recordAudit(tx, systemCtx(row.workspaceId, "accounts.settle-disconnects"), {
       action: "account.disconnected",
       entityType: "social_account",

@@ -3,6 +3,7 @@ import "server-only";
 import { newId } from "@/lib/core/ids";
 import { pool } from "@/lib/db/pool";
 import { transaction } from "@/lib/db/transaction";
+import { notifyChange } from "@/lib/events/service";
 import { PlatformError } from "@/lib/platforms/core/error";
 import type { PlatformId } from "@/lib/platforms/core/platform-id";
 import { platformOf } from "../internal/networks";
@@ -59,5 +60,7 @@ export async function announceEnding(): Promise<void> {
         };
       }),
     });
+    for (const { id, workspaceId } of ending)
+      await notifyChange(tx, workspaceId, { type: "notification.created", account_id: id });
   });
 }

@@ -3,6 +3,7 @@ import "server-only";
 import { newId } from "@/lib/core/ids";
 import { redactText } from "@/lib/core/redaction";
 import { transaction } from "@/lib/db/transaction";
+import { notifyChange } from "@/lib/events/service";
 import { KIND_RULES, type PlatformError } from "@/lib/platforms/core/error";
 import type { PlatformId } from "@/lib/platforms/core/platform-id";
 import { phrase } from "../internal/failure";
@@ -38,6 +39,7 @@ export async function markAccount(accountId: string, error: PlatformError): Prom
         ...(changes ? { status, statusReason: sentence } : {}),
       },
     });
+    await notifyChange(tx, account.workspaceId, { type: "account.changed", account_id: accountId });
     if (!changes) return;
     await tx.db.notification.create({
       data: {
@@ -49,5 +51,6 @@ export async function markAccount(accountId: string, error: PlatformError): Prom
         accountId,
       },
     });
+    await notifyChange(tx, account.workspaceId, { type: "notification.created", account_id: accountId });
   });
 }

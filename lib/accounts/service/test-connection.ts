@@ -7,6 +7,7 @@ import { prisma } from "@/lib/db/client";
 import { Prisma } from "@/lib/db/generated/client";
 import { transaction } from "@/lib/db/transaction";
 import { resumeBlocked } from "@/lib/deliveries/service";
+import { notifyChange } from "@/lib/events/service";
 import { PlatformError } from "@/lib/platforms/core/error";
 import type { Quota as PlatformQuota, Session } from "@/lib/platforms/core/platform";
 import { lockAccount } from "../internal/lock-account";
@@ -66,6 +67,8 @@ async function refreshProfile(accountId: string, open: OpenAccount, session: Ses
       },
     });
     if (mended) await resumeBlocked(tx, accountId);
+    if (account !== null)
+      await notifyChange(tx, account.workspaceId, { type: "account.changed", account_id: accountId });
   });
 }
 

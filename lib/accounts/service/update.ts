@@ -5,6 +5,7 @@ import { conflict, notFound } from "@/lib/core/errors";
 import { transaction } from "@/lib/db/transaction";
 import { recordAudit } from "@/lib/audit-log/service";
 import { resumeBlocked } from "@/lib/deliveries/service";
+import { notifyChange } from "@/lib/events/service";
 import { lockAccount } from "../internal/lock-account";
 import { getAccount } from "../queries";
 import type { SocialAccount, UpdateAccountInput } from "../schema";
@@ -31,6 +32,7 @@ export async function updateAccount(
       },
     });
     if (turns && input.status === "active") await resumeBlocked(tx, input.id);
+    await notifyChange(tx, ctx.workspaceId, { type: "account.changed", account_id: input.id });
     await recordAudit(tx, ctx, {
       action: "account.updated",
       entityType: "social_account",
