@@ -57,7 +57,7 @@ export async function appKeysFor(network: Network, redirectUri: string): Promise
 const CLIENT_ID = "clientId";
 
 /** Keys found lately, so that a thousand deliveries to one instance ask the database once. */
-const recent = new Map<string, { keys: AppKeys; until: number }>();
+const recent = new Map<string, { keys: AppKeys | null; until: number }>();
 const RECENT_MS = 30_000;
 
 /**
@@ -72,8 +72,9 @@ export async function knownAppKeys(network: Network, credentials?: Credentials):
   const cached = recent.get(name);
   if (cached !== undefined && cached.until > Date.now()) return cached.keys;
   const keys = await appOfInstance(network, clientId);
-  // An instance without an app may get one at any moment.
-  if (keys !== null) recent.set(name, { keys, until: Date.now() + RECENT_MS });
+  // None is an answer, too: accounts with tokens typed in by hand have no app, and post as often. One that is registered
+  // from now on is asked for by its own client id.
+  recent.set(name, { keys, until: Date.now() + RECENT_MS });
   return keys;
 }
 
