@@ -123,7 +123,7 @@ export class Dispatcher {
         for (const room of rooms) {
           const got = claimed.filter((delivery) => delivery.platform === room.platform).length;
           // As much as there was room for: there may be more. Less: that was all, or a cap is reached.
-          if (got === room.slots) this.#wanted.add(room.platform);
+          if (got === room.slots) this.#lookForMore(room.platform);
         }
         if (claimed.length < rooms.reduce((sum, room) => sum + room.slots, 0)) await this.#armNext();
       }
@@ -131,6 +131,13 @@ export class Dispatcher {
       this.deps.warn("deliveries.look_failed", { error });
       this.#arm(FAILED_RECHECK_MS);
     }
+  }
+
+  /** At once when a handful can be taken; a little later for a few idle slots, as the others of their handful may hang. */
+  #lookForMore(platform: PlatformId): void {
+    const lane = this.#lane(platform);
+    if (lane.isWorthAClaim) this.#wanted.add(platform);
+    else if (lane.isIdling) this.#armWithin(CAPPED_RECHECK_MS);
   }
 
   #lane(platform: PlatformId): Lane {
@@ -201,8 +208,7 @@ export class Dispatcher {
     this.#startNext(platform);
     if (wakeAt !== null && this.options.alarm === true) this.expect(wakeAt.getTime());
     if (lane.isWorthAClaim && this.#untilLimit() > 0) void this.look([platform]);
-    // The others of its handful may hang: what is due does not wait for them.
-    else if (lane.isIdling) this.#armWithin(CAPPED_RECHECK_MS);
+    else this.#lookForMore(platform);
     if (this.#running === 0) for (const resolve of this.#idle.splice(0)) resolve();
   }
 
