@@ -85,8 +85,14 @@ describe("X", () => {
     expect((await settleOnce(benches.x, account, sent)).outcome).toBe("published");
   });
 
-  it("finds a lost long post of a Premium account by its whole text", async () => {
+  it.each([
+    ["spec 2.167", []],
+    ["spec 2.166", ["older_spec"]],
+    ["spec 2.167, unknown names ignored", ["unknown_ignored"]],
+    ["spec 2.166, unknown names ignored", ["older_spec", "unknown_ignored"]],
+  ])("finds a lost long post of a Premium account by its whole text: %s", async (_spec, modes) => {
     const name = handle("x");
+    for (const kind of modes) await sandbox.fault({ network: "x", account: name, kind, times: null });
     await sandbox.addPerson("x", name, undefined, { subscription_type: "Premium" });
     const account = await benches.x.connect(name);
     expect(account.session.profile.subscription_type).toBe("Premium");

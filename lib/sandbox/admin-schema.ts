@@ -26,6 +26,8 @@ export const FaultKind = z.enum([
   "read_missing", // Instagram: a read of what is there answers 100/33
   "fetch_failed", // Instagram 9004: the image could not be fetched
   "credits_depleted", // X 402
+  "older_spec", // X: the names of spec 2.166 instead of 2.167
+  "unknown_ignored", // X: unknown parameters and fields are passed over instead of refused
   "quota_exhausted", // Instagram 9/2207042
 ]);
 export type FaultKind = z.infer<typeof FaultKind>;

@@ -101,6 +101,18 @@ export const FAULT_CATALOG: Record<FaultKind, FaultDescription> = {
     networks: ["x"],
     params: [],
   },
+  older_spec: {
+    title: "Older names (spec 2.166)",
+    explains: "Speaks of tweets where spec 2.167 speaks of posts, in parameters and fields.",
+    networks: ["x"],
+    params: [],
+  },
+  unknown_ignored: {
+    title: "Unknown names ignored",
+    explains: "Passes over a parameter or field that it does not know instead of refusing it.",
+    networks: ["x"],
+    params: [],
+  },
   spam_block: {
     title: "Blocked as spam",
     explains: "Publishing is refused as restricted activity (code 4, subcode 2207051).",

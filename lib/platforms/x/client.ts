@@ -10,7 +10,7 @@ import type {
 } from "@/lib/platforms/core/platform";
 import { classifyX, problemName } from "./errors";
 import type { CreateBody } from "./mapper";
-import { XCreated, XDeleted, XTimeline, XUpload, XUser, type XPost } from "./schema";
+import { XCreated, XDeleted, XUpload, XUser } from "./schema";
 
 const UPLOAD_TIMEOUT_MS = 60_000;
 /** Below 1 GB the safe chunk is 1 MB. Source: x.md §4.1. */
@@ -19,7 +19,7 @@ const CHUNK_BYTES = 1024 * 1024;
 type Method = HttpRequest["method"];
 
 /** `once`: the client of the one irreversible call. */
-function send(
+export function send(
   ctx: AdapterContext,
   token: string,
   request: HttpRequest,
@@ -61,22 +61,6 @@ export async function deletePost(ctx: SessionContext, id: string): Promise<void>
   } catch (error) {
     if (!(error instanceof PlatformError) || error.detail.status !== 404) throw error;
   }
-}
-
-/** The account's own posts since `since`, newest first, 100 at most. */
-export async function listPosts(ctx: SessionContext, since: Date): Promise<XPost[]> {
-  const url = withQuery(
-    `${String(ctx.endpoints.api)}/2/users/${encodeURIComponent(ctx.session.remoteId)}/tweets`,
-    {
-      max_results: "100",
-      start_time: since.toISOString().replace(/\.\d+Z$/, "Z"),
-      exclude: "retweets",
-      "tweet.fields": "created_at,text,attachments,entities,note_tweet",
-    },
-  );
-  return (
-    read(XTimeline, await send(ctx, ctx.session.credentials.accessToken, { method: "GET", url })).data ?? []
-  );
 }
 
 type Upload = XUpload["data"];

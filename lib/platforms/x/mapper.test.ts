@@ -3,8 +3,8 @@ import { describe, expect, it } from "vitest";
 import type { HttpResponse } from "@/lib/core/http";
 import { draftOf } from "@/lib/platforms/testing/adapter-bench";
 import { classifyX } from "./errors";
-import { createBody, originalText, xFingerprint } from "./mapper";
-import type { XPost } from "./schema";
+import { createBody, isCut, originalText, xFingerprint } from "./mapper";
+import type { DatedXPost } from "./schema";
 
 const answer = (status: number, body: unknown, headers: Record<string, string> = {}): HttpResponse => ({
   status,
@@ -12,7 +12,7 @@ const answer = (status: number, body: unknown, headers: Record<string, string> =
   body: new TextEncoder().encode(typeof body === "string" ? body : JSON.stringify(body)),
 });
 const NOW = new Date("2026-11-20T12:00:00Z");
-const post = (more: Partial<XPost>): XPost => ({
+const post = (more: Partial<DatedXPost>): DatedXPost => ({
   id: "1",
   text: "",
   created_at: "2026-11-20T00:00:00.000Z",
@@ -38,9 +38,25 @@ describe("a post of X", () => {
   });
 
   it("is taken whole from its note when it is long", () => {
-    expect(originalText(post({ text: "short…", note_tweet: { text: "the long text" } }))).toBe(
-      "the long text",
-    );
+    const note = { text: "the long text" };
+    expect(originalText(post({ text: "short…", note_post: note }))).toBe("the long text");
+    expect(originalText(post({ text: "short…", note_tweet: note }))).toBe("the long text");
+  });
+
+  it("is taken whole from a note whose entities name no short link, only where it stands", () => {
+    const urls = [{ start: 2, end: 16, expanded_url: "https://example.com/a" }];
+    const note = { text: "😀 https://t.co/a and on", entities: { urls } };
+    expect(originalText(post({ note_post: note }))).toBe("😀 https://example.com/a and on");
+  });
+
+  it.each([
+    ["cut, a link at its end", `${"a".repeat(275)}… https://t.co/x`, undefined, true],
+    ["cut", `${"漢".repeat(139)}…`, undefined, true],
+    ["whole in its note", `${"a".repeat(279)}…`, { text: "whole" }, false],
+    ["short and ends so", "Wait…", undefined, false],
+    ["long and ends otherwise", "a".repeat(280), undefined, false],
+  ])("is known as cut or whole: %s", (_case, text, note, cut) => {
+    expect(isCut(post({ text, note_post: note }))).toBe(cut);
   });
 
   it("keeps apart texts that differ in more than white space", () => {

@@ -3,7 +3,7 @@ import twitterText from "twitter-text";
 import { excerptOf, textFingerprint } from "@/lib/platforms/core/fingerprint";
 import type { Draft, RemotePost, Target } from "@/lib/platforms/core/platform";
 import { XOptions } from "./manifest";
-import type { XPost, XUser } from "./schema";
+import type { DatedXPost, XPost, XUser } from "./schema";
 import type { z } from "zod";
 
 export interface CreateBody extends XOptions {
@@ -23,18 +23,32 @@ export function createBody(draft: Draft, mediaIds: readonly string[]): CreateBod
   };
 }
 
+const MEDIA_LINK = /^https:\/\/(?:x|twitter)\.com\/[^/]+\/status\/\d+\/(?:photo|video)\/\d+$/;
+
+const noteOf = (post: XPost) => post.note_post ?? post.note_tweet;
+
 /** A post of the timeline with its links as they were written: t.co replaced, the media's own link cut. */
 export function originalText(post: XPost): string {
-  const text = post.note_tweet?.text ?? post.text;
-  const urls = (post.note_tweet?.entities ?? post.entities)?.urls ?? [];
+  const note = noteOf(post);
+  const text = note?.text ?? post.text;
   let original = text;
-  for (const { url, expanded_url } of urls) {
-    const isMedia = /^https:\/\/(x|twitter)\.com\/[^/]+\/status\/\d+\/(photo|video)\/\d+$/.test(
-      expanded_url ?? "",
-    );
-    original = original.replaceAll(url, isMedia ? "" : (expanded_url ?? url));
+  for (const { url, expanded_url, start, end } of (note?.entities ?? post.entities)?.urls ?? []) {
+    const shown = url ?? [...text].slice(start ?? 0, end ?? 0).join("");
+    if (!/^https?:\/\//.test(shown)) continue;
+    const isMedia = MEDIA_LINK.test(expanded_url ?? "");
+    original = original.replaceAll(shown, isMedia ? "" : (expanded_url ?? shown));
   }
   return original.replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&amp;", "&").trim();
+}
+
+/** Weighted characters that `text` shows of a long post, with some room for how X cuts. Source: x.md §3.4. */
+const CUT_FROM = 260;
+
+/** True for a long text that came without the note that holds it whole: comparing it would find it absent. */
+export function isCut(post: XPost): boolean {
+  if (noteOf(post)) return false;
+  const text = originalText(post).replace(/\s*https:\/\/t\.co\/\w+$/, "");
+  return text.endsWith("…") && twitterText.parseTweet(text).weightedLength >= CUT_FROM;
 }
 
 /** Equal for a text as sent and as X gives it back: X adds a scheme to bare domains and may add a slash. */
@@ -53,7 +67,7 @@ function plainUrl(url: string): string {
   return [host.toLowerCase(), ...path].join("/").replace(/\/$/, "");
 }
 
-export function remotePost(post: XPost, web: string, username: string): RemotePost {
+export function remotePost(post: DatedXPost, web: string, username: string): RemotePost {
   const text = originalText(post);
   return {
     remoteId: post.id,

@@ -10,9 +10,10 @@ import type {
   Search,
 } from "@/lib/platforms/core/platform";
 import { z } from "zod";
-import { createPost, describeMedia, listPosts, uploadMedia, uploadStatus } from "./client";
+import { createPost, describeMedia, uploadMedia, uploadStatus } from "./client";
 import { createBody, permalinkOf, remotePost, xFingerprint } from "./mapper";
 import type { XUpload } from "./schema";
+import { listPosts } from "./timeline";
 
 const Uploads = z.object({
   uploads: z.record(

@@ -22,18 +22,30 @@ export const XDeleted = z.object({
   errors: z.array(z.object({ type: z.string(), detail: z.string().nullish() })).nullish(),
 });
 
-const XUrl = z.object({ url: z.string(), expanded_url: z.string().nullish() });
+/** `url` may be absent in the entities of a note; `start` and `end` count code points. */
+const XUrl = z.object({
+  url: z.string().nullish(),
+  expanded_url: z.string().nullish(),
+  start: z.number().nullish(),
+  end: z.number().nullish(),
+});
 const XEntities = z.object({ urls: z.array(XUrl).nullish() });
+const XNote = z.object({ text: z.string(), entities: XEntities.nullish() }).nullish();
 
+/** `note_post` since spec 2.167, `note_tweet` before: the whole of a long text, which `text` then cuts. */
 export const XPost = z.object({
   id: Id,
   text: z.string(),
-  created_at: z.iso.datetime(),
+  /** Absent where a server passed over the parameter that asked for it. */
+  created_at: z.iso.datetime().nullish(),
   entities: XEntities.nullish(),
   attachments: z.object({ media_keys: z.array(z.string()).nullish() }).nullish(),
-  note_tweet: z.object({ text: z.string(), entities: XEntities.nullish() }).nullish(),
+  note_post: XNote,
+  note_tweet: XNote,
 });
 export type XPost = z.infer<typeof XPost>;
+/** A post that tells when it was made. */
+export type DatedXPost = XPost & { created_at: string };
 
 export const XTimeline = z.object({ data: z.array(XPost).nullish() });
 
@@ -52,7 +64,7 @@ export const XUpload = z.object({
 });
 export type XUpload = z.infer<typeof XUpload>;
 
-/** Problem JSON, or the old list of codes. */
+/** Problem JSON, the old list of codes, or the default error that spec 2.167 gives every operation. */
 export const XProblem = z.union([
   z.object({
     title: z.string(),
@@ -67,4 +79,5 @@ export const XProblem = z.union([
       .nullish(),
   }),
   z.object({ errors: z.array(z.object({ code: z.number(), message: z.string() })).min(1) }),
+  z.object({ code: z.int32(), message: z.string() }).transform((error) => ({ errors: [error] })),
 ]);

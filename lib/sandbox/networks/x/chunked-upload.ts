@@ -19,7 +19,7 @@ import { timeId } from "@/lib/sandbox/random";
 
 const MAX_CHUNK = 8 * 1_048_576;
 const MEDIA_TYPES = new Set(
-  "video/mp4 video/webm video/mp2t video/quicktime text/srt text/vtt image/jpeg image/gif image/bmp image/png image/webp image/pjpeg image/tiff".split(
+  "video/mp4 video/webm video/mp2t video/quicktime text/srt text/vtt image/jpeg image/gif image/bmp image/png image/webp image/pjpeg image/tiff model/gltf-binary model/vnd.usdz+zip".split(
     " ",
   ),
 );
@@ -30,10 +30,12 @@ const chunk15: Bucket = { name: "media-chunk", max: 1_875, windowS: 900, per: "a
 async function initialize(x: Exchange): Promise<Reply> {
   const { account } = await requireUser(x, "media.write");
   const body = readJsonObject(x) ?? Object.fromEntries((await readFields(x))?.values ?? []);
-  const mime = String(body.media_type ?? "");
+  // Optional: what the bytes are is judged at the end anyway.
+  const mime = body.media_type === undefined ? null : String(body.media_type);
   const category = String(body.media_category ?? "");
   const total = Number(body.total_bytes);
-  if (!MEDIA_TYPES.has(mime)) return invalid("media_type", mime, "media_type is not supported");
+  if (mime !== null && !MEDIA_TYPES.has(mime))
+    return invalid("media_type", mime, "media_type is not supported");
   if (!CATEGORIES.has(category))
     return invalid(
       "media_category",
@@ -48,7 +50,7 @@ async function initialize(x: Exchange): Promise<Reply> {
     id,
     accountId: account.id,
     state: "uploading",
-    mime,
+    mime: mime ?? "application/octet-stream",
     data: { category, total },
     createdAt: x.now,
     expiresAt: new Date(x.now.getTime() + MEDIA_LIFE_S * 1000),

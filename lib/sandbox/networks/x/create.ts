@@ -8,8 +8,9 @@ import { numberParam } from "@/lib/sandbox/faults";
 import { findMedia, type Media, updateMedia } from "@/lib/sandbox/media";
 import { requireUser } from "@/lib/sandbox/networks/x/auth";
 import { SNOWFLAKE_EPOCH_MS } from "@/lib/sandbox/networks/x/media";
-import { renderPost } from "@/lib/sandbox/networks/x/render";
+import { pickFields, renderPost } from "@/lib/sandbox/networks/x/render";
 import { forbid, invalid, postUrl } from "@/lib/sandbox/networks/x/replies";
+import { specOf } from "@/lib/sandbox/networks/x/spec";
 import { cashtags, weightedLength } from "@/lib/sandbox/networks/x/text";
 import { findDuplicate, findPost, type Post, storePost } from "@/lib/sandbox/posts";
 import { timeId } from "@/lib/sandbox/random";
@@ -21,13 +22,20 @@ const id = z.string().regex(/^\d{1,19}$/);
 const CreateBody = z.strictObject({
   text: z.string().optional(),
   media: z
-    .strictObject({ media_ids: z.array(id).min(1).max(4), tagged_user_ids: z.array(id).max(10).optional() })
+    .strictObject({
+      media_ids: z.array(id).min(1).max(4),
+      tagged_user_ids: z.array(id).max(10).optional(),
+      title: z.string().optional(),
+      description: z.string().optional(),
+      embeddable: z.boolean().optional(),
+      preview_media_id: id.optional(),
+      call_to_actions: z.record(z.string(), z.unknown()).optional(),
+    })
     .optional(),
   poll: z
     .strictObject({
       options: z.array(z.string().min(1).max(25)).min(2).max(4),
       duration_minutes: z.int().min(5).max(10_080),
-      reply_settings: z.string().optional(),
     })
     .optional(),
   quote_tweet_id: id.optional(),
@@ -74,8 +82,10 @@ export async function createPost(x: Exchange): Promise<Reply> {
   const replyTo = await checkRelations(x, account, body);
   const media = await attachable(x, account, body.media?.media_ids ?? []);
   const post = await store(x, { account, clientId: token.clientId, text, media, replyTo, body });
-  const { text: shown, edit_history_tweet_ids } = renderPost(post, account, media, x.now);
-  return { status: 201, body: { data: { id: post.id, text: shown, edit_history_tweet_ids } } };
+  const spec = await specOf(x);
+  const shown = renderPost(post, account, media, x.now, spec);
+  const { data } = pickFields(shown, [], account.id, x.now, spec);
+  return { status: 201, body: { data } };
 }
 
 async function checkText(x: Exchange, account: Account, text: string): Promise<void> {

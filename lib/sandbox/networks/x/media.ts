@@ -12,8 +12,15 @@ export const CATEGORIES = new Set(
   "tweet_image tweet_gif tweet_video amplify_video dm_image dm_gif dm_video subtitles".split(" "),
 );
 
+/** What may come in one request; everything else in chunks. */
+const ONE_SHOT_CATEGORIES = new Set(["tweet_image", "dm_image", "subtitles"]);
+const ONE_SHOT_FIELDS = new Set(["media", "media_category", "media_type", "shared", "additional_owners"]);
+
 const STILLS = new Set(["image/jpeg", "image/png", "image/webp", "image/gif"]);
 const MAX_GIF_PIXELS = 300_000_000;
+/** Pixels a side of a picture. */
+const MIN_SIDE = 4;
+const MAX_SIDE = 8_192;
 
 interface OneShot {
   bytes: Buffer;
@@ -23,10 +30,12 @@ interface OneShot {
 async function readOneShot(x: Exchange): Promise<OneShot> {
   if (contentType(x) === "application/json") {
     const body = readJsonObject(x);
+    checkOneShotFields(Object.keys(body ?? {}));
     if (typeof body?.media !== "string") return invalid("media", "", "media is required");
     return { bytes: Buffer.from(body.media, "base64"), category: String(body.media_category ?? "") };
   }
   const fields = await readFields(x);
+  checkOneShotFields([...(fields?.values.keys() ?? []), ...(fields?.files.keys() ?? [])]);
   const file = fields?.files.get("media");
   const encoded = fields?.values.get("media")?.[0];
   if (!file && !encoded) return invalid("media", "", "media is required");
@@ -36,15 +45,20 @@ async function readOneShot(x: Exchange): Promise<OneShot> {
   };
 }
 
+function checkOneShotFields(names: string[]): void {
+  const unknown = names.find((name) => !ONE_SHOT_FIELDS.has(name));
+  if (unknown !== undefined) invalid(unknown, "", `$.${unknown}: is not defined in the schema`);
+}
+
 /** `POST /2/media/upload` with the whole file. */
 export async function oneShot(x: Exchange): Promise<Reply> {
   const { account } = await requireUser(x, "media.write");
   const { bytes, category } = await readOneShot(x);
-  if (!CATEGORIES.has(category))
+  if (!ONE_SHOT_CATEGORIES.has(category))
     return invalid(
       "media_category",
       category,
-      `media_category must be one of [${[...CATEGORIES].join(", ")}]`,
+      `media_category must be one of [${[...ONE_SHOT_CATEGORIES].join(", ")}]`,
     );
   const id = timeId(x.now, SNOWFLAKE_EPOCH_MS, 22);
   await storeMedia(x.db, {
@@ -78,6 +92,8 @@ export async function complete(x: Exchange, id: string, category: string, bytes:
   const limit = category.endsWith("_gif") ? 15 * 1_048_576 : image ? 5 * 1_048_576 : 8 * 1024 ** 3;
   if (bytes.length > limit) return invalid("media", id, `File size exceeds ${limit} bytes.`);
   const [width, height] = [sniffed.width ?? 0, sniffed.height ?? 0];
+  if (image && (Math.min(width, height) < MIN_SIDE || Math.max(width, height) > MAX_SIDE))
+    return invalid("media", id, `The image must be ${MIN_SIDE} to ${MAX_SIDE} pixels on each side.`);
   const tooMuch = width * height * sniffed.frames > MAX_GIF_PIXELS;
   if (category.endsWith("_gif") && (width > 1280 || height > 1080 || sniffed.frames > 350 || tooMuch))
     return invalid(
@@ -153,12 +169,15 @@ export async function status(x: Exchange): Promise<Reply> {
   return { status: 200, body: { data: renderMedia(x, media) } };
 }
 
-/** `POST /2/media/metadata`: alt text. */
+/** `POST /2/media/metadata`: alt text, and other things about a file that nothing here keeps. */
 export async function metadata(x: Exchange): Promise<Reply> {
   const { account } = await requireUser(x, "media.write");
   const body = readJsonObject(x) as { id?: unknown; metadata?: { alt_text?: { text?: unknown } } } | null;
-  const text = body?.metadata?.alt_text?.text;
   const media = await ownUpload(x, String(body?.id ?? ""), account.id);
+  const altText = body?.metadata?.alt_text;
+  if (altText === undefined)
+    return { status: 200, body: { data: { id: media.id, associated_metadata: {} } } };
+  const { text } = altText;
   if (typeof text !== "string" || text.length > 1000)
     return invalid("metadata.alt_text.text", "", "alt_text must be at most 1000 characters");
   await updateMedia(x.db, "x", media.id, { alt: text });

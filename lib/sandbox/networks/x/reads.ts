@@ -8,19 +8,17 @@ import { createPost } from "@/lib/sandbox/networks/x/create";
 import { mediaKeyPrefix } from "@/lib/sandbox/networks/x/media";
 import { pickFields, renderPost } from "@/lib/sandbox/networks/x/render";
 import { forbid, invalid, notFoundError } from "@/lib/sandbox/networks/x/replies";
+import { checkNames, listParam, type Spec, specOf } from "@/lib/sandbox/networks/x/spec";
 import { postPage } from "@/lib/sandbox/post-page";
 import { deletePost, findPost, listPosts, type Post } from "@/lib/sandbox/posts";
 
 const WINDOW_S = 900;
 const user = (name: string, max: number) => [{ name, max, windowS: WINDOW_S, per: "account" as const }];
 
-function list(x: Exchange, ...names: string[]): string[] {
-  const value = names.map((name) => x.url.searchParams.get(name)).find((found) => found !== null) ?? "";
-  return value.split(",").filter(Boolean);
-}
-
 async function me(x: Exchange): Promise<Reply> {
   const { account, token } = await requireUser(x, "tweet.read", "users.read");
+  const spec = await specOf(x);
+  checkNames(x, spec);
   const [row] = await x.db.query<{ n: number }>(
     "select count(*)::int as n from sandbox.posts where network = 'x' and account_id = $1 and deleted_at is null",
     [account.id],
@@ -38,12 +36,12 @@ async function me(x: Exchange): Promise<Reply> {
     public_metrics: {
       followers_count: followersOf(account.id, account.createdAt, x.now),
       following_count: 3,
-      tweet_count: row?.n ?? 0,
+      [spec.named("post_count")]: row?.n ?? 0,
       listed_count: 0,
     },
     ...(token.scopes.includes("users.email") ? { confirmed_email: `${account.handle}@example.test` } : {}),
   };
-  const wanted = new Set(["id", "name", "username", ...list(x, "user.fields")]);
+  const wanted = new Set(["id", "name", "username", ...listParam(x, "user.fields")]);
   return {
     status: 200,
     body: { data: Object.fromEntries(Object.entries(all).filter(([key]) => wanted.has(key))) },
@@ -65,20 +63,21 @@ interface Shown {
   media: unknown[];
 }
 
-async function show(x: Exchange, posts: Post[], viewer: Account): Promise<Shown> {
+async function show(x: Exchange, posts: Post[], viewer: Account, spec: Spec): Promise<Shown> {
   const shown: Shown = { data: [], errors: [], media: [] };
   for (const post of posts) {
     const author = (await findAccount(x.db, "x", post.accountId)) as Account;
     const media = await mediaOf(x, post);
     const picked = pickFields(
-      renderPost(post, author, media, x.now),
-      list(x, "tweet.fields", "post.fields"),
+      renderPost(post, author, media, x.now, spec),
+      listParam(x, spec.fieldsParameter),
       viewer.id,
       x.now,
+      spec,
     );
     shown.data.push(picked.data);
     shown.errors.push(...picked.errors);
-    if (!list(x, "expansions").includes("attachments.media_keys")) continue;
+    if (!listParam(x, "expansions").includes("attachments.media_keys")) continue;
     for (const item of media) {
       const prefix = mediaKeyPrefix(item);
       const type = prefix === "3" ? "photo" : prefix === "7" ? "video" : "animated_gif";
@@ -107,18 +106,22 @@ function envelope(shown: Shown, data: unknown, errors: unknown[], meta?: unknown
 
 async function readOne(x: Exchange): Promise<Reply> {
   const { account } = await requireUser(x, "tweet.read", "users.read");
+  const spec = await specOf(x);
+  checkNames(x, spec);
   const id = x.params.id ?? "";
   if (!/^\d{1,19}$/.test(id))
     return invalid("id", id, `The \`id\` query parameter value [${id}] is not valid`);
   const post = await findPost(x.db, "x", id);
   if (!post) return { status: 200, body: { errors: [notFoundError(id)] } };
-  const shown = await show(x, [post], account);
+  const shown = await show(x, [post], account, spec);
   return { status: 200, body: envelope(shown, shown.data[0], []) };
 }
 
 async function readMany(x: Exchange): Promise<Reply> {
   const { account } = await requireUser(x, "tweet.read", "users.read");
-  const ids = list(x, "ids");
+  const spec = await specOf(x);
+  checkNames(x, spec, ["ids"]);
+  const ids = listParam(x, "ids");
   if (ids.length === 0 || ids.length > 100)
     return invalid(
       "ids",
@@ -132,7 +135,7 @@ async function readMany(x: Exchange): Promise<Reply> {
     if (post) found.push(post);
     else errors.push(notFoundError(id, "ids"));
   }
-  const shown = await show(x, found, account);
+  const shown = await show(x, found, account, spec);
   return { status: 200, body: envelope(shown, found.length > 0 ? shown.data : undefined, errors) };
 }
 
@@ -144,8 +147,20 @@ function timeParam(x: Exchange, name: string): Date | null {
   return new Date(value);
 }
 
+const TIMELINE_PARAMETERS = [
+  "max_results",
+  "pagination_token",
+  "since_id",
+  "until_id",
+  "start_time",
+  "end_time",
+  "exclude",
+];
+
 async function timeline(x: Exchange): Promise<Reply> {
   const { account } = await requireUser(x, "tweet.read", "users.read");
+  const spec = await specOf(x);
+  checkNames(x, spec, TIMELINE_PARAMETERS);
   const query = x.url.searchParams;
   const limit = Number(query.get("max_results") ?? 10);
   if (!Number.isInteger(limit) || limit < 5 || limit > 100) {
@@ -158,7 +173,7 @@ async function timeline(x: Exchange): Promise<Reply> {
   const offset = Number(Buffer.from(query.get("pagination_token") ?? "", "base64url").toString() || 0) || 0;
   const sinceId = query.get("since_id");
   const untilId = query.get("until_id");
-  const exclude = list(x, "exclude");
+  const exclude = listParam(x, "exclude");
   const all = await listPosts(x.db, {
     network: "x",
     accountId: x.params.id ?? "",
@@ -174,7 +189,7 @@ async function timeline(x: Exchange): Promise<Reply> {
       !(exclude.includes("replies") && post.replyTo),
   );
   const page = fitting.slice(offset, offset + limit);
-  const shown = await show(x, page, account);
+  const shown = await show(x, page, account, spec);
   const more = offset + limit < fitting.length;
   const meta = {
     result_count: page.length,

@@ -1,5 +1,5 @@
 import sharp from "sharp";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { decideConsent } from "@/lib/sandbox/testing/consent";
 import { xAuthorizeUrl, xSignIn, xToken } from "@/lib/sandbox/testing/sign-in";
 import { startTestSandbox, type TestSandbox } from "@/lib/sandbox/testing/start-sandbox";
@@ -42,6 +42,16 @@ const upload = (bytes: Buffer, category = "tweet_image", as = token) => {
   form.set("media", new Blob([new Uint8Array(bytes)]), "media");
   return call("POST", "/2/media/upload", form, as);
 };
+/** What must come in chunks. */
+const inChunks = async (bytes: Buffer, category: string, mediaType?: string) => {
+  const start = { total_bytes: bytes.length, media_category: category, media_type: mediaType };
+  const id = await idOf(call("POST", "/2/media/upload/initialize", start));
+  const form = new FormData();
+  form.set("segment_index", "0");
+  form.set("media", new Blob([new Uint8Array(bytes)]), "media");
+  await call("POST", `/2/media/upload/${id}/append`, form);
+  return await call("POST", `/2/media/upload/${id}/finalize`);
+};
 const idOf = async (answer: ReturnType<typeof call>) => (await answer).json.data?.id ?? "";
 
 beforeAll(async () => {
@@ -50,7 +60,7 @@ beforeAll(async () => {
   other = await xSignIn(sandbox, "someone_x");
   media.photo = await idOf(upload(await picture("jpeg")));
   media.second = await idOf(upload(await picture("png")));
-  media.gif = await idOf(upload(await picture("gif"), "tweet_gif"));
+  media.gif = await idOf(inChunks(await picture("gif"), "tweet_gif"));
   media.foreign = await idOf(upload(await picture("webp"), "tweet_image", other));
   foreignPost = await idOf(call("POST", "/2/tweets", { text: "by someone else" }, other));
   await call("POST", "/2/tweets", { text: "said before" });
@@ -149,6 +159,12 @@ describe("X refuses a post", () => {
       400,
       "poll",
     ],
+    [
+      "with an audience inside its poll",
+      () => ({ text: "a", poll: { options: ["a", "b"], duration_minutes: 60, reply_settings: "verified" } }),
+      400,
+      "reply_settings",
+    ],
     ["with an unknown audience", () => ({ text: "a", reply_settings: "nobody" }), 400, "reply_settings"],
     ["that quotes", () => ({ text: "a", quote_tweet_id: foreignPost }), 403, "Quoting"],
     [
@@ -195,9 +211,15 @@ describe("X refuses a file", () => {
     ["that is no picture", () => Promise.resolve(Buffer.from("hello")), "tweet_image", "unrecognized"],
     ["of the AVIF kind", () => picture("avif"), "tweet_image", "unrecognized"],
     ["of the TIFF kind", () => picture("tiff"), "tweet_image", "unrecognized"],
-    ["that is a PNG for a GIF", () => picture("png"), "tweet_gif", "unrecognized"],
-    ["that is a GIF wider than 1280", () => picture("gif", 1281, 10), "tweet_gif", "1280x1080"],
-    ["that is a GIF higher than 1080", () => picture("gif", 10, 1081), "tweet_gif", "1280x1080"],
+    ["of 3 pixels on one side", () => picture("png", 3, 40), "tweet_image", "4 to 8192"],
+    ["of 8,193 pixels on one side", () => picture("png", 8193, 8), "tweet_image", "4 to 8192"],
+    ["that moves, in one request", () => picture("gif"), "tweet_gif", "media_category"],
+    [
+      "meant as an advertiser's video, in one request",
+      () => picture("png"),
+      "amplify_video",
+      "media_category",
+    ],
     [
       "over 5 MB",
       () =>
@@ -212,6 +234,24 @@ describe("X refuses a file", () => {
     const answer = await upload(await bytes(), category);
     expect(answer.status).toBe(400);
     expect(answer.text).toContain(words);
+  });
+
+  it.each([
+    ["that is a PNG for a GIF", () => picture("png"), "unrecognized"],
+    ["that is a GIF wider than 1280", () => picture("gif", 1281, 10), "1280x1080"],
+    ["that is a GIF higher than 1080", () => picture("gif", 10, 1081), "1280x1080"],
+  ])("in chunks %s", async (_case, bytes, words) => {
+    const answer = await inChunks(await bytes(), "tweet_gif");
+    expect([answer.status, answer.text]).toEqual([400, expect.stringContaining(words)]);
+  });
+
+  it("with a field that it does not know", async () => {
+    const form = new FormData();
+    form.set("media_category", "tweet_image");
+    form.set("media", new Blob([new Uint8Array(await picture("jpeg"))]), "media");
+    form.set("alt_text", "a lamp");
+    const answer = await call("POST", "/2/media/upload", form);
+    expect([answer.status, answer.text]).toEqual([400, expect.stringContaining("alt_text")]);
   });
 
   it("whose chunks do not add up, whose chunk is over 8 MB, or that is someone's", async () => {
@@ -239,8 +279,64 @@ describe("X refuses a file", () => {
   });
 });
 
+const post = (parameter: string, note: string) => `${parameter}=created_at,${note}`;
+const NEW = post("post.fields", "note_post");
+const OLD = post("tweet.fields", "note_tweet");
+
 describe("X refuses a list", () => {
-  it.each(["max_results=4", "max_results=101", "start_time=yesterday"])("with %s", async (query) => {
+  it.each([
+    ...["max_results=4", "max_results=101", "start_time=yesterday", "colour=blue", "user.fields=shoe_size"],
+    ...[OLD, post("post.fields", "note_tweet")],
+  ])("with %s", async (query) => {
     expect((await call("GET", `/2/users/1/tweets?${query}`)).status).toBe(400);
+  });
+});
+
+describe("X names what is long", () => {
+  const text = "long ".repeat(80).trim();
+  let account: string;
+  let reader: string;
+  let id: string;
+  const speaks = (kind: "older_spec" | "unknown_ignored") =>
+    sandbox.admin.createFault({ network: "x", account: "long_x", kind, times: null });
+  const read = (query: string) => call("GET", `/2/users/${account}/tweets?${query}`, undefined, reader);
+  const first = async (query: string) =>
+    ((await read(query)).json.data as unknown as Record<string, unknown>[])[0];
+
+  beforeAll(async () => {
+    await sandbox.admin.createAccount({
+      network: "x",
+      handle: "long_x",
+      data: { subscription_type: "Premium" },
+    });
+    reader = await xSignIn(sandbox, "long_x");
+    account = await idOf(call("GET", "/2/users/me", undefined, reader));
+    id = await idOf(call("POST", "/2/tweets", { text }, reader));
+  });
+  afterEach(() => sandbox.admin.deleteFaults());
+
+  it("after spec 2.167", async () => {
+    expect(await first(NEW)).toMatchObject({ id, note_post: { text }, edit_history_post_ids: [id] });
+  });
+
+  it("after spec 2.166, and refuses the newer names", async () => {
+    await speaks("older_spec");
+    expect(await first(OLD)).toMatchObject({ id, note_tweet: { text }, edit_history_tweet_ids: [id] });
+    expect((await read(NEW)).status).toBe(400);
+  });
+
+  it("and passes over the other names where it ignores what it does not know", async () => {
+    await speaks("unknown_ignored");
+    expect(Object.keys((await first(OLD)) ?? {}).sort()).toEqual(["edit_history_post_ids", "id", "text"]);
+  });
+});
+
+describe("X takes", () => {
+  it("the extras of a video card, an upload without a type, and metadata without an alt text", async () => {
+    const photo = await idOf(inChunks(await picture("jpeg"), "tweet_image"));
+    const card = { media_ids: [photo], title: "A lamp", description: "It shines", embeddable: true };
+    expect((await call("POST", "/2/tweets", { text: "a card", media: card })).status).toBe(201);
+    const described = await call("POST", "/2/media/metadata", { id: photo, metadata: {} });
+    expect(described.status).toBe(200);
   });
 });

@@ -2,12 +2,13 @@ import type { Account } from "@/lib/sandbox/accounts";
 import type { Media } from "@/lib/sandbox/media";
 import { metricsOf } from "@/lib/sandbox/metrics";
 import { mediaKeyPrefix } from "@/lib/sandbox/networks/x/media";
+import type { Spec } from "@/lib/sandbox/networks/x/spec";
 import { renderText, weightedLength } from "@/lib/sandbox/networks/x/text";
 import type { Post } from "@/lib/sandbox/posts";
 
 const PRIVATE_METRICS_DAYS = 30;
 
-/** What `text` holds of a long post; the whole is in `note_tweet`. */
+/** What `text` holds of a long post; the whole is in its note. */
 const SHOWN_WEIGHT = 280;
 
 function startOf(text: string): string {
@@ -16,8 +17,8 @@ function startOf(text: string): string {
   return `${start.trimEnd()}…`;
 }
 
-/** Every field of a post; the reader picks what `tweet.fields` asked for. */
-export function renderPost(post: Post, account: Account, media: Media[], now: Date) {
+/** Every field of a post under the names of `spec`; the reader picks what was asked for. */
+export function renderPost(post: Post, account: Account, media: Media[], now: Date, { named }: Spec) {
   const kind = media[0] && mediaKeyPrefix(media[0]) !== "3" ? "video" : "photo";
   const link = media.length > 0 ? `https://x.com/${account.handle}/status/${post.id}/${kind}/1` : null;
   const whole = renderText(post.id, post.text, null);
@@ -27,12 +28,15 @@ export function renderPost(post: Post, account: Account, media: Media[], now: Da
   return {
     id: post.id,
     text,
-    edit_history_tweet_ids: [post.id],
+    [named("edit_history_post_ids")]: [post.id],
     author_id: account.id,
     created_at: post.createdAt.toISOString(),
     conversation_id: post.replyTo ?? post.id,
     ...(post.replyTo
-      ? { in_reply_to_user_id: account.id, referenced_tweets: [{ type: "replied_to", id: post.replyTo }] }
+      ? {
+          in_reply_to_user_id: account.id,
+          [named("referenced_posts")]: [{ type: "replied_to", id: post.replyTo }],
+        }
       : {}),
     ...(media.length > 0
       ? { attachments: { media_keys: media.map((item) => `${mediaKeyPrefix(item)}_${item.id}`) } }
@@ -40,7 +44,7 @@ export function renderPost(post: Post, account: Account, media: Media[], now: Da
     ...(urls.length > 0 ? { entities: { urls } } : {}),
     ...(isLong
       ? {
-          note_tweet: {
+          [named("note_post")]: {
             text: whole.text,
             ...(whole.urls.length > 0 ? { entities: { urls: whole.urls } } : {}),
           },
@@ -50,7 +54,7 @@ export function renderPost(post: Post, account: Account, media: Media[], now: Da
     possibly_sensitive: false,
     reply_settings: post.data.reply_settings ?? "everyone",
     public_metrics: {
-      retweet_count: m.shares,
+      [named("repost_count")]: m.shares,
       reply_count: m.replies,
       like_count: m.likes,
       quote_count: 0,
@@ -67,7 +71,7 @@ export function renderPost(post: Post, account: Account, media: Media[], now: Da
       impression_count: m.views,
       like_count: m.likes,
       reply_count: m.replies,
-      retweet_count: m.shares,
+      [named("repost_count")]: m.shares,
       url_link_clicks: m.clicks,
       user_profile_clicks: 0,
     },
@@ -76,11 +80,11 @@ export function renderPost(post: Post, account: Account, media: Media[], now: Da
 
 export type RenderedPost = ReturnType<typeof renderPost>;
 
-const DEFAULT_FIELDS = ["id", "text", "edit_history_tweet_ids"];
+const DEFAULT_FIELDS = ["id", "text", "edit_history_post_ids"];
 const PRIVATE_FIELDS = ["non_public_metrics", "organic_metrics"];
 
 /** Only the fields asked for; private metrics only for the author and for 30 days. */
-export function pickFields(post: RenderedPost, asked: string[], viewerId: string, now: Date) {
+export function pickFields(post: RenderedPost, asked: string[], viewerId: string, now: Date, spec: Spec) {
   const errors: unknown[] = [];
   const young = now.getTime() - Date.parse(post.created_at) < PRIVATE_METRICS_DAYS * 86_400_000;
   const fields = asked.filter((field) => {
@@ -98,6 +102,6 @@ export function pickFields(post: RenderedPost, asked: string[], viewerId: string
     });
     return false;
   });
-  const wanted = new Set([...DEFAULT_FIELDS, ...fields]);
+  const wanted = new Set([...DEFAULT_FIELDS.map(spec.named), ...fields]);
   return { data: Object.fromEntries(Object.entries(post).filter(([key]) => wanted.has(key))), errors };
 }

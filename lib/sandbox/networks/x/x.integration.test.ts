@@ -16,6 +16,8 @@ let agent: https.Agent;
 
 beforeAll(async () => {
   sandbox = await startTestSandbox();
+  // That client speaks the names of spec 2.166.
+  await sandbox.admin.createFault({ network: "x", kind: "older_spec", times: null });
   agent = new https.Agent({ keepAlive: false });
   agent.createConnection = () => net.connect(sandbox.basePort + 1, "127.0.0.1");
 });
