@@ -60,6 +60,8 @@ function ruleHash(rules: MediaRules): string {
     rules.convertTo,
     rules.maxImageBytes,
     rules.maxPixels ?? null,
+    rules.maxGifArea ?? null,
+    rules.maxSide ?? null,
     rules.minWidth ?? null,
     rules.maxWidth ?? null,
     rules.aspect ?? null,

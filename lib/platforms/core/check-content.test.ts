@@ -141,6 +141,54 @@ describe("content checked against a network's limits", () => {
     expect(rules("bluesky", "hi", [gif])).toContain("media.still");
   });
 
+  it("refuses on X a side under 4 pixels, also one that would become so, and makes a side over 8192 shorter", () => {
+    expect(rules("x", "hi", [{ ...jpeg, width: 3, height: 40 }])).toEqual(["media.side_too_short"]);
+    expect(rules("x", "hi", [{ ...jpeg, width: 4, height: 8_192 }])).toEqual([]);
+    expect(rules("x", "hi", [{ ...jpeg, width: 4, height: 9_000 }])).toContain("media.side_too_short");
+    expect(checkContent(MANIFESTS.x, content("hi", [{ ...jpeg, width: 9_000, height: 900 }]))).toMatchObject([
+      { rule: "media.too_large", severity: "warning", message: expect.stringContaining("X takes 8192") },
+    ]);
+    expect(imagePlan(MANIFESTS.x.media, { ...jpeg, width: 9_000, height: 900 })).toMatchObject({
+      width: 8_192,
+      height: 819,
+    });
+  });
+
+  it("refuses on Mastodon a moving GIF above 921,600 pixels and converts a still one", () => {
+    const gif = { ...jpeg, mimeType: "image/gif", width: 1280, height: 720 };
+    const outsize = { ...gif, height: 721 };
+    expect(rules("mastodon", "hi", [gif, { ...gif, frames: 20 }])).toEqual([]);
+    expect(rules("mastodon", "hi", [{ ...outsize, frames: 20 }])).toEqual(["media.gif_too_large"]);
+    expect(rules("mastodon", "hi", [outsize])).toEqual(["media.convert"]);
+    expect(imagePlan(MANIFESTS.mastodon.media, outsize)).toMatchObject({
+      mimeType: "image/jpeg",
+      height: 721,
+    });
+  });
+
+  it("takes a content warning as long as the server's texts, and refuses one that alone is longer", () => {
+    const spoiler_text = "w".repeat(900);
+    const server = { max_characters: 1_000 };
+    const check = (text: string, profile: Record<string, unknown> | null) =>
+      checkContent(MANIFESTS.mastodon, { ...content(text, [], { spoiler_text }), profile });
+    expect(check("a".repeat(100), server)).toEqual([]);
+    expect(check("a".repeat(101), server)).toMatchObject([{ rule: "text.too_long", path: ["text"] }]);
+    expect(check("", null)).toMatchObject([
+      { rule: "text.too_long", path: ["options", "spoiler_text"], severity: "error" },
+    ]);
+  });
+
+  it.each([
+    ["en", true],
+    ["zh-CN", true],
+    ["yue", true],
+    ["zh-YUE", true],
+    ["english", false],
+    ["zh_CN", false],
+  ])("takes %s for a language of Mastodon: %s", (language, taken) => {
+    expect(rules("mastodon", "hi", [], { language })).toEqual(taken ? [] : ["options.invalid"]);
+  });
+
   it("points at the option that is wrong", () => {
     expect(checkContent(MANIFESTS.mastodon, content("hi", [], { visibility: "loud" }))).toMatchObject([
       { rule: "options.invalid", severity: "error", path: ["options", "visibility"] },
@@ -168,6 +216,7 @@ describe("limits of one account", () => {
     });
     expect(manifest.text).toMatchObject({ max: 5000, urlLength: 30 });
     expect(manifest.media.types).toEqual(["image/jpeg"]);
+    expect(effectiveManifest(MANIFESTS.mastodon, { image_size_limit: 1_000 }).media.maxImageBytes).toBe(999);
   });
 
   it("survives a profile of any shape", () => {

@@ -1,5 +1,5 @@
 import type { CheckedContent, CheckedMedia, Finding } from "./finding";
-import { imagePlan } from "./image-plan";
+import { imagePlan, isOutsizeGif } from "./image-plan";
 import type { Manifest } from "./manifest";
 
 const ACCEPTED = new Set(["image/jpeg", "image/png", "image/webp", "image/gif"]);
@@ -82,6 +82,12 @@ function checkOne(manifest: Manifest, item: CheckedMedia, index: number, frame: 
   }
   if (keepsMoving) findings.push(...checkGif(manifest, item, index));
   else findings.push(...checkConversion(manifest, item, index));
+  const sent = imagePlan(rules, item) ?? item;
+  if (Math.min(sent.width, sent.height) < (rules.minSide ?? 0)) {
+    const size = `${String(item.width)} × ${String(item.height)}`;
+    const message = `This picture has ${size} pixels; ${manifest.name} takes sides of ${String(rules.minSide)} to ${String(rules.maxSide)}.`;
+    at("media.side_too_short", "error", message, { kind: "remove_media", label: "Remove it" });
+  }
   const ratio = item.width / item.height;
   if (rules.aspect && (ratio < rules.aspect.min - 0.005 || ratio > rules.aspect.max + 0.005)) {
     const aspect = frame ?? (ratio < rules.aspect.min ? rules.aspect.min : rules.aspect.max);
@@ -160,6 +166,8 @@ function checkGif(manifest: Manifest, item: CheckedMedia, index: number): Findin
   const pixels = item.width * item.height;
   if (pixels * item.frames > (rules.maxGifPixels ?? Infinity) || pixels > (rules.maxPixels ?? Infinity)) {
     faults.push("too many pixels");
+  } else if (isOutsizeGif(rules, item)) {
+    faults.push(`${String(pixels)} of at most ${String(rules.maxGifArea)} pixels`);
   }
   if (faults.length === 0) return [];
   return [
@@ -207,6 +215,9 @@ function excessOf({ name, media: rules }: Manifest, item: CheckedMedia): string 
     const millions = (count: number) => (count / 1_000_000).toFixed(1);
     return `This picture has ${millions(pixels)} megapixels; ${name} takes ${millions(rules.maxPixels)}`;
   }
+  const longest = Math.max(item.width, item.height);
+  if (longest > (rules.maxSide ?? Infinity))
+    return `This picture has a side of ${String(longest)} pixels; ${name} takes ${String(rules.maxSide)}`;
   return `This picture is ${String(item.width)} pixels wide; ${name} shows ${String(rules.maxWidth)}`;
 }
 

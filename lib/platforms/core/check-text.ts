@@ -20,11 +20,10 @@ export function checkText(manifest: Manifest, content: CheckedContent): Finding[
   const rules = manifest.text;
   const findings: Finding[] = [];
   const { text } = content;
-  const limit: TextLimit = {
-    ...rules,
-    // A link in a content warning counts as it is written, unlike one in the text.
-    max: Math.max(0, rules.max - graphemeLength(countedOptions(manifest, content.options))),
-  };
+  // A link in a content warning counts as it is written, unlike one in the text.
+  const warning = graphemeLength(countedOptions(manifest, content.options));
+  if (warning > rules.max) return [warningTooLong(manifest, warning)];
+  const limit: TextLimit = { ...rules, max: rules.max - warning };
   const blank = text.trim() === "";
   if (
     blank &&
@@ -47,6 +46,11 @@ function countedOptions(manifest: Manifest, options: unknown): string {
   if (manifest.id !== "mastodon" || typeof options !== "object" || options === null) return "";
   const spoiler = (options as { spoiler_text?: unknown }).spoiler_text;
   return typeof spoiler === "string" ? spoiler : "";
+}
+
+function warningTooLong({ name, text: { max } }: Manifest, length: number): Finding {
+  const message = `The content warning alone has ${String(length)} characters; ${name} takes ${String(max)}.`;
+  return { rule: "text.too_long", severity: "error", path: ["options", "spoiler_text"], message };
 }
 
 function tooLong(manifest: Manifest, text: string, limit: TextLimit): Finding {

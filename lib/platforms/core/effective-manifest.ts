@@ -62,7 +62,8 @@ function withMastodonProfile(manifest: Manifest, profile: unknown): Manifest {
     {
       maxImages: limits.max_media_attachments ?? manifest.media.maxImages,
       maxAltChars: limits.description_limit ?? manifest.media.maxAltChars,
-      maxImageBytes: limits.image_size_limit ?? manifest.media.maxImageBytes,
+      // A file must be smaller than the limit that the server names.
+      maxImageBytes: limits.image_size_limit ? limits.image_size_limit - 1 : manifest.media.maxImageBytes,
       maxPixels: limits.image_matrix_limit ?? manifest.media.maxPixels,
       types: types.length > 0 ? types : manifest.media.types,
     },

@@ -17,7 +17,7 @@ export interface ImagePlan {
  * is refused at the edge; cropping is a person's choice.
  */
 export function imagePlan(rules: MediaRules, item: CheckedMedia): ImagePlan | null {
-  const keepsType = (rules.types as readonly string[]).includes(item.mimeType);
+  const keepsType = (rules.types as readonly string[]).includes(item.mimeType) && !isOutsizeGif(rules, item);
   const moving = item.frames > 1;
   if (moving && rules.gifAnimates && item.mimeType === "image/gif") return null;
   const { width, height } = scaled(rules, item);
@@ -33,6 +33,11 @@ export function imagePlan(rules: MediaRules, item: CheckedMedia): ImagePlan | nu
     height,
     maxBytes: rules.maxImageBytes,
   };
+}
+
+/** True for a GIF of more pixels than the network takes as a GIF, still or moving. */
+export function isOutsizeGif(rules: MediaRules, item: CheckedMedia): boolean {
+  return item.mimeType === "image/gif" && item.width * item.height > (rules.maxGifArea ?? Infinity);
 }
 
 function isResized(rules: MediaRules, item: CheckedMedia): boolean {
@@ -73,5 +78,7 @@ function factorOf(rules: MediaRules, item: CheckedMedia): number {
     factor = rules.maxWidth / item.width;
   if (rules.minWidth !== undefined && item.width * factor < rules.minWidth)
     factor = rules.minWidth / item.width;
+  const longest = Math.max(item.width, item.height);
+  if (longest * factor > (rules.maxSide ?? Infinity)) factor = (rules.maxSide ?? longest) / longest;
   return factor;
 }

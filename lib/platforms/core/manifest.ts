@@ -41,6 +41,8 @@ export interface MediaRules {
   maxGifFrames?: number;
   /** Width × height × frames of an animated GIF. */
   maxGifPixels?: number;
+  /** Largest width × height of a GIF, still or moving. */
+  maxGifArea?: number;
   /** An animated GIF must be alone. */
   gifAlone: boolean;
   /** False where an animated GIF shows its first frame only. */
@@ -49,6 +51,9 @@ export interface MediaRules {
   maxPixels?: number;
   minWidth?: number;
   maxWidth?: number;
+  /** Shortest and longest side, in pixels. */
+  minSide?: number;
+  maxSide?: number;
   /** Width / height. */
   aspect?: { min: number; max: number };
   /** Every picture of a carousel is shown in the ratio of the first. */

@@ -1,14 +1,17 @@
 import { z } from "zod";
 import type { Manifest } from "@/lib/platforms/core/manifest";
 
+/** Beyond any server's limit: what is longer is refused before it is counted. */
+const SPOILER_CUT = 100_000;
+
 export const MastodonOptions = z.strictObject({
   visibility: z.enum(["public", "unlisted", "private", "direct"]).optional(),
-  /** Content warning; counts with the text. */
-  spoiler_text: z.string().max(500).optional(),
+  /** Content warning; shares the text's limit, which the check counts. */
+  spoiler_text: z.string().max(SPOILER_CUT).optional(),
   sensitive: z.boolean().optional(),
   language: z
     .string()
-    .regex(/^[a-z]{2,3}$/, "must be an ISO 639 code such as en")
+    .regex(/^[a-z]{2,3}(?:-[A-Z]{2,4})?$/, "must be a language code such as en, or zh-CN with its region")
     .optional(),
 });
 export type MastodonOptions = z.infer<typeof MastodonOptions>;
@@ -25,8 +28,10 @@ export const mastodonManifest = {
     minImages: 0,
     types: ["image/jpeg", "image/png", "image/webp", "image/gif"],
     convertTo: "image/jpeg",
-    maxImageBytes: 16_777_216,
+    // The server wants less than its limit, 16,777,216.
+    maxImageBytes: 16_777_215,
     maxPixels: 33_177_600,
+    maxGifArea: 921_600,
     gifAlone: false,
     gifAnimates: true,
     maxAltChars: 1500,
@@ -57,7 +62,7 @@ export const mastodonManifest = {
       help: "Hides the pictures until opened.",
       input: "switch",
     },
-    { name: "language", label: "Language", help: "Two letters, such as en.", input: "text" },
+    { name: "language", label: "Language", help: "A code such as en, or zh-CN.", input: "text" },
   ],
   connect: {
     kind: "oauth2",

@@ -68,14 +68,17 @@ export function createBench(platform: Platform, sandbox: SandboxProcess): Bench 
     app,
     clock,
   });
+  let registered: Promise<AppKeys> | null = null;
   const app = async () => {
     const { connect } = platform;
     if (connect.kind !== "oauth2" || !connect.register) return KEYS[id] ?? null;
-    return await connect.register(context(null), {
+    // Once: a server takes five registrations from one address in ten minutes.
+    registered ??= connect.register(context(null), {
       redirectUri: REDIRECT,
       appName: "Heliograph",
       website: "http://127.0.0.1:9",
     });
+    return await registered;
   };
   return {
     platform,

@@ -28,6 +28,8 @@ export const xManifest = {
     types: ["image/jpeg", "image/png", "image/webp", "image/gif"],
     convertTo: "image/jpeg",
     maxImageBytes: 5 * 1024 * 1024,
+    minSide: 4,
+    maxSide: 8_192,
     maxGifBytes: 15 * 1024 * 1024,
     maxGifWidth: 1280,
     maxGifHeight: 1080,

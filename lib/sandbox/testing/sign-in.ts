@@ -82,6 +82,9 @@ export async function instagramSignIn(
   return exchange({ grant_type: "fb_exchange_token", fb_exchange_token: short });
 }
 
+/** Apps by server and scope: a server takes five registrations from one address in ten minutes. */
+const registered = new Map<string, Promise<Record<string, string>>>();
+
 export async function mastodonSignIn(sandbox: TestSandbox, username: string, scope: string): Promise<string> {
   const base = sandbox.urls.mastodon;
   const post = async (path: string, fields: Record<string, string>) =>
@@ -89,7 +92,9 @@ export async function mastodonSignIn(sandbox: TestSandbox, username: string, sco
       await fetch(base + path, { method: "POST", body: new URLSearchParams(fields) })
     ).json()) as Record<string, string>;
   const registration = { client_name: "Test", redirect_uris: CALLBACK, scopes: scope };
-  const { client_id = "", client_secret = "" } = await post("/api/v1/apps", registration);
+  const known = `${base} ${scope}`;
+  if (!registered.has(known)) registered.set(known, post("/api/v1/apps", registration));
+  const { client_id = "", client_secret = "" } = (await registered.get(known)) ?? {};
   const client = { client_id, redirect_uri: CALLBACK, scope };
   const query = new URLSearchParams({ ...client, response_type: "code", state: "s" });
   const landed = await decideConsent(`${base}/oauth/authorize?${query}`, { username });

@@ -7,6 +7,8 @@ export const LIMITS = {
   maxMedia: 4,
   imageBytes: 16_777_216,
   imagePixels: 33_177_600,
+  /** Not announced: a GIF above it is refused. */
+  gifPixels: 921_600,
   videoBytes: 103_809_024,
   descriptionChars: 10_000,
 };

@@ -41,11 +41,13 @@ async function upload(x: Exchange, waits: boolean): Promise<Reply> {
   const isVideo = VIDEO_TYPES.includes(sniffed.mime);
   if (!isImage && !isVideo && !AUDIO_TYPES.includes(sniffed.mime)) return refuse(422, INVALID);
   const maxBytes = isImage ? LIMITS.imageBytes : LIMITS.videoBytes;
-  if (file.bytes.length > maxBytes)
+  if (file.bytes.length >= maxBytes)
     return refuse(422, `Validation failed: File file size must be less than ${maxBytes / 1_048_576} MB`);
-  if (isImage && (sniffed.width ?? 0) * (sniffed.height ?? 0) > LIMITS.imagePixels) {
-    return refuse(422, `${sniffed.width}x${sniffed.height} images are not supported`);
-  }
+  const size = `${sniffed.width}x${sniffed.height}`;
+  const pixels = (sniffed.width ?? 0) * (sniffed.height ?? 0);
+  if (isImage && pixels > LIMITS.imagePixels) return refuse(422, `${size} images are not supported`);
+  if (sniffed.mime === "image/gif" && pixels > LIMITS.gifPixels)
+    return refuse(422, `Validation failed: File ${size} GIF files are not supported`);
   const rejected = await x.takeFault("media_rejected");
   if (rejected && rejected.params.late !== true) return refuse(422, INVALID);
   const slow = await x.takeFault("slow_media");

@@ -226,7 +226,7 @@ export const oauthRoutes: Route[] = [
     method: "POST",
     path: "/api/v1/apps",
     operation: "app.register",
-    buckets: [{ name: "apps", max: 100, windowS: 600, per: "address" }],
+    buckets: [{ name: "apps", max: 5, windowS: 600, per: "address" }],
     handle: registerApp,
   },
   { method: "GET", path: "/oauth/authorize", operation: "oauth.authorize", handle: (x) => showConsent(x) },

@@ -1,5 +1,5 @@
 import sharp from "sharp";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { CALLBACK, mastodonSignIn } from "@/lib/sandbox/testing/sign-in";
 import { startTestSandbox, type TestSandbox } from "@/lib/sandbox/testing/start-sandbox";
 
@@ -10,6 +10,7 @@ const SCOPE = "read:accounts read:statuses write:statuses write:media";
 let sandbox: TestSandbox;
 let token: string;
 let other: string;
+let reader: string;
 const media = { ready: "", second: "", attached: "", foreign: "" };
 
 async function call(method: string, path: string, body?: unknown, as = token) {
@@ -36,12 +37,19 @@ const picture = (width = 60, height = 40) =>
   sharp({ create: { width, height, channels: 3, background: "teal" } })
     .png()
     .toBuffer();
+const gif = (width: number, height: number) =>
+  sharp({ create: { width, height, channels: 3, background: "teal" } })
+    .gif()
+    .toBuffer();
+const padded = (bytes: Buffer, length: number) =>
+  Buffer.concat([bytes, Buffer.alloc(length - bytes.byteLength)]);
 const idOf = async (answer: ReturnType<typeof call>) => (await answer).json.id ?? "";
 
 beforeAll(async () => {
   sandbox = await startTestSandbox();
   token = await mastodonSignIn(sandbox, "refused_m", SCOPE);
   other = await mastodonSignIn(sandbox, "someone_m", SCOPE);
+  reader = await mastodonSignIn(sandbox, "reader_m", "read:accounts");
   media.ready = await idOf(upload(await picture()));
   media.second = await idOf(upload(await picture()));
   media.attached = await idOf(upload(await picture()));
@@ -51,6 +59,11 @@ beforeAll(async () => {
 afterAll(() => sandbox.stop());
 
 describe("Mastodon refuses to sign in", () => {
+  let windows = 0;
+  // Registrations are counted in windows of ten minutes: each test has its own.
+  beforeEach(() => sandbox.admin.setClock((windows += 1) * 601_000));
+  afterAll(() => sandbox.admin.setClock(0));
+
   it.each([
     ["an app without a name", { client_name: "" }, "Name can't be blank"],
     ["an app without a redirect", { redirect_uris: "" }, "Redirect URI can't be blank"],
@@ -104,6 +117,14 @@ describe("Mastodon refuses to sign in", () => {
       error: "invalid_client",
     });
   });
+
+  it("the sixth app from one address in ten minutes", async () => {
+    const app = { client_name: "Test", redirect_uris: CALLBACK, scopes: "read:accounts" };
+    const statuses: number[] = [];
+    for (let count = 0; count < 6; count += 1)
+      statuses.push((await call("POST", "/api/v1/apps", app, "")).status);
+    expect(statuses).toEqual([200, 200, 200, 200, 200, 429]);
+  });
 });
 
 describe("Mastodon refuses a status", () => {
@@ -129,7 +150,12 @@ describe("Mastodon refuses a status", () => {
       422,
       "Visibility is not included",
     ],
-    ["that replies to nothing", () => ({ status: "a", in_reply_to_id: "1" }), 404, "Record not found"],
+    [
+      "that replies to nothing",
+      () => ({ status: "a", in_reply_to_id: "1" }),
+      404,
+      "does not appear to exist",
+    ],
     [
       "that is due in a minute",
       () => ({ status: "a", scheduled_at: new Date(Date.now() + 60_000) }),
@@ -160,11 +186,16 @@ describe("Mastodon refuses a status", () => {
     expect([answer.status, answer.error]).toEqual([status, expect.stringContaining(words)]);
   });
 
+  it("never for a time that has passed: that is published at once", async () => {
+    const scheduled_at = new Date(Date.now() - 60_000);
+    const answer = await call("POST", "/api/v1/statuses", { status: "late", scheduled_at });
+    expect([answer.status, "params" in answer.json]).toEqual([200, false]);
+  });
+
   it("without a token, with an unknown one, and without the scope", async () => {
     const send = (as: string) => call("POST", "/api/v1/statuses", { status: "a" }, as);
     expect((await send("")).status).toBe(401);
     expect((await send("nope")).status).toBe(401);
-    const reader = await mastodonSignIn(sandbox, "reader_m", "read:accounts");
     expect(await send(reader)).toMatchObject({
       status: 403,
       error: "This action is outside the authorized scopes",
@@ -184,15 +215,17 @@ describe("Mastodon refuses a file", () => {
   const rows: [string, () => Promise<Buffer>, string][] = [
     ["that is text", () => Promise.resolve(Buffer.from("hello there")), "File content type is invalid"],
     ["of more than 33 megapixels", () => picture(8_200, 4_100), "images are not supported"],
-    [
-      "over 16 MB",
-      async () => Buffer.concat([await picture(), Buffer.alloc(16_777_216)]),
-      "must be less than 16 MB",
-    ],
+    ["of exactly 16 MB", async () => padded(await picture(), 16_777_216), "must be less than 16 MB"],
+    ["that is a GIF of more than 921,600 pixels", () => gif(1_280, 721), "GIF files are not supported"],
   ];
   it.each(rows)("%s", async (_case, bytes, words) => {
     const answer = await upload(await bytes());
     expect([answer.status, answer.error]).toEqual([422, expect.stringContaining(words)]);
+  });
+
+  it("but not one of a byte less, or a GIF of 1280 × 720", async () => {
+    expect((await upload(padded(await picture(), 16_777_215))).status).toBe(200);
+    expect((await upload(await gif(1_280, 720))).status).toBe(200);
   });
 
   it("with a description that is too long, and one that is missing", async () => {

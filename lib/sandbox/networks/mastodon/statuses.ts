@@ -67,13 +67,11 @@ async function readStatus(x: Exchange, fields: Fields, account: Account): Promis
   if (!VISIBILITIES.includes(visibility))
     return refuse(422, "Validation failed: Visibility is not included in the list");
   const replyTo = field(fields, "in_reply_to_id") || null;
-  if (replyTo && !(await findPost(x.db, "mastodon", replyTo))) return refuse(404, "Record not found");
-  const scheduledAt = field(fields, "scheduled_at");
-  if (scheduledAt && !(new Date(scheduledAt).getTime() > x.now.getTime() + 300_000)) {
-    return refuse(422, "Validation failed: Scheduled at The scheduled date must be in the future");
-  }
+  if (replyTo && !(await findPost(x.db, "mastodon", replyTo)))
+    return refuse(404, "The post you are trying to reply to does not appear to exist.");
+  const scheduledAt = scheduledTime(x, field(fields, "scheduled_at"));
   const delay = await x.takeFault("list_delay");
-  const createdAt = scheduledAt ? new Date(scheduledAt) : x.now;
+  const createdAt = scheduledAt ?? x.now;
   const id = timeId(createdAt, 0, 16);
   return {
     network: "mastodon",
@@ -97,6 +95,16 @@ async function readStatus(x: Exchange, fields: Fields, account: Account): Promis
       ...(scheduledAt ? { scheduled_at: createdAt.toISOString() } : {}),
     },
   };
+}
+
+/** A time of more than five minutes ahead; what is past is published at once. */
+function scheduledTime(x: Exchange, given: string | undefined): Date | null {
+  if (!given) return null;
+  const aheadMs = new Date(given).getTime() - x.now.getTime();
+  if (aheadMs <= 0) return null;
+  return aheadMs > 300_000
+    ? new Date(given)
+    : refuse(422, "Validation failed: Scheduled at The scheduled date must be in the future");
 }
 
 async function attachable(x: Exchange, ids: string[], account: Account): Promise<Media[]> {
