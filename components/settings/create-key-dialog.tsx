@@ -19,7 +19,7 @@ import { Input } from "@/components/ui/input";
 import { Select, SelectContent, SelectItem, SelectTrigger, SelectValue } from "@/components/ui/select";
 import { createApiKey } from "@/lib/api-keys/contract";
 import { ApiError } from "@/lib/core/api-client";
-import type { Permission } from "@/lib/core/permissions";
+import { isKeyScope, type Permission } from "@/lib/core/permissions";
 import { SCOPE_LABELS } from "./scope-labels";
 import { SecretOnce } from "./secret-once";
 import { useSettingsMutation } from "./use-settings-mutation";
@@ -103,7 +103,9 @@ function CreateKeyForm({ onClose }: { onClose: () => void }) {
         </Select>
       </Field>
       <ScopeBoxes
-        offered={(Object.keys(SCOPE_LABELS) as Permission[]).filter((scope) => permissions.includes(scope))}
+        offered={(Object.keys(SCOPE_LABELS) as Permission[]).filter(
+          (scope) => isKeyScope(scope) && permissions.includes(scope),
+        )}
         chosen={scopes}
         onChange={setScopes}
         error={issue("scopes")}

@@ -10,7 +10,7 @@ export const ApiKeyScopes = z
   .min(1, "Choose at least one scope.")
   .max(PERMISSIONS.length)
   .transform((scopes) => [...new Set(scopes)])
-  .describe("What the key may do; never more than whoever creates it");
+  .describe("What the key may do: never more than whoever creates it, and never workspace:delete");
 
 export const ApiKey = z.object({
   id: z.string(),

@@ -2,6 +2,7 @@ import "server-only";
 import { permissionsOf, requirePermission, userIdOf, type Ctx } from "@/lib/core/actor";
 import { AppError, invalidField, notFound } from "@/lib/core/errors";
 import { newId } from "@/lib/core/ids";
+import { isKeyScope } from "@/lib/core/permissions";
 import { recordAudit } from "@/lib/audit-log/service";
 import { transaction, type Transaction } from "@/lib/db/transaction";
 import { sha256 } from "@/lib/server/crypto";
@@ -12,8 +13,12 @@ import type { ApiKey, ApiKeyWithSecret, CreateApiKeyInput, UpdateApiKeyInput } f
 function assertWithinOwnPower(ctx: Ctx, scopes: readonly string[]): void {
   const own: readonly string[] = permissionsOf(ctx);
   const beyond = scopes.filter((scope) => !own.includes(scope));
-  if (beyond.length === 0) return;
-  const message = `You do not have ${beyond.join(", ")} yourself.`;
+  const personal = scopes.filter((scope) => !isKeyScope(scope));
+  if (beyond.length === 0 && personal.length === 0) return;
+  const message =
+    beyond.length > 0
+      ? `You do not have ${beyond.join(", ")} yourself.`
+      : `No key may have ${personal.join(", ")}: that is for people.`;
   throw new AppError("forbidden", message, { issues: [{ path: ["scopes"], code: "too_powerful", message }] });
 }
 
@@ -99,7 +104,11 @@ export async function updateApiKey(ctx: Ctx, input: UpdateApiKeyInput & { id: st
     const expiresAt = endOf(input.expires_at);
     const end = expiresAt === undefined ? before.expiresAt : expiresAt;
     const isExtended = before.expiresAt !== null && (end === null || end > before.expiresAt);
-    if (isExtended) assertEndsWithin(own, end, "expires_at");
+    if (isExtended) {
+      // A longer life is power, too, and as much of it as the key has.
+      assertWithinOwnPower(ctx, input.scopes ?? before.scopes.filter(isKeyScope));
+      assertEndsWithin(own, end, "expires_at");
+    }
     const isWidened = input.scopes?.some((scope) => !before.scopes.includes(scope)) ?? false;
     if (isWidened) assertEndsWithin(own, end, "scopes");
     const row = await tx.db.apiKey.update({
@@ -139,7 +148,7 @@ export async function rotateApiKey(ctx: Ctx, input: { id: string }): Promise<Api
     if (before.createdById !== userIdOf(ctx.actor)) {
       throw new AppError("forbidden", "Only whoever made a key gets its new secret. You may revoke it.");
     }
-    assertWithinOwnPower(ctx, before.scopes);
+    assertWithinOwnPower(ctx, before.scopes.filter(isKeyScope));
     const own = await ownEnd(tx, ctx);
     assertEndsWithin(own, before.expiresAt, "expires_at");
     const row = await tx.db.apiKey.update({

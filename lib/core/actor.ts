@@ -3,7 +3,7 @@
  * it, never from input.
  */
 import { AppError } from "./errors";
-import { ROLE_PERMISSIONS, type Permission, type Role } from "./permissions";
+import { isKeyScope, ROLE_PERMISSIONS, type Permission, type Role } from "./permissions";
 
 export type Actor =
   | { type: "user"; userId: string; sessionId: string }
@@ -55,12 +55,13 @@ function isInScope(permission: Permission, scopes: readonly Permission[]): boole
   );
 }
 
-/** Permissions of `ctx`: the role's, narrowed by the scopes of a key or token. */
+/** Permissions of `ctx`: the role's, narrowed by the scopes of a key or token to what a program may have at all. */
 export function permissionsOf(ctx: Ctx): readonly Permission[] {
   if (ctx.role === null) return ROLE_PERMISSIONS.owner;
   const ofRole = ROLE_PERMISSIONS[ctx.role];
   const scopes = ctx.actor.type === "api_key" || ctx.actor.type === "token" ? ctx.actor.scopes : null;
-  return scopes === null ? ofRole : ofRole.filter((permission) => isInScope(permission, scopes));
+  if (scopes === null) return ofRole;
+  return ofRole.filter((permission) => isKeyScope(permission) && isInScope(permission, scopes));
 }
 
 export function can(ctx: Ctx, permission: Permission): boolean {

@@ -22,6 +22,14 @@ export const PERMISSIONS = [
 ] as const;
 export type Permission = (typeof PERMISSIONS)[number];
 
+/** What a program never gets, whatever its maker may do: ending a workspace is a person's decision. */
+const PERSONS_ALONE: readonly Permission[] = ["workspace:delete"];
+
+/** True for what an API key may be given, and may do. */
+export function isKeyScope(scope: string): boolean {
+  return isPermission(scope) && !PERSONS_ALONE.includes(scope);
+}
+
 export function isPermission(value: string): value is Permission {
   return (PERMISSIONS as readonly string[]).includes(value);
 }

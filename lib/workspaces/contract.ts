@@ -67,7 +67,8 @@ export const updateMember = defineEndpoint({
   method: "PATCH",
   path: "/members/{id}",
   summary: "Change a role",
-  description: "The last owner stays owner, and nobody gives a role above their own.",
+  description:
+    "The last owner stays owner. Nobody gives a role that may do more than they, the scopes of their key included, and only a person makes or unmakes an owner. A lower role ends the invitations that its member has open.",
   tag,
   access: { kind: "workspace", permission: "members:write" },
   params: IdParams,
@@ -82,7 +83,7 @@ export const removeMember = defineEndpoint({
   path: "/members/{id}",
   summary: "Remove a member",
   description:
-    "Their API keys and tokens for this workspace stop at once. Anybody may leave; removing others needs members:write.",
+    "Their API keys and tokens for this workspace stop at once, and so do their open invitations. Anybody may leave; removing others needs members:write, and for an owner a person.",
   tag,
   access: { kind: "workspace", permission: "members:read" },
   params: IdParams,
@@ -95,7 +96,8 @@ export const createInvitation = defineEndpoint({
   method: "POST",
   path: "/invitations",
   summary: "Invite somebody",
-  description: "Answers the link once; it works for seven days, for the invited address only.",
+  description:
+    "Answers the link once; it works for seven days, for the invited address only, and as long as whoever invited may still give that role.",
   tag,
   access: { kind: "workspace", permission: "members:write" },
   throttle: "invite",

@@ -5,6 +5,7 @@ import { notFound } from "@/lib/core/errors";
 import type { PageQuery } from "@/lib/core/wire";
 import { prisma } from "@/lib/db/client";
 import { sha256 } from "@/lib/server/crypto";
+import { couldInviteAs } from "./granting";
 import {
   INVITATION_COLUMNS,
   MEMBER_COLUMNS,
@@ -59,9 +60,20 @@ export async function findInvitation(
 ): Promise<{ email: string; role: string; workspaceName: string; hasAccount: boolean } | null> {
   const row = await prisma.invitation.findFirst({
     where: { tokenHash: sha256(token), acceptedAt: null, expiresAt: { gt: new Date() } },
-    select: { email: true, role: true, workspace: { select: { name: true } } },
+    select: {
+      email: true,
+      role: true,
+      invitedById: true,
+      workspaceId: true,
+      workspace: { select: { name: true } },
+    },
   });
   if (row === null) return null;
+  const inviter = await prisma.membership.findUnique({
+    where: { workspaceId_userId: { workspaceId: row.workspaceId, userId: row.invitedById } },
+    select: { role: true },
+  });
+  if (inviter === null || !couldInviteAs(inviter.role, row.role)) return null;
   const user = await prisma.user.findUnique({ where: { email: row.email }, select: { id: true } });
   return { email: row.email, role: row.role, workspaceName: row.workspace.name, hasAccount: user !== null };
 }

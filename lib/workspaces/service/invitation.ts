@@ -2,14 +2,15 @@ import "server-only";
 import { requirePermission, requirePerson, type Ctx, type UserCtx } from "@/lib/core/actor";
 import { AppError, conflict, notFound } from "@/lib/core/errors";
 import { newId } from "@/lib/core/ids";
+import type { Role } from "@/lib/core/permissions";
 import { recordAudit } from "@/lib/audit-log/service";
 import { throttle } from "@/lib/auth/throttle";
 import { transaction, type Transaction } from "@/lib/db/transaction";
 import { sendInvitation } from "@/lib/email/invitation";
 import { randomSecret, sha256 } from "@/lib/server/crypto";
 import { env } from "@/lib/server/env";
+import { assertMayGrant, couldInviteAs } from "../granting";
 import { INVITATION_COLUMNS, toInvitation, toWorkspace, WORKSPACE_COLUMNS } from "../internal";
-import { assertMayGrant } from "./member";
 import type { CreatedInvitation, CreateInvitationInput, Workspace } from "../schema";
 
 const VALID_MS = 7 * 24 * 60 * 60 * 1000;
@@ -71,9 +72,20 @@ export interface Joiner {
   email: string;
 }
 
+/** Whether whoever invited could do it still; their membership stays as it is until the caller's transaction ends. */
+async function inviterStillMay(
+  tx: Transaction,
+  invitation: { workspaceId: string; invitedById: string; role: Role },
+): Promise<boolean> {
+  const [inviter] = await tx.db.$queryRaw<{ role: Role }[]>`
+    select role from memberships
+    where workspace_id = ${invitation.workspaceId} and user_id = ${invitation.invitedById} for share`;
+  return inviter !== undefined && couldInviteAs(inviter.role, invitation.role);
+}
+
 /**
  * Uses an invitation inside the caller's transaction. Throws `not_found` for a used, expired, withdrawn or unknown
- * token, `forbidden` when it was written to another address.
+ * token and when the inviter may no longer give that role, `forbidden` when it was written to another address.
  */
 export async function joinByInvitation(
   tx: Transaction,
@@ -83,9 +95,9 @@ export async function joinByInvitation(
 ): Promise<Workspace> {
   const invitation = await tx.db.invitation.findFirst({
     where: { tokenHash: sha256(token), acceptedAt: null, expiresAt: { gt: new Date() } },
-    select: { id: true, email: true, role: true, workspaceId: true },
+    select: { id: true, email: true, role: true, workspaceId: true, invitedById: true },
   });
-  if (invitation === null) throw notFound("open invitation");
+  if (invitation === null || !(await inviterStillMay(tx, invitation))) throw notFound("open invitation");
   if (invitation.email !== joiner.email) {
     throw new AppError("forbidden", "This invitation was written to another email address.");
   }

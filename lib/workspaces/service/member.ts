@@ -1,18 +1,12 @@
 import "server-only";
 import { requirePermission, requirePerson, userIdOf, type Ctx } from "@/lib/core/actor";
-import { AppError, conflict, notFound } from "@/lib/core/errors";
+import { conflict, notFound } from "@/lib/core/errors";
 import { roleAtLeast, type Role } from "@/lib/core/permissions";
 import { recordAudit } from "@/lib/audit-log/service";
 import { transaction, type Transaction } from "@/lib/db/transaction";
+import { assertMayGrant, assertMayTouch } from "../granting";
 import { MEMBER_COLUMNS, toMember } from "../internal";
 import type { Member } from "../schema";
-
-/** Nobody gives, changes or removes a role above their own; the system is bound by no role. */
-export function assertMayGrant(ctx: Ctx, role: Role): void {
-  if (ctx.role !== null && !roleAtLeast(ctx.role, role)) {
-    throw new AppError("forbidden", `Only an ${role} can do this with the role ${role}.`);
-  }
-}
 
 /** The owners, locked: two of them demoting each other at once must not leave none. */
 async function ownerIds(tx: Transaction, workspaceId: string): Promise<string[]> {
@@ -37,12 +31,23 @@ async function assertNotLastOwner(tx: Transaction, ctx: Ctx, id: string): Promis
   }
 }
 
-/** Changes a member's role. Throws `conflict` for the last owner, `forbidden` above one's own role. */
+/** What somebody promised with a role that they no longer have: their open links end with it. */
+async function endInvitationsOf(tx: Transaction, ctx: Ctx, userId: string): Promise<number> {
+  const { count } = await tx.db.invitation.deleteMany({
+    where: { workspaceId: ctx.workspaceId, invitedById: userId, acceptedAt: null },
+  });
+  return count;
+}
+
+/**
+ * Changes a member's role. A lower one ends the invitations that they have open. Throws `conflict` for the last owner,
+ * `forbidden` for a role that may do more than the caller, and for a program that gives or takes ownership.
+ */
 export async function updateMember(ctx: Ctx, input: { id: string; role: Role }): Promise<Member> {
   requirePermission(ctx, "members:write");
   return transaction(async (tx) => {
     const before = await findMember(tx, ctx, input.id);
-    assertMayGrant(ctx, before.role);
+    assertMayTouch(ctx, before.role);
     assertMayGrant(ctx, input.role);
     if (before.role === "owner" && input.role !== "owner") await assertNotLastOwner(tx, ctx, input.id);
     const row = await tx.db.membership.update({
@@ -50,19 +55,22 @@ export async function updateMember(ctx: Ctx, input: { id: string; role: Role }):
       data: { role: input.role },
       select: MEMBER_COLUMNS,
     });
+    const isLower = !roleAtLeast(input.role, before.role);
+    const invitations_ended = isLower ? await endInvitationsOf(tx, ctx, row.userId) : 0;
     await recordAudit(tx, ctx, {
       action: "member.update",
       entityType: "member",
       entityId: input.id,
-      data: { user_id: row.userId, from: before.role, to: row.role },
+      data: { user_id: row.userId, from: before.role, to: row.role, invitations_ended },
     });
     return toMember(row);
   });
 }
 
 /**
- * Removes a member, or lets the caller leave; what they wrote stays. Their keys are revoked in the same transaction.
- * Throws `conflict` for the last owner, `forbidden` for others without `members:write` or above one's own role.
+ * Removes a member, or lets the caller leave; what they wrote stays. Their keys are revoked and their open invitations
+ * end in the same transaction. Throws `conflict` for the last owner, `forbidden` for others without `members:write`,
+ * above one's own role, and for a program that removes an owner.
  */
 export async function removeMember(ctx: Ctx, input: { id: string }): Promise<void> {
   requirePermission(ctx, "members:read");
@@ -71,18 +79,19 @@ export async function removeMember(ctx: Ctx, input: { id: string }): Promise<voi
     // A key acts for a person, but does not leave in their place.
     if (userIdOf(ctx.actor) === member.userId) requirePerson(ctx);
     else requirePermission(ctx, "members:write");
-    assertMayGrant(ctx, member.role);
+    assertMayTouch(ctx, member.role);
     if (member.role === "owner") await assertNotLastOwner(tx, ctx, input.id);
     await tx.db.membership.delete({ where: { id: input.id } });
     await tx.db.apiKey.updateMany({
       where: { workspaceId: ctx.workspaceId, createdById: member.userId, revokedAt: null },
       data: { revokedAt: new Date() },
     });
+    const invitations_ended = await endInvitationsOf(tx, ctx, member.userId);
     await recordAudit(tx, ctx, {
       action: "member.delete",
       entityType: "member",
       entityId: input.id,
-      data: { user_id: member.userId, role: member.role },
+      data: { user_id: member.userId, role: member.role, invitations_ended },
     });
   });
 }
