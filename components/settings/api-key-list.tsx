@@ -79,6 +79,7 @@ function KeyRow({ apiKey, onSecret }: { apiKey: ApiKey; onSecret: (secret: strin
           )}
           {" · made by "}
           {apiKey.created_by_name}
+          {apiKey.integration !== null && ` · integration ${apiKey.integration}`}
         </p>
         <p className="text-muted-foreground font-mono text-xs leading-5 break-words">
           {apiKey.scopes.join(" ")}

@@ -51,7 +51,14 @@ async function addPerson(role: Role, person: Person): Promise<void> {
 async function addKeys(role: Role, person: Person): Promise<void> {
   for (const scopes of SCOPE_SETS) {
     const { id, secret } = await newKey(person, scopes);
-    const actor = { type: "api_key", keyId: id, userId: person.userId, scopes } as const;
+    const actor = {
+      type: "api_key",
+      keyId: id,
+      keyVersion: 1,
+      integration: null,
+      userId: person.userId,
+      scopes,
+    } as const;
     const may = permissionsOf({ ...person.ctx, actor, role }).filter(
       (permission) => permission !== "workspace:delete",
     );

@@ -2,6 +2,11 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { call } from "@/e2e/fixtures/call";
 import { newKey, newMember, newPerson, PASSWORD, type Person } from "@/e2e/fixtures/people";
 import { endpointOf, handlerOf } from "@/e2e/fixtures/routes";
+import { listOwnApiKeys } from "@/lib/api-keys/queries";
+import { revokeOwnApiKey } from "@/lib/api-keys/service";
+import { changePassword } from "@/lib/auth/profile";
+import { sessionCookie } from "@/lib/auth/session-token";
+import type { UserCtx } from "@/lib/core/actor";
 import { prisma } from "@/lib/db/client";
 
 const at = (id: string) => handlerOf(endpointOf(id));
@@ -138,6 +143,30 @@ describe("sessions", () => {
   });
 });
 
+describe("a new password", () => {
+  it("ends every session and token, goes on under a new session id, and lists the keys for review", async () => {
+    const bob = await newPerson("Bob");
+    const bearer = await tokenFor({ email: bob.email, password: PASSWORD });
+    const key = await newKey(bob);
+    const ctx = bob.ctx as UserCtx;
+    const opened = await changePassword(ctx, {
+      current_password: PASSWORD,
+      new_password: "beta decay is not symmetric",
+    });
+    expect(opened.id).not.toBe(bob.sessionId);
+    expect((await me({ as: bob })).status).toBe(401);
+    expect((await me({ bearer })).status).toBe(401);
+    const { name, value } = await sessionCookie(opened);
+    const renewed = { ...bob, sessionId: opened.id, cookie: `${name}=${value}` };
+    expect((await me({ as: renewed })).status).toBe(200);
+
+    expect(await listOwnApiKeys(ctx)).toMatchObject([{ id: key.id, name: "Test" }]);
+    await expect(revokeOwnApiKey(ada.ctx as UserCtx, { id: key.id })).rejects.toThrow("no such API key");
+    await revokeOwnApiKey(ctx, { id: key.id });
+    expect((await me({ bearer: key.secret })).status).toBe(401);
+  });
+});
+
 describe("tokens", () => {
   it("of a person are for the workspace they were asked for, and no other", async () => {
     const token = await tokenFor({ email: ada.email, password: PASSWORD, workspace: ada.slug });
@@ -149,6 +178,38 @@ describe("tokens", () => {
       body: { email: ada.email, password: PASSWORD, workspace: bob.slug },
     });
     expect(refused.status).toBe(404);
+  });
+
+  it("of a person with one workspace stay with it, whatever the person joins or leaves later", async () => {
+    const guest = await newMember(ada.workspaceId, "editor");
+    const token = await tokenFor({ email: guest.email, password: PASSWORD });
+    const where = async () => (await call(at("workspaces.get"), { bearer: token })).body.id;
+    expect(await where()).toBe(ada.workspaceId);
+    await call(at("workspaces.create"), { method: "POST", as: guest, body: { name: "Second" } });
+    expect(await where()).toBe(ada.workspaceId);
+    const params = { id: guest.membershipId };
+    await call(at("workspaces.remove_member"), { method: "DELETE", as: ada, params });
+    expect((await call(at("workspaces.get"), { bearer: token })).status).toBe(401);
+  });
+
+  it("of a person with several are for none: each call names one, also when only one is left", async () => {
+    const guest = await newMember(ada.workspaceId, "editor");
+    const second = await call(at("workspaces.create"), {
+      method: "POST",
+      as: guest,
+      body: { name: "Second" },
+    });
+    const bearer = await tokenFor({ email: guest.email, password: PASSWORD });
+    const params = { id: guest.membershipId };
+    for (const left of [false, true]) {
+      if (left) await call(at("workspaces.remove_member"), { method: "DELETE", as: ada, params });
+      expect(await call(at("workspaces.get"), { bearer })).toMatchObject({
+        status: 400,
+        body: { issues: [{ path: ["X-Workspace"] }] },
+      });
+      const headers = { "x-workspace": String(second.body.id) };
+      expect((await call(at("workspaces.get"), { bearer, headers })).status).toBe(200);
+    }
   });
 
   it("die with their membership", async () => {

@@ -101,11 +101,18 @@ describe("API keys", () => {
     expect((await at("workspaces.list_invitations", { bearer: key.secret })).status).toBe(403);
   });
 
-  it("get a new secret by rotation, and the old one stops at once", async () => {
+  it("get a new secret by rotation; the old one and the tokens made with it stop at once", async () => {
     const key = await newKey(ada, ["workspace:read"]);
+    const tokenOf = async (secret: string) =>
+      String((await at("auth.create_token", { body: { api_key: secret } })).body.access_token);
+    const leaked = await tokenOf(key.secret);
+    expect((await at("workspaces.get", { bearer: leaked })).status).toBe(200);
     const rotated = await at("api_keys.rotate", { as: ada, params: { id: key.id } });
     expect((await at("workspaces.get", { bearer: key.secret })).status).toBe(401);
-    expect((await at("workspaces.get", { bearer: String(rotated.body.secret) })).status).toBe(200);
+    expect((await at("workspaces.get", { bearer: leaked })).status).toBe(401);
+    const secret = String(rotated.body.secret);
+    expect((await at("workspaces.get", { bearer: secret })).status).toBe(200);
+    expect((await at("workspaces.get", { bearer: await tokenOf(secret) })).status).toBe(200);
   });
 
   it("end at their time, which lies ahead", async () => {

@@ -74,7 +74,7 @@ export const rotateApiKey = defineEndpoint({
   id: "api_keys.rotate",
   method: "POST",
   path: "/api-keys/{id}/rotate",
-  summary: "Replace the secret; the old one stops at once",
+  summary: "Replace the secret; the old one and every token made with it stop at once",
   description:
     "The new secret is in this answer only, and only for whoever made the key: it acts with their role.",
   tag,

@@ -12,11 +12,19 @@ export const ApiKeyScopes = z
   .transform((scopes) => [...new Set(scopes)])
   .describe("What the key may do: never more than whoever creates it, and never workspace:delete");
 
+/** Names the program behind one or several keys. */
+export const Integration = z
+  .string()
+  .trim()
+  .regex(/^[\w.-]{1,64}$/, "Use up to 64 letters, digits, dots, dashes and underscores.")
+  .describe("Name of the program; keys with one name share their Idempotency-Keys, also after a rotation");
+
 export const ApiKey = z.object({
   id: z.string(),
   name: z.string(),
   prefix: z.string().describe("First characters of the secret, to recognize the key by"),
   scopes: z.array(z.enum(PERMISSIONS)),
+  integration: z.string().nullable(),
   created_by: z.string().describe("User id"),
   created_by_name: z.string(),
   created_at: Timestamp,
@@ -25,10 +33,22 @@ export const ApiKey = z.object({
 });
 export type ApiKey = z.infer<typeof ApiKey>;
 
+/** A key that acts as the caller, in whichever workspace. */
+export interface OwnApiKey {
+  id: string;
+  name: string;
+  prefix: string;
+  scopes: string[];
+  created_at: string;
+  last_used_at: string | null;
+  workspace_name: string;
+}
+
 export const CreateApiKeyInput = z
   .object({
     name: ApiKeyName,
     scopes: ApiKeyScopes,
+    integration: Integration.nullish(),
     expires_at: Timestamp.nullish().describe(
       "Null: no end. Made with a key that ends: its end when left out, and never a later one",
     ),
@@ -41,6 +61,7 @@ export type CreateApiKeyInput = z.infer<typeof CreateApiKeyInput>;
 export const UpdateApiKeyInput = z.object({
   name: ApiKeyName.optional(),
   scopes: ApiKeyScopes.optional(),
+  integration: Integration.nullable().optional(),
   expires_at: Timestamp.nullable().optional(),
 });
 export type UpdateApiKeyInput = z.infer<typeof UpdateApiKeyInput>;

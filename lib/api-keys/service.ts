@@ -1,5 +1,12 @@
 import "server-only";
-import { permissionsOf, requirePermission, userIdOf, type Ctx } from "@/lib/core/actor";
+import {
+  permissionsOf,
+  requirePermission,
+  requirePerson,
+  userIdOf,
+  type Ctx,
+  type UserCtx,
+} from "@/lib/core/actor";
 import { AppError, invalidField, notFound } from "@/lib/core/errors";
 import { newId } from "@/lib/core/ids";
 import { isKeyScope } from "@/lib/core/permissions";
@@ -78,6 +85,7 @@ export async function createApiKey(ctx: Ctx, input: CreateApiKeyInput): Promise<
         createdById: creatorId,
         name: input.name,
         scopes: input.scopes,
+        integration: input.integration ?? null,
         expiresAt: end,
         prefix,
         secretHash: sha256(secret),
@@ -113,7 +121,7 @@ export async function updateApiKey(ctx: Ctx, input: UpdateApiKeyInput & { id: st
     if (isWidened) assertEndsWithin(own, end, "scopes");
     const row = await tx.db.apiKey.update({
       where: { id: input.id },
-      data: { name: input.name, scopes: input.scopes, expiresAt },
+      data: { name: input.name, scopes: input.scopes, integration: input.integration, expiresAt },
       select: API_KEY_COLUMNS,
     });
     await recordAudit(tx, ctx, {
@@ -136,8 +144,23 @@ export async function deleteApiKey(ctx: Ctx, input: { id: string }): Promise<voi
   });
 }
 
+/** Revokes a key that acts as the caller, whatever their role is now: nobody has to let others act as them. */
+export async function revokeOwnApiKey(ctx: UserCtx, input: { id: string }): Promise<void> {
+  const createdById = requirePerson(ctx);
+  await transaction(async (tx) => {
+    const key = await tx.db.apiKey.findFirst({
+      where: { id: input.id, createdById, revokedAt: null },
+      select: { workspaceId: true },
+    });
+    if (key === null) throw notFound("API key");
+    await tx.db.apiKey.update({ where: { id: input.id }, data: { revokedAt: new Date() } });
+    const inThere = { ...ctx, workspaceId: key.workspaceId, role: null };
+    await recordAudit(tx, inThere, { action: "api_key.delete", entityType: "api_key", entityId: input.id });
+  });
+}
+
 /**
- * A new secret for an existing key. A key acts as whoever made it, with that person's role: in other hands its secret
+ * A new secret for an existing key; the old one and every token made with it end at once. A key acts as whoever made it, with that person's role: in other hands its secret
  * would be their power. Throws `forbidden` for everybody else, and for a key that may do more, or lives longer, than the caller.
  */
 export async function rotateApiKey(ctx: Ctx, input: { id: string }): Promise<ApiKeyWithSecret> {
@@ -153,7 +176,7 @@ export async function rotateApiKey(ctx: Ctx, input: { id: string }): Promise<Api
     assertEndsWithin(own, before.expiresAt, "expires_at");
     const row = await tx.db.apiKey.update({
       where: { id: input.id },
-      data: { secretHash: sha256(secret), prefix },
+      data: { secretHash: sha256(secret), prefix, secretVersion: { increment: 1 } },
       select: API_KEY_COLUMNS,
     });
     await recordAudit(tx, ctx, { action: "api_key.rotate", entityType: "api_key", entityId: row.id });

@@ -3,7 +3,7 @@ import { jwtVerify, SignJWT } from "jose";
 import { isPermission, type Permission } from "@/lib/core/permissions";
 import { env } from "@/lib/server/env";
 
-/** Tokens of `POST /auth/token`: they name a session or a key and die with it. */
+/** Tokens of `POST /auth/token`: they name a session, or a key and the version of its secret, and die with it. */
 export const ACCESS_TOKEN_SECONDS = 60 * 60;
 const AUDIENCE = "heliograph-api";
 
@@ -11,6 +11,8 @@ export interface AccessClaims {
   userId: string;
   sessionId: string | null;
   keyId: string | null;
+  /** The version of the key's secret that it was made with; null for a person. */
+  keyVersion: number | null;
   workspaceId: string | null;
   /** Scopes of the key it was made from; null for a person, whose role decides. */
   scopes: readonly Permission[] | null;
@@ -25,6 +27,7 @@ export async function signAccessToken(claims: AccessClaims): Promise<string> {
   return new SignJWT({
     sid: claims.sessionId ?? undefined,
     kid: claims.keyId ?? undefined,
+    kv: claims.keyVersion ?? undefined,
     wsp: claims.workspaceId ?? undefined,
     scp: claims.scopes ?? undefined,
   })
@@ -52,6 +55,7 @@ export async function readAccessToken(token: string): Promise<AccessClaims | nul
       userId: payload.sub,
       sessionId: text(payload.sid),
       keyId: text(payload.kid),
+      keyVersion: typeof payload.kv === "number" ? payload.kv : null,
       workspaceId: text(payload.wsp),
       scopes: Array.isArray(payload.scp)
         ? payload.scp.filter((scope): scope is Permission => typeof scope === "string" && isPermission(scope))

@@ -24,7 +24,7 @@ export const createToken = defineEndpoint({
   path: "/auth/token",
   summary: "Exchange a password or an API key for a token of one hour",
   description:
-    "The token dies with what it was made from: its session, its API key, or the membership behind either.",
+    "The token dies with what it was made from: its session, its API key or that key's secret, or the membership behind either.",
   tag,
   access: { kind: "public" },
   throttle: "token",

@@ -23,7 +23,7 @@ export interface Principal {
   actor: PersonActor;
   /** The workspace that the credential or the request names, or the only one there is. */
   place: Place | null;
-  /** True when several workspaces would do and none was named. */
+  /** True when a workspace would have to be named, and none was. */
   ambiguous: boolean;
 }
 
@@ -41,6 +41,8 @@ interface KeyRow {
   created_by_id: string;
   workspace_id: string;
   slug: string;
+  secret_version: number;
+  integration: string | null;
   scopes: string[];
   role: Role;
   last_used_at: Date | null;
@@ -57,7 +59,7 @@ const SESSION_SQL = `
   where s.id = $1 and s.revoked_at is null and s.expires_at > now()`;
 
 const KEY_SQL = `
-  select k.id, k.created_by_id, k.workspace_id, w.slug, k.scopes, m.role, k.last_used_at
+  select k.id, k.created_by_id, k.workspace_id, w.slug, k.secret_version, k.integration, k.scopes, m.role, k.last_used_at
   from api_keys k
   join workspaces w on w.id = k.workspace_id
   join memberships m on m.workspace_id = k.workspace_id and m.user_id = k.created_by_id
@@ -138,6 +140,8 @@ export async function principalOf(
       const actor = {
         type: "api_key",
         keyId: row.id,
+        keyVersion: row.secret_version,
+        integration: row.integration,
         userId: row.created_by_id,
         scopes: scopesOf(row),
       } as const;
@@ -151,18 +155,23 @@ export async function principalOf(
 async function byToken(jwt: string, asked: string | null): Promise<Principal | null> {
   const claims = await readAccessToken(jwt);
   if (claims === null) return null;
-  const { userId, sessionId, keyId, scopes } = claims;
-  const actor = { type: "token", userId, sessionId, keyId, scopes } as const;
+  const { userId, sessionId, keyId, keyVersion, scopes } = claims;
+  const actor = { type: "token", userId, sessionId, keyId, keyVersion, integration: null, scopes } as const;
   if (keyId !== null) {
     const row = await keyRow({ id: keyId });
-    if (row === null || row.created_by_id !== userId) return null;
+    if (row === null || row.created_by_id !== userId || row.secret_version !== keyVersion) return null;
     // The key's scopes of now: taking one away from a key takes it away from its tokens.
-    return { actor: { ...actor, scopes: scopesOf(row) }, place: placeOfKey(row, asked), ambiguous: false };
+    const ofKey = { ...actor, integration: row.integration, scopes: scopesOf(row) };
+    return { actor: ofKey, place: placeOfKey(row, asked), ambiguous: false };
   }
   if (sessionId === null) return null;
   const session = await bySession(sessionId, claims.workspaceId ?? asked);
   if (session === null || session.userId !== userId) return null;
   if (claims.workspaceId !== null && session.place === null) return null;
+  if (claims.workspaceId === null && asked === null) {
+    // For no particular workspace: which one is meant must not change when the person joins or leaves one.
+    return { actor, place: null, ambiguous: session.place !== null || session.ambiguous };
+  }
   if (asked !== null && claims.workspaceId !== null)
     await assertSamePlace(sessionId, asked, claims.workspaceId);
   return { ...checked(session, claims.workspaceId ?? asked), actor };
@@ -182,8 +191,14 @@ function checked<T extends { place: Place | null; ambiguous: boolean }>(found: T
 /** The error for a call that must be inside a workspace and names none. */
 export function workspaceUnclear(principal: Principal): AppError {
   return principal.ambiguous
-    ? new AppError("invalid_input", "You belong to several workspaces: name one in the header X-Workspace.", {
-        issues: [{ path: ["X-Workspace"], code: "required", message: "Name a workspace by its id or slug." }],
-      })
+    ? new AppError(
+        "invalid_input",
+        "It is not clear which workspace you mean: name one in the header X-Workspace.",
+        {
+          issues: [
+            { path: ["X-Workspace"], code: "required", message: "Name a workspace by its id or slug." },
+          ],
+        },
+      )
     : new AppError("forbidden", "You do not belong to a workspace yet.");
 }

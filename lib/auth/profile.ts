@@ -5,7 +5,9 @@ import { invalidField } from "@/lib/core/errors";
 import { prisma } from "@/lib/db/client";
 import { transaction } from "@/lib/db/transaction";
 import { toUser, USER_COLUMNS } from "./internal";
+import { openSession, type OpenedSession } from "./open-session";
 import { hashPassword, passwordMatches } from "./password";
+import { SESSION_SECONDS } from "./session-token";
 import { throttle } from "./throttle";
 import type { ChangePasswordInput, UpdateProfileInput, User } from "./schema";
 
@@ -17,10 +19,11 @@ export async function updateProfile(ctx: UserCtx, input: UpdateProfileInput): Pr
 }
 
 /**
- * Changes the caller's password and signs every other browser out. Throws `invalid_input` at `current_password` when
- * it is wrong, `rate_limited` after too many wrong ones.
+ * Changes the caller's password. Every session ends, tokens with them, the caller's own too: it goes on under the new
+ * id that is answered. Throws `invalid_input` at `current_password` when it is wrong, `rate_limited` after too many
+ * wrong ones.
  */
-export async function changePassword(ctx: UserCtx, input: ChangePasswordInput): Promise<void> {
+export async function changePassword(ctx: UserCtx, input: ChangePasswordInput): Promise<OpenedSession> {
   const id = requirePerson(ctx);
   const user = await prisma.user.findUniqueOrThrow({
     where: { id },
@@ -32,12 +35,18 @@ export async function changePassword(ctx: UserCtx, input: ChangePasswordInput): 
   }
   await forgive();
   const passwordHash = await hashPassword(input.new_password);
-  const kept = ctx.actor.type === "api_key" ? null : ctx.actor.sessionId;
-  await transaction(async (tx) => {
+  const current = ctx.actor.type === "api_key" ? null : ctx.actor.sessionId;
+  return transaction(async (tx) => {
     await tx.db.user.update({ where: { id }, data: { passwordHash } });
+    const before = await tx.db.session.findFirst({
+      where: { id: current ?? "", userId: id },
+      select: { userAgent: true },
+    });
     await tx.db.session.updateMany({
-      where: { userId: id, revokedAt: null, ...(kept === null ? {} : { id: { not: kept } }) },
+      where: { userId: id, revokedAt: null },
       data: { revokedAt: new Date() },
     });
+    const from = { userId: id, ip: ctx.ip, userAgent: before?.userAgent ?? null };
+    return openSession(tx.db, from, SESSION_SECONDS);
   });
 }

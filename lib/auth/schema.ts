@@ -59,7 +59,13 @@ export const CreateTokenInput = z
     email: Email.optional(),
     password: z.string().min(1).max(200).optional(),
     api_key: z.string().min(1).max(200).optional(),
-    workspace: z.string().max(64).optional().describe("Workspace id or slug that the token is for"),
+    workspace: z
+      .string()
+      .max(64)
+      .optional()
+      .describe(
+        "Workspace id or slug that the token is for. Left out, it is for your only one; with several, each call names one in X-Workspace",
+      ),
   })
   .superRefine((value, context) => {
     const byPassword = value.email !== undefined && value.password !== undefined;

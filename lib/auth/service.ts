@@ -8,6 +8,7 @@ import { joinByInvitation } from "@/lib/workspaces/service/invitation";
 import { startWorkspace } from "@/lib/workspaces/service/workspace";
 import { ACCESS_TOKEN_SECONDS, signAccessToken } from "./access-token";
 import { toUser, USER_COLUMNS } from "./internal";
+import { openSession, type OpenedSession } from "./open-session";
 import { hashPassword, passwordMatches } from "./password";
 import { principalOf } from "./principal";
 import { SESSION_SECONDS } from "./session-token";
@@ -78,19 +79,13 @@ async function isTaken(email: string): Promise<boolean> {
   return (await prisma.user.findUnique({ where: { email }, select: { id: true } })) !== null;
 }
 
-export interface OpenedSession {
-  id: string;
-  userId: string;
-  expiresAt: Date;
-}
-
 /**
  * Checks a password and opens a session row. Throws `unauthenticated` for a wrong pair, whichever half is wrong,
  * and `rate_limited` after ten failures for one account, or a hundred from one address, in a quarter of an hour.
  */
 export async function signIn(ctx: PublicCtx, input: SignInInput): Promise<OpenedSession> {
   const userId = await checkPassword("sign_in", ctx, input);
-  return openSession(ctx, userId, SESSION_SECONDS);
+  return openSession(prisma, { ...ctx, userId }, SESSION_SECONDS);
 }
 
 async function checkPassword(door: Door, ctx: PublicCtx, input: SignInInput): Promise<string> {
@@ -103,14 +98,6 @@ async function checkPassword(door: Door, ctx: PublicCtx, input: SignInInput): Pr
   if (user === null || !matches) throw new AppError("unauthenticated", "Email and password do not match.");
   await forgive();
   return user.id;
-}
-
-async function openSession(ctx: PublicCtx, userId: string, seconds: number): Promise<OpenedSession> {
-  const session = { id: newId("session"), userId, expiresAt: new Date(Date.now() + seconds * 1000) };
-  await prisma.session.create({
-    data: { ...session, ip: ctx.ip, userAgent: ctx.userAgent?.slice(0, 300) ?? null },
-  });
-  return session;
 }
 
 /** Ends the session of this call; every token made from it dies with it. Harmless when it has ended already. */
@@ -147,17 +134,27 @@ export async function createToken(ctx: PublicCtx, input: CreateTokenInput) {
 
 async function tokenOfPerson(ctx: PublicCtx, input: SignInInput, asked: string | null): Promise<string> {
   const userId = await checkPassword("token", ctx, input);
-  let workspaceId: string | null = null;
-  if (asked !== null) {
-    const membership = await prisma.membership.findFirst({
-      where: { userId, workspace: { OR: [{ id: asked }, { slug: asked }] } },
-      select: { workspaceId: true },
-    });
-    if (membership === null) throw notFound("workspace");
-    workspaceId = membership.workspaceId;
-  }
-  const session = await openSession(ctx, userId, ACCESS_TOKEN_SECONDS);
-  return signAccessToken({ userId, sessionId: session.id, keyId: null, workspaceId, scopes: null });
+  const workspaceId = await workspaceOfToken(userId, asked);
+  const session = await openSession(prisma, { ...ctx, userId }, ACCESS_TOKEN_SECONDS);
+  return signAccessToken({
+    userId,
+    sessionId: session.id,
+    keyId: null,
+    keyVersion: null,
+    workspaceId,
+    scopes: null,
+  });
+}
+
+/** The workspace that a person's token is for, for as long as it lives: the one that was asked for, or their only one. */
+async function workspaceOfToken(userId: string, asked: string | null): Promise<string | null> {
+  const memberships = await prisma.membership.findMany({
+    where: { userId, ...(asked === null ? {} : { workspace: { OR: [{ id: asked }, { slug: asked }] } }) },
+    select: { workspaceId: true },
+    take: 2,
+  });
+  if (asked !== null && memberships.length === 0) throw notFound("workspace");
+  return memberships.length === 1 ? (memberships[0]?.workspaceId ?? null) : null;
 }
 
 async function tokenOfKey(ctx: PublicCtx, secret: string, asked: string | null): Promise<string> {
@@ -166,7 +163,7 @@ async function tokenOfKey(ctx: PublicCtx, secret: string, asked: string | null):
   if (principal?.actor.type !== "api_key")
     throw new AppError("unauthenticated", "This API key is not valid.");
   await forgive();
-  const { keyId, userId, scopes } = principal.actor;
+  const { keyId, keyVersion, userId, scopes } = principal.actor;
   const workspaceId = principal.place?.workspaceId ?? null;
-  return signAccessToken({ userId, sessionId: null, keyId, workspaceId, scopes });
+  return signAccessToken({ userId, sessionId: null, keyId, keyVersion, workspaceId, scopes });
 }

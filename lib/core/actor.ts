@@ -7,12 +7,23 @@ import { isKeyScope, ROLE_PERMISSIONS, type Permission, type Role } from "./perm
 
 export type Actor =
   | { type: "user"; userId: string; sessionId: string }
-  | { type: "api_key"; keyId: string; userId: string; scopes: readonly Permission[] }
+  | {
+      type: "api_key";
+      keyId: string;
+      /** Raised by each rotation of its secret. */
+      keyVersion: number;
+      /** The program that uses it, where its maker named one. */
+      integration: string | null;
+      userId: string;
+      scopes: readonly Permission[];
+    }
   | {
       type: "token";
       userId: string;
       sessionId: string | null;
       keyId: string | null;
+      keyVersion: number | null;
+      integration: string | null;
       scopes: readonly Permission[] | null;
     }
   | { type: "system"; job: string }

@@ -108,6 +108,8 @@ describe("the event stream", () => {
     const actor = {
       type: "api_key",
       keyId: home.workspaceId,
+      keyVersion: 1,
+      integration: null,
       userId: home.userId,
       scopes: ["posts:read"],
     } as const;

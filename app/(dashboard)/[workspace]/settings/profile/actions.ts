@@ -1,10 +1,14 @@
 "use server";
 
 import { revalidatePath } from "next/cache";
+import { cookies } from "next/headers";
 import { formDone, formFailure, formValues, type FormState } from "@/components/forms/form-state";
 import { changePassword, updateProfile } from "@/lib/auth/profile";
 import { requireUserCtx } from "@/lib/auth/queries";
 import { ChangePasswordInput, UpdateProfileInput } from "@/lib/auth/schema";
+import { sessionCookie } from "@/lib/auth/session-token";
+import { revokeOwnApiKey } from "@/lib/api-keys/service";
+import { plainOutcome } from "../plain-outcome";
 
 export async function updateProfileAction(_previous: FormState, form: FormData): Promise<FormState> {
   try {
@@ -18,9 +22,20 @@ export async function updateProfileAction(_previous: FormState, form: FormData):
 
 export async function changePasswordAction(_previous: FormState, form: FormData): Promise<FormState> {
   try {
-    await changePassword(await requireUserCtx(), ChangePasswordInput.parse(formValues(form)));
+    const session = await changePassword(await requireUserCtx(), ChangePasswordInput.parse(formValues(form)));
+    const { name, value, options } = await sessionCookie(session);
+    (await cookies()).set(name, value, options);
   } catch (error) {
     return formFailure(error, form);
   }
-  return formDone("Your password is changed, and every other browser is signed out.");
+  revalidatePath("/[workspace]/settings/profile", "page");
+  return formDone(
+    "Your password is changed, and every other browser is signed out. Look through the API keys below: they still work.",
+  );
+}
+
+export async function revokeOwnKeyAction(id: string): Promise<{ error: string | null }> {
+  const outcome = await plainOutcome(async () => revokeOwnApiKey(await requireUserCtx(), { id }));
+  revalidatePath("/[workspace]/settings/profile", "page");
+  return outcome;
 }

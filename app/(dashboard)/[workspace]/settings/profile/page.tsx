@@ -1,14 +1,17 @@
 import type { Metadata } from "next";
+import { OwnKeyList } from "@/components/settings/own-key-list";
 import { PasswordForm, ProfileForm } from "@/components/settings/profile-form";
 import { SettingsSection } from "@/components/settings/settings-section";
 import { PageHeader } from "@/components/ui/page-header";
+import { listOwnApiKeys } from "@/lib/api-keys/queries";
 import { getMe, requireUserCtx } from "@/lib/auth/queries";
-import { changePasswordAction, updateProfileAction } from "./actions";
+import { changePasswordAction, revokeOwnKeyAction, updateProfileAction } from "./actions";
 
 export const metadata: Metadata = { title: "Profile" };
 
 export default async function ProfilePage() {
-  const { user } = await getMe(await requireUserCtx());
+  const ctx = await requireUserCtx();
+  const [{ user }, keys] = await Promise.all([getMe(ctx), listOwnApiKeys(ctx)]);
   return (
     <>
       <PageHeader title="Profile" description="You, in every workspace of this server." />
@@ -18,6 +21,12 @@ export default async function ProfilePage() {
         </SettingsSection>
         <SettingsSection title="Password">
           <PasswordForm action={changePasswordAction} />
+        </SettingsSection>
+        <SettingsSection
+          title="API keys that act as you"
+          description="In every workspace. A new password does not stop them: revoke what you do not know."
+        >
+          <OwnKeyList keys={keys} revoke={revokeOwnKeyAction} />
         </SettingsSection>
       </div>
     </>
