@@ -1,6 +1,7 @@
 /** What only one network does, against the sandbox: its own limits, its own answers to a repeat. */
 import { randomBytes } from "node:crypto";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { effectiveManifest } from "./core/effective-manifest";
 import { PlatformError } from "./core/error";
 import type { Prepared } from "./core/platform";
 import type { PlatformId } from "./core/platform-id";
@@ -486,6 +487,18 @@ describe("Bluesky", () => {
     );
     expect(new Set(all.map((done) => (done.kind === "published" ? done.remoteId : ""))).size).toBe(1);
     expect(await sandbox.posts("bluesky", account.handle)).toHaveLength(1);
+  });
+
+  it("publishes ten pictures as a gallery, in order and with their alt texts", async () => {
+    const account = await benches.bluesky.connect(handle("bluesky"));
+    const media = await Promise.all(
+      Array.from({ length: 10 }, (_, index) => pictures.jpeg(unique(), `Picture ${String(index)}`)),
+    );
+    const limits = effectiveManifest(platforms.bluesky.manifest, account.session.profile).media;
+    expect([limits.maxImages, limits.maxImageBytes]).toEqual([10, 2_000_000]);
+    await send(benches.bluesky, account, draftOf(`Gallery ${unique()}`, media));
+    const [post] = await sandbox.posts("bluesky", account.handle);
+    expect(post?.media.map((item) => item.alt)).toEqual(media.map((item) => item.altText));
   });
 
   it("does not overwrite another text of the same delivery", async () => {

@@ -19,6 +19,9 @@ const BY_NAME: Readonly<Record<string, PlatformErrorKind>> = {
   BlobNotFound: "unavailable",
   InvalidSwap: "duplicate",
   PayloadTooLarge: "media_rejected",
+  BlobTooLarge: "media_rejected",
+  InvalidMimeType: "media_rejected",
+  InvalidSize: "media_rejected",
   RateLimitExceeded: "rate_limited",
 };
 

@@ -15,7 +15,7 @@ export const BlueskyOptions = z.strictObject({
 });
 export type BlueskyOptions = z.infer<typeof BlueskyOptions>;
 
-/** Images stay at 1,000,000 bytes so that servers older than April 2026 take them. Source: bluesky.md §3b, 4, 5. */
+/** As servers older than April 2026 take it; `effectiveManifest` widens pictures where a server says that it is newer. Source: bluesky.md §3b, 4, 5. */
 export const blueskyManifest = {
   id: "bluesky",
   name: "Bluesky",

@@ -122,6 +122,9 @@ describe("answers of a Bluesky server", () => {
     [400, "BlobNotFound", "unavailable"],
     [400, "InvalidSwap", "duplicate"],
     [413, "PayloadTooLarge", "media_rejected"],
+    [400, "BlobTooLarge", "media_rejected"],
+    [400, "InvalidMimeType", "media_rejected"],
+    [400, "InvalidSize", "media_rejected"],
   ])("%i %s is %s", (status, error, kind) => {
     expect(classifyBluesky(answer(status, { error, message: "words" }))?.kind).toBe(kind);
   });

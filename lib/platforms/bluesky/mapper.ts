@@ -58,6 +58,7 @@ export function postRecord(
   draft: Draft,
   images: readonly UploadedImage[],
   dids: ReadonlyMap<string, string>,
+  takesGallery = false,
 ): Record<string, unknown> {
   const options = BlueskyOptions.parse(draft.options ?? {});
   const facets = facetsOf(draft.text, dids);
@@ -75,11 +76,26 @@ export function postRecord(
           },
         }
       : {}),
-    ...(images.length > 0 ? { embed: imagesEmbed(images) } : {}),
+    ...(images.length > 0 ? { embed: imagesEmbed(images, takesGallery) } : {}),
   };
 }
 
-function imagesEmbed(images: readonly UploadedImage[]) {
+/** Most pictures that `app.bsky.embed.images` holds; more are a gallery. Source: bluesky.md §3b. */
+const MOST_IMAGES = 4;
+
+/** An older server would store a gallery that nobody sees: it gets what it refuses instead. */
+function imagesEmbed(images: readonly UploadedImage[], takesGallery: boolean) {
+  if (takesGallery && images.length > MOST_IMAGES) {
+    return {
+      $type: "app.bsky.embed.gallery",
+      items: images.map(({ item, blob }) => ({
+        $type: "app.bsky.embed.gallery#image",
+        image: blob,
+        alt: item.altText,
+        aspectRatio: { width: item.width, height: item.height },
+      })),
+    };
+  }
   return {
     $type: "app.bsky.embed.images",
     images: images.map(({ item, blob }) => ({

@@ -49,7 +49,7 @@ async function recordFor(
   }
   return {
     rkey: recordKey(draft.stableTime, draft.deliveryId, draft.part),
-    record: postRecord(draft, images, dids),
+    record: postRecord(draft, images, dids, typeof ctx.session.profile.blob_upload_limit === "number"),
   };
 }
 

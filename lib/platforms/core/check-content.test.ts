@@ -219,6 +219,16 @@ describe("limits of one account", () => {
     expect(effectiveManifest(MANIFESTS.mastodon, { image_size_limit: 1_000 }).media.maxImageBytes).toBe(999);
   });
 
+  it("takes larger pictures and ten of them on a Bluesky server that states its upload limit", () => {
+    const limits = (profile: Record<string, unknown>) => {
+      const { maxImages, maxImageBytes } = effectiveManifest(MANIFESTS.bluesky, profile).media;
+      return [maxImages, maxImageBytes];
+    };
+    expect(limits({ blob_upload_limit: null })).toEqual([4, 1_000_000]);
+    expect(limits({ blob_upload_limit: 52_428_800 })).toEqual([10, 2_000_000]);
+    expect(limits({ blob_upload_limit: 500_000 })).toEqual([10, 500_000]);
+  });
+
   it("survives a profile of any shape", () => {
     fc.assert(
       fc.property(

@@ -21,6 +21,9 @@ const BlueskyProfile = z.looseObject({ blob_upload_limit: z.number().int().posit
 
 /** Weighted characters a Premium account may post through the API. Source: x.md §5. */
 const X_PREMIUM_MAX = 25_000;
+/** What servers take that state their upload limit, which those before April 2026 do not. Source: bluesky.md §3b, 4. */
+const BLUESKY_NEWER_IMAGE_BYTES = 2_000_000;
+const BLUESKY_GALLERY_IMAGES = 10;
 const X_LONG_PLANS = new Set(["Premium", "PremiumPlus"]);
 
 /** Pure; an unreadable profile leaves the manifest as it is. */
@@ -72,8 +75,12 @@ function withMastodonProfile(manifest: Manifest, profile: unknown): Manifest {
 
 function withBlueskyProfile(manifest: Manifest, profile: unknown): Manifest {
   const limit = BlueskyProfile.safeParse(profile).data?.blob_upload_limit;
-  if (!limit || limit >= manifest.media.maxImageBytes) return manifest;
-  return withRules(manifest, {}, { maxImageBytes: limit });
+  if (!limit) return manifest;
+  return withRules(
+    manifest,
+    {},
+    { maxImageBytes: Math.min(limit, BLUESKY_NEWER_IMAGE_BYTES), maxImages: BLUESKY_GALLERY_IMAGES },
+  );
 }
 
 function withRules(manifest: Manifest, text: Partial<TextRules>, media: Partial<MediaRules>): Manifest {

@@ -5,9 +5,7 @@ import { findMedia, readMediaBytes, sniff, storeMedia } from "@/lib/sandbox/medi
 import { blobCid } from "@/lib/sandbox/networks/bluesky/cid";
 import { refuse } from "@/lib/sandbox/networks/bluesky/replies";
 import { requireSession } from "@/lib/sandbox/networks/bluesky/session";
-import { blobKey } from "@/lib/sandbox/networks/bluesky/validate";
-
-const BLOB_LIMIT = 5_242_880;
+import { BLOB_LIMIT, blobKey } from "@/lib/sandbox/networks/bluesky/validate";
 
 /** The server trusts what it can tell from the bytes, else what was declared; lexicon rules come with the record. */
 async function uploadBlob(x: Exchange): Promise<Reply> {

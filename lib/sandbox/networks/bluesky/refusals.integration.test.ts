@@ -56,6 +56,18 @@ const images = (...list: unknown[]) => ({
   embed: { $type: "app.bsky.embed.images", images: list.map((image) => ({ image, alt: "" })) },
 });
 
+const gallery = (shapes: unknown[]) => ({
+  embed: {
+    $type: "app.bsky.embed.gallery",
+    items: shapes.map((aspectRatio) => ({
+      $type: "app.bsky.embed.gallery#image",
+      image: blobs.image,
+      alt: "",
+      aspectRatio,
+    })),
+  },
+});
+
 beforeAll(async () => {
   sandbox = await startTestSandbox();
   me = await session("refused.test");
@@ -75,7 +87,7 @@ beforeAll(async () => {
       .png()
       .toBuffer();
   blobs.image = await put(await picture(40));
-  blobs.large = await put(await picture(700, true));
+  blobs.large = await put(await picture(1_000, true));
   blobs.text = await put(Buffer.from("%PDF-1.7 hello"));
   blobs.foreign = await put(await picture(41), other);
 });
@@ -134,9 +146,22 @@ describe("a Bluesky server refuses a record", () => {
     ["in a language that is none", () => write(post({ langs: ["not a language"] })), 400, invalid],
     ["with nine tags", () => write(post({ tags: Array(9).fill("tag") })), 400, invalid],
     ["with five pictures", () => write(post(images(...Array(5).fill(blobs.image)))), 400, invalid],
-    ["with a picture over 1,000,000 bytes", () => write(post(images(blobs.large))), 400, invalid],
+    ["with a picture over 2,000,000 bytes", () => write(post(images(blobs.large))), 400, invalid],
     ["with a picture that is none", () => write(post(images(blobs.text))), 400, invalid],
     ["with a picture of someone else", () => write(post(images(blobs.foreign))), 400, "BlobNotFound"],
+    [
+      "with a picture of another size than it was uploaded with",
+      () => write(post(images({ ...(blobs.image as object), size: 7 }))),
+      400,
+      "InvalidSize",
+    ],
+    [
+      "with a gallery of 21",
+      () => write(post(gallery(Array(21).fill({ width: 4, height: 4 })))),
+      400,
+      invalid,
+    ],
+    ["with a gallery picture without its shape", () => write(post(gallery([undefined]))), 400, invalid],
     [
       "with a picture of another type than it was uploaded as",
       () => write(post(images({ ...(blobs.image as object), mimeType: "image/jpeg" }))),

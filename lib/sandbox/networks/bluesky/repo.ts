@@ -113,8 +113,8 @@ async function storeRecord(
 }
 
 function altOf(record: Record<string, unknown>, index: number): string | null {
-  const embed = record.embed as { images?: { alt?: string }[] } | undefined;
-  return embed?.images?.[index]?.alt ?? null;
+  const embed = record.embed as { images?: { alt?: string }[]; items?: { alt?: string }[] } | undefined;
+  return (embed?.images ?? embed?.items)?.[index]?.alt ?? null;
 }
 
 /** Idempotent; blobs that no other record uses go with the record. */

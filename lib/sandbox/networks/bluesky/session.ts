@@ -5,6 +5,7 @@ import type { Db } from "@/lib/sandbox/db";
 import type { Exchange, Reply, Route } from "@/lib/sandbox/exchange";
 import { base32 } from "@/lib/sandbox/networks/bluesky/cid";
 import { invalidRequest, refuse, serviceUrl } from "@/lib/sandbox/networks/bluesky/replies";
+import { BLOB_LIMIT } from "@/lib/sandbox/networks/bluesky/validate";
 import { secret } from "@/lib/sandbox/random";
 import {
   findToken,
@@ -177,6 +178,7 @@ async function describeServer(): Promise<Reply> {
     body: {
       did: "did:web:localhost",
       availableUserDomains: [".test"],
+      blobUploadLimit: BLOB_LIMIT,
       inviteCodeRequired: false,
       links: {},
       contact: {},

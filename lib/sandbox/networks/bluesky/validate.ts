@@ -1,4 +1,5 @@
 import { jsonToLex, lexicons } from "@atproto/api";
+import { z } from "zod";
 import { isRecord } from "@/lib/sandbox/body";
 import type { Db } from "@/lib/sandbox/db";
 import { findMedia } from "@/lib/sandbox/media";
@@ -7,11 +8,16 @@ import { invalidRequest, refuse } from "@/lib/sandbox/networks/bluesky/replies";
 const TID = /^[234567abcdefghij][234567abcdefghijklmnopqrstuvwxyz]{12}$/;
 const RECORD_KEY = /^[A-Za-z0-9._:~-]{1,512}$/;
 const NSID = /^[a-zA-Z][a-zA-Z0-9-]*(\.[a-zA-Z][a-zA-Z0-9-]*){2,}$/;
-const IMAGE_BYTES = 1_000_000;
+/** Since April 2026; the preview picture of a link still has half of it. */
+const IMAGE_BYTES = 2_000_000;
+const THUMB_BYTES = 1_000_000;
+/** Bytes of one upload, as `describeServer` states it. */
+export const BLOB_LIMIT = 5_242_880;
 
 export interface BlobReference {
   cid: string;
   mime: string;
+  size: number;
   path: string;
 }
 
@@ -53,10 +59,34 @@ export function checkRecord(
       `Invalid ${collection} record: ${error instanceof Error ? error.message.replace(/^Record\//, "$.record.").replaceAll("/", ".") : String(error)}`,
     );
   }
+  checkGallery(record.embed);
   // Lenient in the library that older servers use, and refused by newer ones.
   if (typeof record.createdAt === "string" && !/(Z|[+-]\d\d:\d\d)$/.test(record.createdAt))
     return invalidRequest(`Invalid ${collection} record: $.record.createdAt must have a time zone`);
   return { record, status: "valid" };
+}
+
+const Gallery = z.object({
+  items: z
+    .array(
+      z.looseObject({
+        $type: z.literal("app.bsky.embed.gallery#image"),
+        image: z.looseObject({ $type: z.literal("blob") }),
+        alt: z.string(),
+        aspectRatio: z.object({ width: z.int().min(1), height: z.int().min(1) }),
+      }),
+    )
+    .max(20),
+});
+
+/** Since June 2026 and therefore not in the lexicons of the library. */
+function checkGallery(embed: unknown): void {
+  if (!isRecord(embed) || embed.$type !== "app.bsky.embed.gallery") return;
+  const issue = Gallery.safeParse(embed).error?.issues[0];
+  if (issue)
+    invalidRequest(
+      `Invalid app.bsky.feed.post record: $.record.embed.${issue.path.join(".")} ${issue.message}`,
+    );
 }
 
 /** Every blob a record refers to, with where it stands. */
@@ -64,7 +94,7 @@ export function blobsIn(value: unknown, path = ""): BlobReference[] {
   if (Array.isArray(value)) return value.flatMap((item, index) => blobsIn(item, `${path}.${index}`));
   if (!isRecord(value)) return [];
   if (value.$type === "blob" && isRecord(value.ref) && typeof value.ref.$link === "string") {
-    return [{ cid: value.ref.$link, mime: String(value.mimeType), path }];
+    return [{ cid: value.ref.$link, mime: String(value.mimeType), size: Number(value.size), path }];
   }
   return Object.entries(value).flatMap(([key, inner]) => blobsIn(inner, `${path}.${key}`));
 }
@@ -87,9 +117,16 @@ export async function checkBlobs(db: Db, did: string, blobs: BlobReference[]): P
         `Invalid app.bsky.feed.post record: Expected "${isVideo ? "video/mp4" : "image/*"}" (got "${media.mime}") at $.record${blob.path}`,
       );
     }
-    if (!isVideo && media.sizeBytes > IMAGE_BYTES) {
+    if (media.sizeBytes !== blob.size)
+      return refuse(
+        400,
+        "InvalidSize",
+        `Referenced Size does not match stored blob. Expected: ${media.sizeBytes}, Got: ${blob.size}`,
+      );
+    const most = blob.path.includes(".external") ? THUMB_BYTES : IMAGE_BYTES;
+    if (!isVideo && media.sizeBytes > most) {
       return invalidRequest(
-        `Invalid app.bsky.feed.post record: blob too big (maximum ${IMAGE_BYTES}, got ${media.sizeBytes}) at $.record${blob.path}`,
+        `Invalid app.bsky.feed.post record: blob too big (maximum ${most}, got ${media.sizeBytes}) at $.record${blob.path}`,
       );
     }
   }
