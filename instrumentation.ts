@@ -3,4 +3,7 @@ export async function register(): Promise<void> {
   if (process.env.NEXT_RUNTIME !== "nodejs") return;
   const { prepareRequests } = await import("@/lib/api/request-start");
   prepareRequests();
+  // Now, while the disk is known to be there: from here on its absence is noticed.
+  const { storage } = await import("@/lib/storage/storage");
+  storage();
 }

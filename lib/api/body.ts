@@ -2,6 +2,7 @@ import "server-only";
 import { createHash } from "node:crypto";
 import type { Endpoint } from "@/lib/core/contract";
 import { AppError, invalidField } from "@/lib/core/errors";
+import { readForm } from "./form";
 
 const DEFAULT_MAX_BYTES = 1024 * 1024;
 
@@ -10,6 +11,8 @@ export interface RequestBody {
   /** Undefined where the endpoint takes none. */
   value: unknown;
   hash: string;
+  /** Removes what was put on the disk for it, once the call is answered. */
+  release?: () => Promise<void>;
 }
 
 export function bodyKindOf(endpoint: Endpoint): "json" | "multipart" | "none" {
@@ -22,8 +25,9 @@ export function bodyKindOf(endpoint: Endpoint): "json" | "multipart" | "none" {
  */
 export async function readBody(request: Request, endpoint: Endpoint): Promise<RequestBody> {
   const kind = bodyKindOf(endpoint);
-  const bytes = await readBytes(request, endpoint.maxBodyBytes ?? DEFAULT_MAX_BYTES);
-  if (kind === "multipart") return readForm(request, bytes);
+  const chunks = chunksOf(request, endpoint.maxBodyBytes ?? DEFAULT_MAX_BYTES);
+  if (kind === "multipart") return readForm(chunks, multipartTypeOf(request));
+  const bytes = await whole(chunks);
   const hash = createHash("sha256").update(bytes).digest("hex");
   if (bytes.byteLength === 0) return { value: kind === "none" ? undefined : {}, hash };
   if (!isJson(request)) {
@@ -45,28 +49,35 @@ function describeBytes(bytes: number): string {
   return bytes >= 1024 * 1024 ? `${String(Math.round(bytes / 1024 / 1024))} MiB` : `${String(bytes)} bytes`;
 }
 
-async function readBytes(request: Request, limit: number): Promise<Uint8Array<ArrayBuffer>> {
+/** The body in pieces. Throws at once when it is announced as too large, else where it becomes so. */
+function chunksOf(request: Request, limit: number): AsyncGenerator<Uint8Array> {
   const announced = Number(request.headers.get("content-length") ?? 0);
   if (announced > limit) throw tooLarge(limit);
-  if (request.body === null) return new Uint8Array();
-  const chunks: Uint8Array[] = [];
+  return limited(request.body, limit);
+}
+
+async function* limited(body: Request["body"], limit: number): AsyncGenerator<Uint8Array> {
+  if (body === null) return;
+  const reader: ReadableStreamDefaultReader<Uint8Array> = body.getReader();
   let size = 0;
-  const reader: ReadableStreamDefaultReader<Uint8Array> = request.body.getReader();
   for (let part = await reader.read(); !part.done; part = await reader.read()) {
     size += part.value.byteLength;
-    if (size > limit) {
-      await reader.cancel();
-      throw tooLarge(limit);
-    }
-    chunks.push(part.value);
+    // Not cancelled: that would tear the connection down before the caller has read why.
+    if (size > limit) throw tooLarge(limit);
+    yield part.value;
   }
-  const whole = new Uint8Array(size);
-  let at = 0;
-  for (const chunk of chunks) {
-    whole.set(chunk, at);
-    at += chunk.byteLength;
-  }
-  return whole;
+}
+
+async function whole(chunks: AsyncIterable<Uint8Array>): Promise<Buffer> {
+  const parts: Uint8Array[] = [];
+  for await (const chunk of chunks) parts.push(chunk);
+  return Buffer.concat(parts);
+}
+
+function multipartTypeOf(request: Request): string {
+  const type = request.headers.get("content-type") ?? "";
+  if (type.toLowerCase().startsWith("multipart/form-data")) return type;
+  throw new AppError("unsupported_media", "Send the body as multipart/form-data.");
 }
 
 function isJson(request: Request): boolean {
@@ -87,31 +98,4 @@ function parseJson(bytes: Uint8Array): unknown {
       cause: error,
     });
   }
-}
-
-async function readForm(request: Request, bytes: Uint8Array<ArrayBuffer>): Promise<RequestBody> {
-  const type = request.headers.get("content-type") ?? "";
-  if (!type.toLowerCase().startsWith("multipart/form-data")) {
-    throw new AppError("unsupported_media", "Send the body as multipart/form-data.");
-  }
-  const form = await new Response(bytes, { headers: { "Content-Type": type } })
-    .formData()
-    .catch((error: unknown) => {
-      throw new AppError("invalid_input", "The form data is not readable.", {
-        issues: [{ path: [], code: "invalid_form", message: "The form data is not readable." }],
-        cause: error,
-      });
-    });
-  const value: Record<string, string | File> = {};
-  // Field by field: the boundary between them is new in every repeat of the same upload.
-  const hash = createHash("sha256");
-  for (const [name, entry] of form.entries()) {
-    if (Object.hasOwn(value, name)) throw invalidField([name], "Send this field once.", "repeated");
-    Object.defineProperty(value, name, { value: entry, enumerable: true });
-    hash.update(`${name}\0`);
-    if (typeof entry === "string") hash.update(entry);
-    else hash.update(`${entry.name}\0${entry.type}\0`).update(new Uint8Array(await entry.arrayBuffer()));
-    hash.update("\0");
-  }
-  return { value, hash: hash.digest("hex") };
 }

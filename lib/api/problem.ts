@@ -3,6 +3,8 @@ import { z } from "zod";
 import { AppError, ERROR_STATUS, type ErrorCode, type Issue } from "@/lib/core/errors";
 import type { Problem } from "@/lib/core/wire";
 import { logger } from "@/lib/server/logger";
+import { StorageUnavailable } from "@/lib/storage/object-storage";
+import { storageTrouble } from "@/lib/storage/storage-trouble";
 
 const TITLES: Record<ErrorCode, string> = {
   invalid_input: "Something in the request is not right",
@@ -27,6 +29,7 @@ export function toAppError(error: unknown, requestId: string): AppError {
     if (error.code === "unavailable") logger.warn({ request_id: requestId }, error.message);
     return error;
   }
+  if (error instanceof StorageUnavailable) return storageTrouble(error);
   logger.error({ err: error, request_id: requestId }, "A request failed unexpectedly.");
   const trouble = databaseTrouble(error);
   return trouble !== null

@@ -30,6 +30,8 @@ interface Call {
   /** Collected on the way, so that refusals carry them too. */
   headers: Headers;
   params: Record<string, string>;
+  /** What is to be removed once the call is answered. */
+  release?: () => Promise<void>;
 }
 
 /** The Next route handler of `endpoint`, answered by `verb`. */
@@ -40,12 +42,14 @@ export function route<E extends Endpoint>(endpoint: E, verb: VerbOf<E>): Handler
     const requestId = requestIdOf(request);
     const headers = corsHeaders(request);
     headers.set("X-Request-Id", requestId);
+    const call: Call = { request, requestId, ip: addressOf(request.headers), headers, params: {} };
     try {
-      const params = singleParams(await context?.params);
-      const call: Call = { request, requestId, ip: addressOf(request.headers), headers, params };
+      call.params = singleParams(await context?.params);
       return await answer(endpoint, run, call);
     } catch (error) {
       return problemResponse(toAppError(error, requestId), requestId, headers);
+    } finally {
+      await call.release?.();
     }
   };
 }
@@ -60,6 +64,7 @@ async function answer(
   const ctx = contextOf(endpoint, principal, call);
   const ifMatch = ifMatchOf(request, endpoint);
   const body = await readBody(request, endpoint);
+  call.release = body.release;
   const { searchParams: search, pathname: path } = new URL(request.url);
   const input = {
     ...parseInput(endpoint, { params: call.params, search, body: body.value }),

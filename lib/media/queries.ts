@@ -5,7 +5,7 @@ import { notFound } from "@/lib/core/errors";
 import { keysetPage } from "@/lib/db/keyset-page";
 import { pool } from "@/lib/db/pool";
 import { containing, SqlFilter } from "@/lib/db/sql-filter";
-import { ObjectNotFound } from "@/lib/storage/object-storage";
+import { ObjectNotFound, StorageUnavailable } from "@/lib/storage/object-storage";
 import { storage } from "@/lib/storage/storage";
 import { MEDIA_COLUMNS, mediaItemOf, USED_BY_SQL, type MediaRow } from "./internal/media-row";
 import { thumbnailKey } from "./internal/storage-keys";
@@ -72,8 +72,11 @@ export interface OpenedMedia {
   expiresAt: Date;
 }
 
-/** What a signed link opens: null when the link is bad or expired, `gone` when it is good and its object is not there. */
-export async function findSignedMedia(token: string): Promise<OpenedMedia | "gone" | null> {
+/**
+ * What a signed link opens: null when the link is bad or expired, `gone` when it is good and its object is not there,
+ * `away` while the storage is out of reach.
+ */
+export async function findSignedMedia(token: string): Promise<OpenedMedia | "gone" | "away" | null> {
   const link = readMediaToken(token);
   if (link === null) return null;
   try {
@@ -81,6 +84,7 @@ export async function findSignedMedia(token: string): Promise<OpenedMedia | "gon
     return { ...object, contentType: link.contentType, expiresAt: link.expiresAt };
   } catch (error) {
     if (error instanceof ObjectNotFound) return "gone";
+    if (error instanceof StorageUnavailable) return "away";
     throw error;
   }
 }

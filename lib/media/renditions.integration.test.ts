@@ -1,3 +1,4 @@
+import { existsSync, renameSync } from "node:fs";
 import sharp from "sharp";
 import { describe, expect, it } from "vitest";
 import { PlatformError } from "@/lib/platforms/core/error";
@@ -5,11 +6,12 @@ import type { Manifest } from "@/lib/platforms/core/manifest";
 import type { DraftMedia } from "@/lib/platforms/core/platform";
 import { MANIFESTS } from "@/lib/platforms/manifests";
 import { createHousehold, fileOf, picture, uploadPicture } from "@/lib/posts/testing/household";
+import { env } from "@/lib/server/env";
 import { storage } from "@/lib/storage/storage";
 import { readMediaToken } from "./links";
 import { findSignedMedia } from "./queries";
 import { loadDraftMedia, prepareRenditions } from "./renditions";
-import { uploadMedia } from "./service";
+import { reframeMedia, uploadMedia } from "./service";
 
 const withMedia = (manifest: Manifest, media: Partial<Manifest["media"]>): Manifest => ({
   ...manifest,
@@ -97,7 +99,7 @@ describe("loadDraftMedia", () => {
     const media = await only(loadDraftMedia(workspaceId, [id], MANIFESTS.instagram));
     const url = new URL(await media.publicUrl());
     const opened = await findSignedMedia(url.pathname.replace("/media/", ""));
-    if (opened === null || opened === "gone") throw new Error("The link opens nothing.");
+    if (opened === null || typeof opened === "string") throw new Error("The link opens nothing.");
     expect(opened.contentType).toBe("image/jpeg");
     const bytes = new Uint8Array(await new Response(opened.body).arrayBuffer());
     expect(Buffer.from(bytes).equals(Buffer.from(await media.read()))).toBe(true);
@@ -152,5 +154,34 @@ describe("loadDraftMedia", () => {
     await expect(loadDraftMedia(other.workspaceId, [id], MANIFESTS.x)).rejects.toMatchObject({
       kind: "media_rejected",
     });
+  });
+});
+
+describe("a storage that is away", () => {
+  it("is neither the picture's fault nor the caller's, and is over when it is back", async () => {
+    const { ctx, workspaceId } = await createHousehold([]);
+    const { id, url } = await uploadPicture(ctx);
+    const root = env.STORAGE_DIR;
+    renameSync(root, `${root}.away`);
+    try {
+      await expect(loadDraftMedia(workspaceId, [id], MANIFESTS.x)).rejects.toMatchObject({
+        name: "StorageUnavailable",
+        reason: "away",
+      });
+      const small = await picture(20, 20).jpeg().toBuffer();
+      const calls = [
+        () => prepareRenditions(workspaceId, [id], MANIFESTS.x),
+        () => uploadMedia(ctx, { file: fileOf(small) }),
+        () => reframeMedia(ctx, { id, ratio: 1, mode: "crop" }),
+      ];
+      for (const call of calls) {
+        await expect(call()).rejects.toMatchObject({ code: "unavailable", retryAfterSeconds: 10 });
+      }
+      expect(await findSignedMedia(new URL(url).pathname.replace("/media/", ""))).toBe("away");
+      expect(existsSync(root)).toBe(false);
+    } finally {
+      renameSync(`${root}.away`, root);
+    }
+    expect(await loadDraftMedia(workspaceId, [id], MANIFESTS.x)).toHaveLength(1);
   });
 });

@@ -6,8 +6,8 @@ import type { Manifest } from "@/lib/platforms/core/manifest";
 import type { DraftMedia } from "@/lib/platforms/core/platform";
 import { ObjectNotFound, StorageUnavailable } from "@/lib/storage/object-storage";
 import { storage } from "@/lib/storage/storage";
+import { storageTrouble } from "@/lib/storage/storage-trouble";
 import { RenditionImpossible, renditionOf, type SourceImage } from "./internal/rendition";
-import { storageTrouble } from "./internal/storage-trouble";
 import { publicMediaUrl } from "./links";
 
 const SOURCE_COLUMNS = `id, workspace_id AS "workspaceId", mime_type AS "mimeType", size_bytes AS "sizeBytes", width,

@@ -4,6 +4,7 @@ import { csvOf, PageQuery, pageOf, Timestamp } from "@/lib/core/wire";
 
 export const IMAGE_TYPES = ["image/jpeg", "image/png", "image/webp", "image/gif"] as const;
 export const ImageTypeSchema = z.enum(IMAGE_TYPES);
+export type ImageMime = z.infer<typeof ImageTypeSchema>;
 
 export const MediaItem = z.object({
   id: z.string(),

@@ -15,7 +15,7 @@ const tokenOf = (url: string) => new URL(url).pathname.replace("/media/", "");
 
 async function bytesBehind(path: string): Promise<Uint8Array> {
   const media = await findSignedMedia(tokenOf(path));
-  if (media === null || media === "gone") throw new Error("The link opens nothing.");
+  if (media === null || typeof media === "string") throw new Error("The link opens nothing.");
   return new Uint8Array(await new Response(media.body).arrayBuffer());
 }
 

@@ -1,6 +1,7 @@
 import "server-only";
 /** Verbs of the media library. Bytes are stored before the row, so a row always has its bytes. */
-import { createHash } from "node:crypto";
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { recordAudit } from "@/lib/audit-log/service";
 import { requirePermission, userIdOf, type Ctx } from "@/lib/core/actor";
 import { AppError, conflict, notFound } from "@/lib/core/errors";
@@ -11,11 +12,11 @@ import { notifyChange } from "@/lib/events/service";
 import { env } from "@/lib/server/env";
 import { logger } from "@/lib/server/logger";
 import { ObjectNotFound, StorageUnavailable } from "@/lib/storage/object-storage";
-import { storage } from "@/lib/storage/storage";
-import { inspectImage } from "./internal/inspect-image";
-import { reframeImage } from "./internal/reframe-image";
+import { SpooledFile } from "@/lib/storage/spooled-file";
+import { storage, withScratch } from "@/lib/storage/storage";
+import { storageTrouble } from "@/lib/storage/storage-trouble";
+import { decoder } from "./internal/decoder/decoder";
 import { originalFolder, originalKey, renditionFolder, thumbnailKey } from "./internal/storage-keys";
-import { storageTrouble } from "./internal/storage-trouble";
 import { getMedia } from "./queries";
 import type { MediaItem, ReframeMediaInput, ReframeMode, UpdateMediaInput, UploadMediaInput } from "./schema";
 
@@ -38,31 +39,59 @@ function displayName(name: string): string {
 }
 
 /**
- * Throws 413 over the limit, 415 for what is no picture, 400 for a damaged one or one with too many pixels, 503 when
- * the storage takes nothing.
+ * Throws 413 over the limit, 415 for what is no picture, 400 for a damaged one or one that takes too much to decode,
+ * 503 when the storage or the decoder does not work.
  */
 export async function uploadMedia(ctx: Ctx, input: UploadMediaInput): Promise<MediaItem> {
   requirePermission(ctx, "media:write");
-  if (input.file.size > env.MAX_UPLOAD_BYTES) throw tooLarge(input.file.size);
-  const bytes = new Uint8Array(await input.file.arrayBuffer());
-  const { name } = input.file;
-  return await storePicture(ctx, { bytes, name, altText: input.alt_text ?? "", action: "media.upload" });
+  const { file } = input;
+  if (file.size > env.MAX_UPLOAD_BYTES) throw tooLarge(file.size);
+  return await inScratch(async (folder) => {
+    const source = await pathOf(file, folder);
+    const picture = {
+      source,
+      name: file.name,
+      altText: input.alt_text ?? "",
+      action: "media.upload",
+    } as const;
+    return await storePicture(ctx, picture, folder);
+  });
+}
+
+/** Trouble of the storage is told as what it is, whichever step met it. */
+async function inScratch<T>(work: (folder: string) => Promise<T>): Promise<T> {
+  try {
+    return await withScratch(work);
+  } catch (error) {
+    throw error instanceof StorageUnavailable ? storageTrouble(error) : error;
+  }
+}
+
+/** Where the bytes of `file` lie: a form's lie on the disk already. */
+async function pathOf(file: File, folder: string): Promise<string> {
+  if (file instanceof SpooledFile) return file.path;
+  const path = join(folder, "source");
+  await writeFile(path, new Uint8Array(await file.arrayBuffer()));
+  return path;
 }
 
 interface NewPicture {
-  bytes: Uint8Array;
+  /** A file in a scratch folder. */
+  source: string;
   name: string;
   altText: string;
   action: "media.upload" | "media.reframe";
 }
 
-async function storePicture(ctx: Ctx, { bytes, name, altText, action }: NewPicture): Promise<MediaItem> {
-  const image = await inspectImage(bytes);
+async function storePicture(ctx: Ctx, picture: NewPicture, folder: string): Promise<MediaItem> {
+  const { name, altText, action } = picture;
+  const files = { original: join(folder, "original"), thumbnail: join(folder, "thumbnail") };
+  const image = await decoder().run("inspect", { source: picture.source, ...files }, ctx.workspaceId);
   const id = newId("media");
   const storageKey = originalKey(ctx.workspaceId, id, image.extension);
   try {
-    await storage().put(storageKey, bytes);
-    await storage().put(thumbnailKey(storageKey), image.thumbnail);
+    await storage().putFile(storageKey, files.original);
+    await storage().putFile(thumbnailKey(storageKey), files.thumbnail);
     await transaction(async (tx) => {
       await tx.db.media.create({
         data: {
@@ -71,11 +100,11 @@ async function storePicture(ctx: Ctx, { bytes, name, altText, action }: NewPictu
           createdById: userIdOf(ctx.actor),
           name: displayName(name),
           mimeType: image.mimeType,
-          sizeBytes: bytes.byteLength,
+          sizeBytes: image.sizeBytes,
           width: image.width,
           height: image.height,
           frames: image.frames,
-          sha256: createHash("sha256").update(bytes).digest("hex"),
+          sha256: image.sha256,
           storageKey,
           altText,
         },
@@ -84,18 +113,18 @@ async function storePicture(ctx: Ctx, { bytes, name, altText, action }: NewPictu
       await notifyChange(tx, ctx.workspaceId, { type: "media.changed" });
     });
   } catch (error) {
-    await forgetBytes(ctx, id);
-    throw error instanceof StorageUnavailable ? storageTrouble(error) : error;
+    await forgetFolder(originalFolder(ctx.workspaceId, id), id);
+    throw error;
   }
   return getMedia(ctx, { id });
 }
 
-/** Bytes without a row are seen by nobody: that they stay is no reason to hide why the row was not made. */
-async function forgetBytes(ctx: Ctx, id: string): Promise<void> {
+/** Bytes without a row are seen by nobody: that they stay is no reason to hide what became of the row. */
+async function forgetFolder(folder: string, mediaId: string): Promise<void> {
   try {
-    await storage().deleteAll(originalFolder(ctx.workspaceId, id));
+    await storage().deleteAll(folder);
   } catch (error) {
-    logger.warn({ err: error, media_id: id }, "the bytes of a refused picture were not removed");
+    logger.warn({ err: error, media_id: mediaId }, "the bytes of a picture were not removed");
   }
 }
 
@@ -110,15 +139,20 @@ export async function reframeMedia(ctx: Ctx, input: { id: string } & ReframeMedi
     select: { storageKey: true, width: true, height: true, name: true, altText: true },
   });
   if (media === null) throw notFound("picture");
-  const source = await storedBytes(media.storageKey);
-  const bytes = await reframeImage(source, media, input.ratio, input.mode);
+  const { width, height, altText } = media;
   const name = reframedName(media.name, input.mode);
-  return await storePicture(ctx, { bytes, name, altText: media.altText, action: "media.reframe" });
+  return await inScratch(async (folder) => {
+    const [source, target] = [join(folder, "source"), join(folder, "reframed")];
+    await fetchStored(media.storageKey, source);
+    const { ratio, mode } = input;
+    await decoder().run("reframe", { source, target, seen: { width, height }, ratio, mode }, ctx.workspaceId);
+    return await storePicture(ctx, { source: target, name, altText, action: "media.reframe" }, folder);
+  });
 }
 
-async function storedBytes(key: string): Promise<Uint8Array> {
+async function fetchStored(key: string, path: string): Promise<void> {
   try {
-    return await storage().get(key);
+    await storage().getFile(key, path);
   } catch (error) {
     if (!(error instanceof ObjectNotFound)) throw error;
     throw conflict("The stored file of this picture is missing. Upload it again.", {
@@ -180,7 +214,7 @@ export async function deleteMedia(ctx: Ctx, input: { id: string }): Promise<unde
     await notifyChange(tx, ctx.workspaceId, { type: "media.changed" });
     return { bytes: uses.length === 0, renditions: uses.length === 0 && copies === 0, sha256: media.sha256 };
   });
-  if (orphan.bytes) await storage().deleteAll(originalFolder(ctx.workspaceId, input.id));
-  if (orphan.renditions) await storage().deleteAll(renditionFolder(ctx.workspaceId, orphan.sha256));
+  if (orphan.bytes) await forgetFolder(originalFolder(ctx.workspaceId, input.id), input.id);
+  if (orphan.renditions) await forgetFolder(renditionFolder(ctx.workspaceId, orphan.sha256), input.id);
   return undefined;
 }

@@ -1,5 +1,16 @@
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readdirSync, readlinkSync, rmSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  renameSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -14,6 +25,9 @@ beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), "heliograph-storage-"));
 });
 afterEach(() => rmSync(root, { recursive: true, force: true }));
+
+/** What lies in the folder, without the mark that says whose it is. */
+const objectsIn = (folder: string) => readdirSync(folder).filter((name) => name !== ".heliograph-storage");
 
 describe("localDisk", () => {
   it("gives back what was put, whole and as a stream, and replaces it", async () => {
@@ -38,7 +52,7 @@ describe("localDisk", () => {
       expect([seen.length, new Set(seen).size]).toEqual([200_000, 1]);
     }
     await writing;
-    expect(readdirSync(root)).toEqual(["busy"]);
+    expect(objectsIn(root)).toEqual(["busy"]);
   });
 
   it("says that an object is missing, and takes deleting it twice", async () => {
@@ -55,7 +69,7 @@ describe("localDisk", () => {
     const disk = localDisk(root);
     await disk.put("a", bytes("in the way"));
     await expect(disk.put("a/b/c", bytes("x"))).rejects.toMatchObject({ reason: "unwritable" });
-    expect(readdirSync(root)).toEqual(["a"]);
+    expect(objectsIn(root)).toEqual(["a"]);
   });
 
   it("deletes a whole folder and nothing beside it", async () => {
@@ -65,6 +79,53 @@ describe("localDisk", () => {
     await disk.put("w/onetwo", bytes("x"));
     await disk.deleteAll("w/one/");
     expect([await disk.exists("w/one/a"), await disk.exists("w/onetwo")]).toEqual([false, true]);
+  });
+
+  it("tells an object that is gone from a storage that is away, and makes no new one in its place", async () => {
+    const disk = localDisk(root);
+    await disk.put("a/one", bytes("x"));
+    renameSync(root, `${root}.away`);
+    try {
+      const asked = [
+        () => disk.get("a/one"),
+        () => disk.stream("a/one"),
+        () => disk.exists("a/one"),
+        () => disk.put("a/two", bytes("y")),
+        () => disk.deleteAll("a/"),
+        () => disk.scratch(),
+      ];
+      // Gone with its folder; and the empty place where a disk is mounted at other times.
+      for (const prepare of [() => undefined, () => mkdirSync(root)]) {
+        prepare();
+        for (const call of asked) {
+          await expect(call()).rejects.toMatchObject({ name: "StorageUnavailable", reason: "away" });
+        }
+      }
+      expect(readdirSync(root)).toEqual([]);
+    } finally {
+      rmSync(root, { recursive: true, force: true });
+      renameSync(`${root}.away`, root);
+    }
+    expect(text(await disk.get("a/one"))).toBe("x");
+    await expect(disk.get("a/two")).rejects.toBeInstanceOf(ObjectNotFound);
+  });
+
+  it("takes a file from its scratch folder and gives one into it", async () => {
+    const disk = localDisk(root);
+    const folder = await disk.scratch();
+    writeFileSync(join(folder, "in"), "moved");
+    await disk.putFile("a/one", join(folder, "in"));
+    await disk.getFile("a/one", join(folder, "out"));
+    expect([readdirSync(folder), readFileSync(join(folder, "out"), "utf8")]).toEqual([["out"], "moved"]);
+    await expect(disk.getFile("a/two", join(folder, "two"))).rejects.toBeInstanceOf(ObjectNotFound);
+  });
+
+  it("sweeps scratch folders that nobody can be using any more, and no younger one", async () => {
+    const disk = localDisk(root);
+    const [old, young] = [await disk.scratch(), await disk.scratch()];
+    utimesSync(old, new Date(0), new Date(0));
+    await disk.sweepScratch();
+    expect([existsSync(old), existsSync(young)]).toEqual([false, true]);
   });
 
   it("refuses keys that leave its folder or hide in it", async () => {

@@ -13,6 +13,7 @@ import { logUnknownJobs, startRunner, type RunnableJob } from "@/lib/jobs/engine
 import { listenForWakes } from "@/lib/jobs/engines/embedded/wake-listener";
 import { env } from "@/lib/server/env";
 import { logger } from "@/lib/server/logger";
+import { storage } from "@/lib/storage/storage";
 import { wireEngine } from "./engine-deps";
 import { Heartbeat, unlockDeadWorkers } from "./heartbeat";
 import { handlersOf, JOBS, type Handlers } from "./registry";
@@ -55,6 +56,10 @@ export async function startWorker(): Promise<Worker> {
   const jobs = (Object.keys(JOBS) as (keyof typeof JOBS)[]).map((key) => runnable(key, handlers));
   const heartbeat = new Heartbeat(pool, id, (error) => log("warn", "worker.heartbeat_failed", { error }));
 
+  // Now, while the disk is known to be there: from here on its absence is noticed.
+  await storage()
+    .sweepScratch()
+    .catch((error: unknown) => log("warn", "worker.scratch_not_swept", { error }));
   await warm();
   await heartbeat.start();
   await unlockDeadWorkers(pool);

@@ -8,6 +8,11 @@ export async function GET(
   const { token } = await params;
   const media = await findSignedMedia(token);
   if (media === "gone") return new Response("The file of this picture is gone.", { status: 410 });
+  if (media === "away")
+    return new Response("The pictures are out of reach for a moment.", {
+      status: 503,
+      headers: { "Retry-After": "10" },
+    });
   if (media === null) return new Response("This link has expired or was never valid.", { status: 404 });
   const secondsLeft = Math.max(0, Math.floor((media.expiresAt.getTime() - Date.now()) / 1_000));
   return new Response(media.body, {

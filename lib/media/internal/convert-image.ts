@@ -1,10 +1,13 @@
 import "server-only";
+/** Pictures as a network takes them. Runs in the decoder process. */
 import sharp from "sharp";
+import type { ImageMime } from "@/lib/media/schema";
 import type { ImagePlan } from "@/lib/platforms/core/image-plan";
-import { MAX_PIXELS, type ImageMime } from "./inspect-image";
+import { MAX_PIXELS } from "./picture-cost";
+import { turned } from "./turned";
 
 export interface ConvertedImage {
-  bytes: Uint8Array;
+  bytes: Buffer;
   mimeType: ImageMime;
   width: number;
   height: number;
@@ -20,24 +23,25 @@ const SMALLEST_SIDE = 64;
  * `source` as a JPEG of `plan.width` × `plan.height` in at most `plan.maxBytes`: upright, sRGB, without metadata,
  * transparency on white, first frame of an animation. Null when not even a thumbnail fits.
  */
-export async function convertImage(source: Uint8Array, plan: ImagePlan): Promise<ConvertedImage | null> {
+export async function convertImage(source: Buffer, plan: ImagePlan): Promise<ConvertedImage | null> {
+  const { orientation = 1 } = await sharp(source, { limitInputPixels: false }).metadata();
   let { width, height } = plan;
   while (Math.min(width, height) >= Math.min(SMALLEST_SIDE, plan.width, plan.height)) {
-    // Decoded and scaled once per size; each quality encodes the same pixels.
+    // Decoded and scaled once per size, then turned; each quality encodes the same pixels.
+    const [across, down] = orientation >= 5 ? [height, width] : [width, height];
     const scaled = await sharp(source, { limitInputPixels: MAX_PIXELS, failOn: "error", pages: 1 })
-      .autoOrient()
-      .resize(width, height, { fit: "fill" })
+      .resize(across, down, { fit: "fill" })
       .flatten({ background: "#ffffff" })
       .toColorspace("srgb")
       .raw()
       .toBuffer({ resolveWithObject: true });
+    const { width: w, height: h, channels } = scaled.info;
     let smallest = Infinity;
     for (const quality of QUALITIES) {
-      const { width: w, height: h, channels } = scaled.info;
-      const bytes = await sharp(scaled.data, { raw: { width: w, height: h, channels } })
+      const bytes = await turned(sharp(scaled.data, { raw: { width: w, height: h, channels } }), orientation)
         .jpeg({ quality, chromaSubsampling: quality >= 90 ? "4:4:4" : "4:2:0" })
         .toBuffer();
-      if (bytes.byteLength <= plan.maxBytes) return { bytes, mimeType: "image/jpeg", width: w, height: h };
+      if (bytes.byteLength <= plan.maxBytes) return { bytes, mimeType: "image/jpeg", width, height };
       smallest = Math.min(smallest, bytes.byteLength);
     }
     const factor = SHRINK_MARGIN * Math.sqrt(plan.maxBytes / smallest);
@@ -48,7 +52,7 @@ export async function convertImage(source: Uint8Array, plan: ImagePlan): Promise
 }
 
 /** True when the bytes carry what a reader need not know: camera, place, edits, or a rotation that not all obey. */
-export async function carriesMetadata(source: Uint8Array): Promise<boolean> {
+export async function carriesMetadata(source: Buffer): Promise<boolean> {
   const header = await sharp(source, { limitInputPixels: false }).metadata();
   return (
     header.exif !== undefined ||
@@ -59,7 +63,7 @@ export async function carriesMetadata(source: Uint8Array): Promise<boolean> {
 }
 
 /** The same picture in its own format, upright and without metadata; colors keep their profile. */
-export async function withoutMetadata(source: Uint8Array, mimeType: ImageMime): Promise<ConvertedImage> {
+export async function withoutMetadata(source: Buffer, mimeType: ImageMime): Promise<ConvertedImage> {
   const upright = sharp(source, { limitInputPixels: MAX_PIXELS, failOn: "error" })
     .autoOrient()
     .keepIccProfile();

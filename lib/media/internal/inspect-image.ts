@@ -1,17 +1,17 @@
 import "server-only";
 /**
  * What an uploaded file really is. Nothing is believed: not its name, not its declared type, not its header. The
- * bytes are sniffed, the size in pixels is read before anything is decoded, then every pixel is decoded once.
+ * bytes are sniffed, what they would take is judged from the header before anything is decoded, then every pixel is
+ * decoded once. Runs in the decoder process.
  */
 import { fileTypeFromBuffer } from "file-type";
 import sharp, { type Metadata } from "sharp";
 import { AppError, invalidField } from "@/lib/core/errors";
-import { IMAGE_TYPES } from "@/lib/media/schema";
-
-export type ImageMime = (typeof IMAGE_TYPES)[number];
-
-/** Most pixels decoded for one picture, all frames together: a 108-megapixel phone's, and no bomb. */
-export const MAX_PIXELS = 120_000_000;
+import { IMAGE_TYPES, type ImageMime } from "@/lib/media/schema";
+import { BrokenContainer } from "./containers/exif-orientation";
+import { cutMetadata } from "./cut-metadata";
+import { costOf, MAX_DECODED_BYTES, MAX_HELD_BYTES, MAX_PIXELS } from "./picture-cost";
+import { turned } from "./turned";
 
 const EXTENSION: Record<ImageMime, string> = {
   "image/jpeg": "jpg",
@@ -20,15 +20,22 @@ const EXTENSION: Record<ImageMime, string> = {
   "image/gif": "gif",
 };
 
-export interface InspectedImage {
+const THUMBNAIL_SIDE = 480;
+
+export interface PictureFacts {
   mimeType: ImageMime;
   extension: string;
   /** As seen: after the EXIF orientation. */
   width: number;
   height: number;
   frames: number;
+}
+
+export interface InspectedImage extends PictureFacts {
+  /** The picture as it came, without metadata but its orientation and color profile. */
+  original: Buffer;
   /** Small still for lists, WebP, without metadata. */
-  thumbnail: Uint8Array;
+  thumbnail: Buffer;
 }
 
 function isImageMime(mime: string): mime is ImageMime {
@@ -39,7 +46,7 @@ function refused(code: string, message: string, cause?: unknown): AppError {
   return new AppError("invalid_input", message, { cause, issues: [{ path: ["file"], code, message }] });
 }
 
-async function sniff(bytes: Uint8Array): Promise<ImageMime> {
+async function sniff(bytes: Buffer): Promise<ImageMime> {
   // An APNG is a PNG to every network and to the decoder, which shows its first frame.
   const mime = (await fileTypeFromBuffer(bytes))?.mime;
   const type = mime === "image/apng" ? "image/png" : mime;
@@ -50,7 +57,7 @@ async function sniff(bytes: Uint8Array): Promise<ImageMime> {
   });
 }
 
-async function readHeader(bytes: Uint8Array): Promise<Metadata> {
+async function readHeader(bytes: Buffer): Promise<Metadata> {
   try {
     return await sharp(bytes, { animated: true, limitInputPixels: false }).metadata();
   } catch (error) {
@@ -58,51 +65,61 @@ async function readHeader(bytes: Uint8Array): Promise<Metadata> {
   }
 }
 
-function tooManyPixels(width: number, height: number, frames: number): AppError {
-  const size = `${String(width)} × ${String(height)}${frames > 1 ? ` in ${String(frames)} frames` : ""}`;
-  const limit = String(MAX_PIXELS / 1_000_000);
-  return invalidField(
-    ["file"],
-    `This picture has ${size} pixels; at most ${limit} million are accepted.`,
-    "too_many_pixels",
-  );
+/** Throws 400 at `file` for what would take more to decode than any picture of a post needs. */
+function assertAffordable(header: Metadata): void {
+  const { decodedBytes, heldBytes } = costOf(header);
+  if (decodedBytes <= MAX_DECODED_BYTES && heldBytes <= MAX_HELD_BYTES) return;
+  const frames = header.pages ?? 1;
+  const height = header.pageHeight ?? header.height;
+  const size = `${String(header.width)} × ${String(height)}${frames > 1 ? ` in ${String(frames)} frames` : ""}`;
+  const megabytes = (bytes: number) => `${String(Math.round(bytes / 1_000_000))} MB`;
+  const message =
+    decodedBytes > MAX_DECODED_BYTES
+      ? `This picture has ${size} pixels, which are ${megabytes(decodedBytes)} decoded; at most ${megabytes(MAX_DECODED_BYTES)} are accepted.`
+      : `This picture has ${size} pixels in a form that must be decoded at once, which takes ${megabytes(heldBytes)}; at most ${megabytes(MAX_HELD_BYTES)} are accepted. Save it as a baseline JPEG or a PNG without interlacing.`;
+  throw invalidField(["file"], message, "too_many_pixels");
+}
+
+/** Scaled before it is turned: only the small picture is held to be turned. */
+async function thumbnailOf(bytes: Buffer, orientation: number): Promise<Buffer> {
+  const { data, info } = await sharp(bytes, {
+    failOn: "error",
+    limitInputPixels: MAX_PIXELS,
+    sequentialRead: true,
+  })
+    .resize(THUMBNAIL_SIDE, THUMBNAIL_SIDE, { fit: "inside", withoutEnlargement: true })
+    .toColorspace("srgb")
+    .raw()
+    .toBuffer({ resolveWithObject: true });
+  const { width, height, channels } = info;
+  return turned(sharp(data, { raw: { width, height, channels } }), orientation)
+    .webp({ quality: 78 })
+    .toBuffer();
 }
 
 /** Throws 415 for what is no picture, 400 at `file` for damaged pictures (`corrupt`) and bombs (`too_many_pixels`). */
-export async function inspectImage(bytes: Uint8Array): Promise<InspectedImage> {
+export async function inspectImage(bytes: Buffer): Promise<InspectedImage> {
   if (bytes.byteLength === 0) throw refused("empty", "This file is empty.");
   const mimeType = await sniff(bytes);
   const header = await readHeader(bytes);
-  const frames = header.pages ?? 1;
-  const frameHeight = header.pageHeight ?? header.height;
-  if (header.width * frameHeight * frames > MAX_PIXELS) {
-    throw tooManyPixels(header.width, frameHeight, frames);
-  }
+  assertAffordable(header);
   if (header.format !== EXTENSION[mimeType].replace("jpg", "jpeg")) {
     throw refused("corrupt", "This file says it is one kind of picture and contains another.");
   }
+  const frames = header.pages ?? 1;
+  const height = header.pageHeight ?? header.height;
+  const orientation = header.orientation ?? 1;
   try {
+    const original = cutMetadata(bytes, mimeType, orientation);
     if (frames > 1)
-      await sharp(bytes, { animated: true, failOn: "error", limitInputPixels: MAX_PIXELS }).stats();
-    const thumbnail = await sharp(bytes, {
-      failOn: "error",
-      limitInputPixels: MAX_PIXELS,
-      sequentialRead: true,
-    })
-      .autoOrient()
-      .resize(480, 480, { fit: "inside", withoutEnlargement: true })
-      .webp({ quality: 78 })
-      .toBuffer();
-    const turned = (header.orientation ?? 1) >= 5;
-    return {
-      mimeType,
-      extension: EXTENSION[mimeType],
-      width: turned ? frameHeight : header.width,
-      height: turned ? header.width : frameHeight,
-      frames,
-      thumbnail,
-    };
+      await sharp(original, { animated: true, failOn: "error", limitInputPixels: MAX_PIXELS }).stats();
+    const thumbnail = await thumbnailOf(original, orientation);
+    const size = orientation >= 5 ? [height, header.width] : [header.width, height];
+    const [seenWidth = 0, seenHeight = 0] = size;
+    const facts = { mimeType, extension: EXTENSION[mimeType], width: seenWidth, height: seenHeight, frames };
+    return { ...facts, original, thumbnail };
   } catch (error) {
-    throw refused("corrupt", "This picture is damaged and cannot be decoded.", error);
+    const what = error instanceof BrokenContainer ? "read" : "decoded";
+    throw refused("corrupt", `This picture is damaged and cannot be ${what}.`, error);
   }
 }

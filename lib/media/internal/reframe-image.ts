@@ -1,8 +1,8 @@
 import "server-only";
-/** A picture in another ratio. Networks that take only some ratios refuse the rest, and which part may go is a person's choice. */
+/** A picture in another ratio, made in the decoder process. Networks that take only some ratios refuse the rest, and which part may go is a person's choice. */
 import sharp, { type Sharp } from "sharp";
 import type { ReframeMode } from "@/lib/media/schema";
-import { MAX_PIXELS } from "./inspect-image";
+import { MAX_PIXELS } from "./picture-cost";
 
 /** Longest side of the result, in pixels: more than any network shows, and no bomb made of a thin strip. */
 const LONGEST_SIDE = 4096;
@@ -32,11 +32,11 @@ export function frameOf(source: Size, ratio: number, mode: ReframeMode): Size {
  * on white. `crop` keeps the part that draws the eye; `pad` keeps all of it on a blurred copy of itself.
  */
 export async function reframeImage(
-  bytes: Uint8Array,
+  bytes: Buffer,
   source: Size,
   ratio: number,
   mode: ReframeMode,
-): Promise<Uint8Array> {
+): Promise<Buffer> {
   const { width, height } = frameOf(source, ratio, mode);
   const upright = () =>
     sharp(bytes, { limitInputPixels: MAX_PIXELS, failOn: "error", pages: 1 })

@@ -4,14 +4,16 @@ import "server-only";
  * beside it, so that publishing reads and never converts.
  */
 import { createHash } from "node:crypto";
+import { join } from "node:path";
 import { z } from "zod";
-import { ImageTypeSchema } from "@/lib/media/schema";
+import { AppError } from "@/lib/core/errors";
+import { ImageTypeSchema, type ImageMime } from "@/lib/media/schema";
 import { imagePlan } from "@/lib/platforms/core/image-plan";
 import type { MediaRules } from "@/lib/platforms/core/manifest";
 import { ObjectNotFound } from "@/lib/storage/object-storage";
-import { storage } from "@/lib/storage/storage";
-import { carriesMetadata, convertImage, withoutMetadata, type ConvertedImage } from "./convert-image";
-import type { ImageMime } from "./inspect-image";
+import { storage, withScratch } from "@/lib/storage/storage";
+import { decoder } from "./decoder/decoder";
+import type { ConvertedFile } from "./decoder/tasks";
 import { renditionFolder } from "./storage-keys";
 
 /** Raised when the converter changes, so that old renditions are made anew. */
@@ -70,29 +72,38 @@ function ruleHash(rules: MediaRules): string {
   return createHash("sha256").update(JSON.stringify(relevant)).digest("hex").slice(0, 16);
 }
 
-async function convert(source: SourceImage, rules: MediaRules): Promise<ConvertedImage | null> {
-  const bytes = await storage().get(source.storageKey);
+interface Converting {
+  source: SourceImage;
+  rules: MediaRules;
+  /** The original, and where its rendition goes, in a scratch folder. */
+  from: string;
+  to: string;
+}
+
+/** Null: the original is sent as it is. */
+async function convert({ source, rules, from, to }: Converting): Promise<ConvertedFile | null> {
   const plan = imagePlan(rules, source);
+  const files = { source: from, target: to };
   if (plan === null) {
     // A moving picture is sent as it is: encoding it again would cost more than its comment fields are worth.
-    if (source.frames > 1 || !(await carriesMetadata(bytes))) return null;
-    const clean = await withoutMetadata(bytes, source.mimeType);
-    if (clean.bytes.byteLength <= rules.maxImageBytes) return clean;
+    if (source.frames > 1) return null;
+    const clean = await decoder().run("clean", { ...files, mimeType: source.mimeType }, source.workspaceId);
+    if (clean === null || clean.sizeBytes <= rules.maxImageBytes) return clean;
   }
-  const converted = await convertImage(
-    bytes,
-    plan ?? {
-      why: "too_large",
-      mimeType: rules.convertTo,
-      width: source.width,
-      height: source.height,
-      maxBytes: rules.maxImageBytes,
-    },
-  );
+  const { width, height } = source;
+  const { convertTo: mimeType, maxImageBytes: maxBytes } = rules;
+  const smaller = plan ?? { why: "too_large", mimeType, width, height, maxBytes };
+  const converted = await decoder().run("convert", { ...files, plan: smaller }, source.workspaceId);
   if (converted === null) {
     throw new RenditionImpossible("This picture cannot be made small enough for the network.");
   }
   return converted;
+}
+
+/** What the decoder says of a picture is why it cannot go out; that the decoder does not work is no picture's fault. */
+function asImpossible(error: unknown): unknown {
+  if (!(error instanceof AppError) || error.code === "unavailable" || error.code === "internal") return error;
+  return new RenditionImpossible(error.message, { cause: error });
 }
 
 async function findRecord(key: string): Promise<z.infer<typeof RenditionRecord> | null> {
@@ -114,28 +125,26 @@ export async function renditionOf(source: SourceImage, rules: MediaRules): Promi
   const name = ruleHash(rules);
   const found = await findRecord(`${folder}${name}.json`);
   if (found !== null) return { ...found, key: found.key ?? source.storageKey };
-  const converted = await convert(source, rules);
-  const record: z.infer<typeof RenditionRecord> =
-    converted === null
-      ? {
-          key: null,
-          mimeType: source.mimeType,
-          sizeBytes: source.sizeBytes,
-          width: source.width,
-          height: source.height,
-          animated: source.frames > 1,
-          sha256: source.sha256,
-        }
-      : {
-          key: `${folder}${name}.${converted.mimeType.slice("image/".length)}`,
-          mimeType: converted.mimeType,
-          sizeBytes: converted.bytes.byteLength,
-          width: converted.width,
-          height: converted.height,
-          animated: false,
-          sha256: createHash("sha256").update(converted.bytes).digest("hex"),
-        };
-  if (converted !== null && record.key !== null) await storage().put(record.key, converted.bytes);
-  await storage().put(`${folder}${name}.json`, new TextEncoder().encode(JSON.stringify(record)));
-  return { ...record, key: record.key ?? source.storageKey };
+  return await withScratch(async (scratch) => {
+    const [from, to] = [join(scratch, "original"), join(scratch, "rendition")];
+    await storage().getFile(source.storageKey, from);
+    const converted = await convert({ source, rules, from, to }).catch((error: unknown) => {
+      throw asImpossible(error);
+    });
+    const record: z.infer<typeof RenditionRecord> =
+      converted === null
+        ? { ...originalOf(source), key: null }
+        : {
+            ...converted,
+            key: `${folder}${name}.${converted.mimeType.slice("image/".length)}`,
+            animated: false,
+          };
+    if (record.key !== null) await storage().putFile(record.key, to);
+    await storage().put(`${folder}${name}.json`, new TextEncoder().encode(JSON.stringify(record)));
+    return { ...record, key: record.key ?? source.storageKey };
+  });
+}
+
+function originalOf({ mimeType, sizeBytes, width, height, frames, sha256 }: SourceImage) {
+  return { mimeType, sizeBytes, width, height, animated: frames > 1, sha256 };
 }
