@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { pool } from "@/lib/db/pool";
 import { shiftClock } from "@/lib/db/test-database";
 import { PlatformError } from "@/lib/platforms/core/error";
+import { StorageUnavailable } from "@/lib/storage/object-storage";
 import { advance, work } from "./advance";
 import { claim } from "./claim";
 import type { EngineDeps } from "./ports";
@@ -172,6 +173,25 @@ describe("publishing", () => {
     expect(await deliveryRow(pool, id)).toMatchObject({ state: "failed", reason: { kind: "unavailable" } });
     expect(await attemptRows(pool, id)).toHaveLength(7);
     expect(network.calls).toBe(0);
+  });
+
+  it("waits for a storage of ours that is away, however often it is asked, and publishes after it", async () => {
+    const { network, deps, id } = await one();
+    for (let n = 0; n < 20; n += 1) {
+      network.prepareFailures.push(new StorageUnavailable("originals/x", "away"));
+      await makeDue(pool, id);
+      await advance(id, deps);
+    }
+    expect(await deliveryRow(pool, id)).toMatchObject({
+      state: "retrying",
+      reason: { kind: "storage_away" },
+      attempts_used: 0,
+    });
+    expect(await attemptRows(pool, id)).toEqual([]);
+    await makeDue(pool, id);
+    await advance(id, deps);
+    expect((await deliveryRow(pool, id)).state).toBe("published");
+    expect(network.timeline).toHaveLength(1);
   });
 
   it("leaves a plain row in the log for a failure while preparing", async () => {

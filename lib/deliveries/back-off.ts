@@ -6,6 +6,8 @@ export const MAX_RETRIES = 6;
 export const MAX_LIMITED_MS = 24 * 3_600_000;
 /** A blocked delivery looks at its account this often, should the wake-up on reconnecting be lost. */
 export const BLOCKED_RECHECK_MS = 3_600_000;
+/** Trouble of our own is looked at this often; no try is used up by it. */
+export const OWN_TROUBLE_RECHECK_MS = 10_000;
 /** Held deliveries wait for a person; the row is only touched to keep `wake_at` in the future. */
 export const HELD_RECHECK_MS = 86_400_000;
 

@@ -9,6 +9,7 @@ import {
   limitUntil,
   MAX_LIMITED_MS,
   MAX_RETRIES,
+  OWN_TROUBLE_RECHECK_MS,
   retryDelayMs,
 } from "./back-off";
 import {
@@ -51,6 +52,13 @@ export function heldFor(kind: OwnReasonKind, trial: Trial, message: string | nul
     usesAttempt: false,
     limited: false,
   };
+}
+
+/** Waits for what is ours to come back: no try of the network is used up, and the gate holds it when that takes too long. */
+export function waitingForUs(trial: Trial, message: string): Departure {
+  const wakeAt = inMs(trial.now, OWN_TROUBLE_RECHECK_MS);
+  const reason = { ...ownReason("storage_away", trial.names, message), retry_at: wakeAt.toISOString() };
+  return { state: "retrying", wakeAt, reason, usesAttempt: false, limited: false };
 }
 
 /** Waits for a limit without using a try up; after 24 hours of it a person decides. */

@@ -1,7 +1,9 @@
 /** Anything that was thrown, as a `PlatformError`; and what of it may be written into the log. Pure. */
 import { type HttpFailure } from "@/lib/core/http";
 import { redactText } from "@/lib/core/redaction";
+import { AppError } from "@/lib/core/errors";
 import { PlatformError } from "@/lib/platforms/core/error";
+import { StorageUnavailable } from "@/lib/storage/object-storage";
 
 const MAX_BODY_CHARS = 4_000;
 const MAX_MESSAGE_CHARS = 500;
@@ -27,6 +29,13 @@ export function failureColumns(error: PlatformError): FailureColumns {
         ? null
         : redactText(detail.vendorBody).replaceAll("\u0000", "").slice(0, MAX_BODY_CHARS),
   };
+}
+
+/** Storage or decoder of our own that do not work for now: nobody's content and no network is at fault. */
+export function isTroubleOfOurs(thrown: unknown): thrown is Error {
+  return (
+    thrown instanceof StorageUnavailable || (thrown instanceof AppError && thrown.code === "unavailable")
+  );
 }
 
 /** A failure before the intent: nothing irreversible was sent, whatever went wrong. */

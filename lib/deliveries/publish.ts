@@ -4,11 +4,11 @@ import { PlatformError } from "@/lib/platforms/core/error";
 import type { Draft, Prepared, Processing, Published } from "@/lib/platforms/core/platform";
 import { KIND_RULES } from "@/lib/platforms/core/error";
 import { watch, withinLimit } from "./call";
-import { departureFor, limited, type Departure } from "./departure";
+import { departureFor, limited, waitingForUs, type Departure } from "./departure";
 import type { Outcome } from "./decide-outcome";
 import { draftOf, usablePrepared } from "./draft";
 import { settleEarlierTry } from "./earlier-try";
-import { preparingFailure, publishFailure } from "./failure";
+import { isTroubleOfOurs, preparingFailure, publishFailure } from "./failure";
 import { contentFingerprint, idempotencyKey } from "./fingerprint";
 import { gate, trialOf } from "./gate";
 import { declareIntent, type Intent } from "./intent";
@@ -77,6 +77,10 @@ async function prepare(d: Claimed, deps: EngineDeps): Promise<Ready | { kind: "l
     };
   } catch (thrown) {
     if (thrown instanceof LeaseLost) throw thrown;
+    if (isTroubleOfOurs(thrown)) {
+      deps.warn("delivery.waits_for_us", { deliveryId: d.id, error: thrown });
+      return { kind: "left", wakeAt: await leave(d, waitingForUs(trialOf(d), thrown.message), null, deps) };
+    }
     const error = preparingFailure(thrown);
     const departure = await departureAfter(d, error, account, deps);
     return { kind: "left", wakeAt: await leave(d, departure, error, deps) };

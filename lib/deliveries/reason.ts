@@ -3,7 +3,8 @@ import { unreachable } from "@/lib/core/errors";
 import { KIND_RULES, type PlatformError, type PlatformErrorKind } from "@/lib/platforms/core/error";
 
 /** Reasons of our own, beside the kinds of a network's failures. */
-export type OwnReasonKind = "late" | "paused" | "disconnected" | "limited_too_long" | "interrupted";
+export type OwnReasonKind =
+  "late" | "paused" | "disconnected" | "limited_too_long" | "interrupted" | "storage_away";
 
 export interface Candidate {
   remote_id: string;
@@ -79,6 +80,11 @@ function ownWords(kind: OwnReasonKind): { sentence: string; fix: string } {
       return {
         sentence: "{platform} has kept {account} waiting for 24 hours.",
         fix: "Look at the limits of {account} on {platform}, then press Retry.",
+      };
+    case "storage_away":
+      return {
+        sentence: "Our own store of pictures does not answer; nothing was sent.",
+        fix: "Nothing to do: the post waits and goes out when it answers. If that lasts, tell the person who runs the server.",
       };
     case "interrupted":
       return {

@@ -12,7 +12,9 @@ export const AttemptStateSchema = z.enum(["sending", "unknown", "processing", "p
 export const Reason = z.object({
   kind: z
     .string()
-    .describe("An error kind, or `late`, `paused`, `disconnected`, `limited_too_long`, `interrupted`"),
+    .describe(
+      "An error kind, or `late`, `paused`, `disconnected`, `limited_too_long`, `interrupted`, `storage_away`",
+    ),
   sentence: z.string(),
   fix: z.string(),
   message: z.string().nullable().describe("Details of this case, often the network's own words"),

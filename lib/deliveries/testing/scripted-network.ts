@@ -51,7 +51,7 @@ export class ScriptedNetwork {
   maxSeenInFlight = 0;
   /** Awaited inside every irreversible call before anything happens: tests hold it open here. */
   gate: () => Promise<void> = () => Promise.resolve();
-  prepareFailures: PlatformError[] = [];
+  prepareFailures: Error[] = [];
   /** Ids of posts that are live and not in lists yet. */
   readonly unlisted = new Set<string>();
   prepared = 0;
