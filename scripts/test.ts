@@ -1,64 +1,78 @@
-import { createTestDatabase } from "@/lib/db/test-database";
+import { mkdtempSync, rmSync, chmodSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { command } from "./house/command";
-import { obtainChromium } from "./testing/chromium";
 import { startTestServer } from "./testing/database-server";
-import { runPlaywright, runVitest } from "./testing/runners";
+import { Interrupted, watchForInterruption } from "./testing/interruption";
+import { reachOfChange } from "./testing/reach";
+import { STAGES, type Selection, type StageName, isStageName } from "./testing/stages";
 import { type Tally, add, emptyTally, strict, summary } from "./testing/tally";
-import { verify } from "./verify";
 
 /*
  * npm test: guards, then unit, integration, crash, start and browser tests, on a PostgreSQL and ports of its own.
- * Everything runs in a time zone that is not UTC, Node and database alike: code that leans on either would show.
+ * `npm test NAME…` runs these stages only, other words choose test files in them; `--changed` runs what differs from
+ * the main branch reaches. Everything runs in a time zone that is not UTC, Node and database alike: code that leans
+ * on either would show.
  */
 
 const TIME_ZONE = "America/New_York";
 
-async function guards(): Promise<Tally> {
-  const verdicts = await verify({ thorough: true });
-  const failed = verdicts.filter((verdict) => !verdict.passed).length;
-  return { ...emptyTally(), passed: verdicts.length - failed, failed };
-}
+const seconds = (begin: number) => `${((performance.now() - begin) / 1000).toFixed(0)} s`;
 
-async function browser(): Promise<Tally> {
-  const chromium = obtainChromium((line) => console.log(line));
-  if (!chromium) {
-    const reason = "no Chromium was found, and none could be installed; set PLAYWRIGHT_CHROMIUM_PATH";
-    return { ...emptyTally(), skipped: [{ title: "browser journeys", reason }] };
-  }
-  const database = await createTestDatabase({ name: "e2e" });
-  try {
-    return await runPlaywright({ PLAYWRIGHT_CHROMIUM_PATH: chromium, E2E_DATABASE_URL: database.url });
-  } finally {
-    await database.drop();
-  }
-}
-
-await command(async () => {
-  process.env.TZ = TIME_ZONE;
-  const stages: [string, () => Promise<Tally>][] = [
-    ["Guards", guards],
-    ["Unit and integration", () => runVitest(["unit", "integration"])],
-    ["Crash", () => runVitest(["crash"])],
-    ["Start", () => runVitest(["start"])],
-    ["Browser", browser],
-  ];
+async function runStages(names: StageName[], selection: Selection): Promise<Tally> {
   let total = emptyTally();
-  const server = await startTestServer();
-  try {
-    for (const [name, stage] of stages) {
-      console.log(`\n── ${name}`);
-      const begin = performance.now();
-      const tally = await stage();
-      console.log(`${name}: ${summary(tally)} (${((performance.now() - begin) / 1000).toFixed(0)} s)`);
-      total = add(total, tally);
-    }
-  } finally {
-    await server.stop();
+  const lines: string[] = [];
+  const begin = performance.now();
+  for (const name of names) {
+    const { title, run } = STAGES[name];
+    console.log(`\n── ${title}`);
+    const stageBegin = performance.now();
+    const tally = await run(selection);
+    lines.push(`${title}: ${summary(tally)} (${seconds(stageBegin)})`);
+    console.log(lines.at(-1));
+    total = add(total, tally);
   }
+  console.log(["", ...lines, `All stages: ${seconds(begin)}`].join("\n"));
+  return total;
+}
 
-  for (const { title, reason } of total.skipped) console.log(`skipped: ${title}: ${reason}`);
-  const verdict = process.env.CI === "true" ? strict(total) : total;
-  if (verdict.failed > total.failed) console.log("Under CI a skipped browser or PDS counts as failed.");
-  console.log(`\n${summary(verdict)}`);
-  return verdict.failed === 0 ? 0 : 1;
+/** Everything that the run and its processes leave in the temporary folder, so that it can be removed at once. */
+function ownTemporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), "heliograph-run-"));
+  chmodSync(folder, 0o711); // The database and the ordinary user of the start tests pass through.
+  process.env.TMPDIR = folder;
+  return folder;
+}
+
+await command(async (args) => {
+  process.env.TZ = TIME_ZONE;
+  const words = args.filter((arg) => !arg.startsWith("-"));
+  const chosen = words.filter(isStageName);
+  const names = chosen.length > 0 ? chosen : (Object.keys(STAGES) as StageName[]);
+  const filters = words.filter((word) => !isStageName(word));
+  const interruption = watchForInterruption();
+  const temporary = ownTemporaryFolder();
+  const everything = async () => {
+    const reach = args.includes("--changed") ? await reachOfChange() : null;
+    const server = await startTestServer();
+    try {
+      return await runStages(names, { filters, reach });
+    } finally {
+      await server.stop();
+    }
+  };
+  try {
+    const total = await Promise.race([everything(), interruption.happened]);
+    for (const { title, reason } of total.skipped) console.log(`skipped: ${title}: ${reason}`);
+    const verdict = process.env.CI === "true" ? strict(total) : total;
+    if (verdict.failed > total.failed) console.log("Under CI a skipped browser or PDS counts as failed.");
+    console.log(`\n${summary(verdict)}`);
+    return verdict.failed === 0 ? 0 : 1;
+  } catch (error) {
+    if (error instanceof Interrupted) return error.exitCode;
+    throw error;
+  } finally {
+    interruption.forget();
+    rmSync(temporary, { recursive: true, force: true });
+  }
 });

@@ -39,12 +39,12 @@ function honest(code: number, tally: Tally | null): Tally {
 }
 
 /** Runs projects of vitest.config.ts. */
-export async function runVitest(projects: string[], env: Record<string, string> = {}): Promise<Tally> {
+export async function runVitest(projects: string[], args: string[]): Promise<Tally> {
   const flags = projects.flatMap((project) => ["--project", project]);
   const reporters = ["--reporter=dot", "--reporter=./scripts/testing/tally-reporter.ts"];
   const { code, report } = await withReport(
     (file) =>
-      run(["node_modules/vitest/vitest.mjs", "run", ...flags, ...reporters], { ...env, TALLY_FILE: file }),
+      run(["node_modules/vitest/vitest.mjs", "run", ...flags, ...reporters, ...args], { TALLY_FILE: file }),
     (text) => JSON.parse(text) as Tally,
   );
   return honest(code, report);
@@ -83,10 +83,10 @@ function tallyOf(suites: PlaywrightSuite[]): Tally {
 }
 
 /** Runs the browser journeys. */
-export async function runPlaywright(env: Record<string, string>): Promise<Tally> {
+export async function runPlaywright(args: string[], env: Record<string, string>): Promise<Tally> {
   const { code, report } = await withReport(
     (file) =>
-      run(["node_modules/@playwright/test/cli.js", "test", "--reporter=line,json"], {
+      run(["node_modules/@playwright/test/cli.js", "test", "--reporter=line,json", ...args], {
         ...env,
         PLAYWRIGHT_JSON_OUTPUT_FILE: file,
       }),

@@ -19,8 +19,13 @@ import { PLANTED } from "./planted";
 const FOLDERS = ["app", "components", "lib", "inngest", "scripts", "bench", "e2e"];
 const CONFIG = ".dependency-cruiser.cjs";
 
+function presentFolders(): string[] {
+  const present = new Set(readdirSync(ROOT));
+  return FOLDERS.filter((folder) => present.has(folder));
+}
+
 interface CruiseResult {
-  modules: { source: string }[];
+  modules: { source: string; dependencies: { resolved: string }[] }[];
   summary: { violations: { from: string; to: string; rule: { name: string } }[] };
 }
 
@@ -51,10 +56,17 @@ function* sourceFiles(folder: string): Generator<string> {
   }
 }
 
+/** For each source file of the tree the files that it imports, at run time or for its types. */
+export async function importGraph(): Promise<Map<string, string[]>> {
+  const { modules } = await cruise(ROOT, presentFolders());
+  return new Map(
+    modules.map(({ source, dependencies }) => [source, dependencies.map(({ resolved }) => resolved)]),
+  );
+}
+
 /** Violations in the tree, and files that the guard failed to see. */
 export async function arrows(): Promise<string[]> {
-  const present = new Set(readdirSync(ROOT));
-  const folders = FOLDERS.filter((folder) => present.has(folder));
+  const folders = presentFolders();
   const result = await cruise(ROOT, folders);
   const seen = new Set(result.modules.map((module) => module.source));
   const unseen = folders.flatMap((folder) => [...sourceFiles(folder)]).filter((file) => !seen.has(file));
