@@ -5,7 +5,7 @@ import type { MediaItem } from "@/lib/media/schema";
 import { effectiveManifest } from "@/lib/platforms/core/effective-manifest";
 import type { Manifest } from "@/lib/platforms/core/manifest";
 import { MANIFESTS } from "@/lib/platforms/manifests";
-import { composeText } from "@/lib/posts/compose-text";
+import { render } from "@/lib/deliveries/render";
 import type { ComposerDoc } from "./document";
 import { mediaIdsFor } from "./edit-doc";
 
@@ -30,8 +30,8 @@ export function accountView(
 ): AccountView {
   const manifest = effectiveManifest(MANIFESTS[account.platform], account.profile);
   const variant = doc.variants[account.id] ?? {};
-  const text = composeText(doc, variant);
-  const options = { ...doc.options[account.platform], ...variant.options };
+  const pictures = mediaIdsFor(doc, { accountId: account.id }).flatMap((id) => library.get(id) ?? []);
+  const { text, media, options } = render(doc, variant, pictures, manifest);
   const { counting, max, maxBytes, urlLength } = manifest.text;
   // Mastodon counts its content warning with the text.
   const spoiler = typeof options.spoiler_text === "string" ? options.spoiler_text : "";
@@ -39,7 +39,7 @@ export function accountView(
     account,
     manifest,
     text,
-    media: mediaIdsFor(doc, { accountId: account.id }).flatMap((id) => library.get(id) ?? []),
+    media,
     options,
     length: textLength(text, counting, urlLength) + graphemeLength(spoiler),
     max,

@@ -25,6 +25,7 @@ import { Previews } from "./previews/previews";
 import { PublishedNote } from "./published-note";
 import { RestoredNote } from "./restored-note";
 import { SubmitBar } from "./submit-bar";
+import { TagFields } from "./tag-fields";
 import { TimeFields } from "./time-fields";
 import { useComposer } from "./use-composer";
 import { useFindings } from "./use-findings";
@@ -192,6 +193,7 @@ export function ComposerBody({ inBrowser, ...props }: ComposerProps & { inBrowse
               event.target.value = "";
             }}
           />
+          <TagFields doc={doc} issues={issues} onEdit={edit} />
           {doc.link !== null && (
             <LinkField link={doc.link} onChange={(link) => edit({ type: "link", link })} />
           )}

@@ -40,6 +40,16 @@ export function differencesOf(mine: ComposerDoc, theirs: ComposerDoc): Differenc
     (doc) => doc.labels.join(", ") || "none",
   );
   add(
+    "Hashtags",
+    (doc) => doc.hashtags,
+    (doc) => doc.hashtags.map((hashtag) => `#${hashtag}`).join(" ") || "none",
+  );
+  add(
+    "Mentions",
+    (doc) => doc.mentions,
+    (doc) => doc.mentions.join(", ") || "none",
+  );
+  add(
     "Link",
     (doc) => doc.link,
     (doc) => doc.link ?? "none",

@@ -9,6 +9,8 @@ import { instantOf } from "@/lib/posts/wall-clock";
 
 export const ComposerDoc = z.object({
   content: z.string(),
+  hashtags: z.array(z.string()).default([]),
+  mentions: z.array(z.string()).default([]),
   mediaIds: z.array(z.string()),
   accountIds: z.array(z.string()),
   variants: z.record(z.string(), Variant),
@@ -28,6 +30,8 @@ export type ComposerDoc = z.infer<typeof ComposerDoc>;
 export function emptyDoc(timezone: string, given: Partial<ComposerDoc> = {}): ComposerDoc {
   return {
     content: "",
+    hashtags: [],
+    mentions: [],
     mediaIds: [],
     accountIds: [],
     variants: {},
@@ -45,6 +49,8 @@ export function docOfPost(post: Post): ComposerDoc {
   const [date = "", time = ""] = (post.wall_clock ?? "").split("T");
   return {
     content: post.content,
+    hashtags: post.hashtags,
+    mentions: post.mentions,
     mediaIds: post.media.map((item) => item.id),
     accountIds: post.deliveries.map((delivery) => delivery.account.id),
     variants: post.variants,
@@ -70,6 +76,8 @@ export function isBlank(doc: ComposerDoc): boolean {
     doc.content.trim() === "" &&
     doc.mediaIds.length === 0 &&
     doc.link === null &&
+    doc.hashtags.length === 0 &&
+    doc.mentions.length === 0 &&
     Object.values(doc.variants).every((variant) => (variant.content ?? "").trim() === "")
   );
 }
@@ -98,6 +106,8 @@ function liveVariants(doc: ComposerDoc): Record<string, Variant> {
 export function contentOf(doc: ComposerDoc) {
   return {
     content: doc.content,
+    hashtags: doc.hashtags,
+    mentions: doc.mentions,
     media_ids: doc.mediaIds,
     social_account_ids: doc.accountIds,
     variants: liveVariants(doc),

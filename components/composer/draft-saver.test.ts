@@ -79,6 +79,8 @@ function postOf(id: string, revision: number, content: string): Post {
   return {
     id,
     content,
+    hashtags: [],
+    mentions: [],
     post_type: "text",
     status: "draft",
     locked: null,

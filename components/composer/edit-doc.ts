@@ -28,6 +28,8 @@ export type DocEdit =
   | { type: "option"; accountId: string; name: string; value: unknown }
   | { type: "time"; date?: string; time?: string; timezone?: string }
   | { type: "labels"; labels: string[] }
+  | { type: "hashtags"; hashtags: string[] }
+  | { type: "mentions"; mentions: string[] }
   | { type: "link"; link: string | null }
   | { type: "load"; doc: ComposerDoc };
 
@@ -136,6 +138,10 @@ export function editDoc(doc: ComposerDoc, edit: DocEdit): ComposerDoc {
         time: edit.time ?? doc.time,
         timezone: edit.timezone ?? doc.timezone,
       };
+    case "hashtags":
+      return { ...doc, hashtags: edit.hashtags };
+    case "mentions":
+      return { ...doc, mentions: edit.mentions };
     case "labels":
       return { ...doc, labels: edit.labels };
     case "link":

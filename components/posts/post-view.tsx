@@ -113,6 +113,14 @@ function PostContent({ post }: { post: Post }) {
       <p className="text-sm leading-6 break-words whitespace-pre-wrap" dir="auto">
         {post.content === "" ? "No shared text" : post.content}
       </p>
+      {post.mentions.length + post.hashtags.length > 0 && (
+        <p className="text-link text-sm break-words" dir="auto">
+          {[
+            ...post.mentions.map((mention) => `@${mention.replace(/^@/, "")}`),
+            ...post.hashtags.map((tag) => `#${tag}`),
+          ].join(" ")}
+        </p>
+      )}
       {post.link !== null && <p className="text-link text-sm break-words">{post.link}</p>}
       {post.media.length > 0 && (
         <ul className="grid grid-cols-2 gap-2" aria-label="Pictures">

@@ -127,6 +127,8 @@ export async function publishNow(
   const { createImmediatePost } = await import("@/lib/posts/service/create-post");
   const post = await createImmediatePost(ctx, {
     content: text,
+    hashtags: [],
+    mentions: [],
     media_ids: mediaIds,
     social_account_ids: [account.id],
     variants: {},
@@ -150,6 +152,8 @@ export async function scheduleAt(
   const shifted = new Date(dueAt.getTime() + ((rows[0]?.now.getTime() ?? Date.now()) - Date.now()));
   const post = await createScheduledPost(ctx, {
     content: text,
+    hashtags: [],
+    mentions: [],
     media_ids: mediaIds,
     social_account_ids: [account.id],
     variants: {},

@@ -2,7 +2,7 @@ import "server-only";
 /** Builds what an adapter gets, from what is stored. */
 import { effectiveManifest } from "@/lib/platforms/core/effective-manifest";
 import type { Draft, Prepared } from "@/lib/platforms/core/platform";
-import type { DraftContent } from "./draft-content";
+import type { DraftContent } from "./render";
 import type { Claimed } from "./load";
 import type { EngineDeps } from "./ports";
 

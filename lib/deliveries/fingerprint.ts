@@ -1,7 +1,7 @@
 import "server-only";
 /** What content is equal to what: keys the stored preparation and the attempts. */
 import { createHash } from "node:crypto";
-import type { DraftContent } from "./draft-content";
+import type { DraftContent } from "./render";
 
 /** Equal for equal text, pictures (bytes and alternative text, in order) and options. */
 export function contentFingerprint(content: DraftContent): string {

@@ -6,7 +6,7 @@ import "server-only";
 import { DatabaseError } from "pg";
 import { newId } from "@/lib/core/ids";
 import { Batcher, perDatabase } from "./batcher";
-import type { DraftContent } from "./draft-content";
+import type { DraftContent } from "./render";
 import { extendLease } from "./lease";
 import type { Claimed } from "./load";
 import type { Database, EngineDeps } from "./ports";

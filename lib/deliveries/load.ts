@@ -1,7 +1,8 @@
 import "server-only";
 /** Claimed deliveries with their post, account, pictures, limits and attempts: one query for a whole batch. */
 import type { PlatformId } from "@/lib/platforms/core/platform-id";
-import { optionsOf, textOf, type DraftContent, type MediaRef, type VariantContent } from "./draft-content";
+import { MANIFESTS } from "@/lib/platforms/manifests";
+import { render, type DraftContent, type MediaRef, type Written, type WrittenVariant } from "./render";
 import type { AccountRow, Database } from "./ports";
 import type { Names, StoredReason } from "./reason";
 import type { DeliveryState } from "./states";
@@ -76,7 +77,7 @@ export const LOAD = {
   text: `
 SELECT d.id, d.workspace_id, d.post_id, d.platform, d.state, d.variant, d.revision, d.due_at, d.approved_at,
   d.attempts_used, d.prepared, d.stable_time, d.settling, d.reason, d.processing_until, d.limited_since, d.lease_token,
-  p.content, p.link, p.options, w.lateness_minutes, app_now() AS now,
+  p.content, p.hashtags, p.mentions, p.link, p.options, w.lateness_minutes, app_now() AS now,
   a.id AS account_id, a.remote_id AS account_remote_id, a.instance_url, a.sandbox, a.username, a.display_name, a.profile,
   a.status, a.status_reason, a.credentials, a.access_expires_at,
   l.until AS limit_until, l.kind AS limit_kind, t.total AS attempts, t.unsettled, t.published, m.media
@@ -107,13 +108,13 @@ CROSS JOIN LATERAL (
 ) m`,
 };
 
-interface Row {
+interface Row extends Written {
   id: string;
   workspace_id: string;
   post_id: string;
   platform: PlatformId;
   state: DeliveryState;
-  variant: VariantContent;
+  variant: WrittenVariant;
   revision: number;
   due_at: Date | null;
   approved_at: Date | null;
@@ -125,9 +126,6 @@ interface Row {
   processing_until: Date | null;
   limited_since: Date | null;
   lease_token: string;
-  content: string;
-  link: string | null;
-  options: Record<string, unknown>;
   lateness_minutes: number;
   now: Date;
   account_id: string;
@@ -148,14 +146,6 @@ interface Row {
   published: Claimed["published"];
   media: MediaRef[];
 }
-
-const PLATFORM_NAMES: Record<PlatformId, string> = {
-  x: "X",
-  linkedin: "LinkedIn",
-  instagram: "Instagram",
-  mastodon: "Mastodon",
-  bluesky: "Bluesky",
-};
 
 function accountOf(row: Row): AccountRow {
   return {
@@ -199,12 +189,8 @@ function claimedOf(row: Row, lease: Lease): Claimed {
     latenessMs: row.lateness_minutes * 60_000,
     now: row.now,
     account: accountOf(row),
-    names: { account: row.username || row.display_name, platform: PLATFORM_NAMES[row.platform] },
-    content: {
-      text: textOf(row, row.variant),
-      media: row.media,
-      options: optionsOf(row, row.variant, row.platform),
-    },
+    names: { account: row.username || row.display_name, platform: MANIFESTS[row.platform].name },
+    content: render(row, row.variant, row.media, MANIFESTS[row.platform]),
     attempts: row.attempts,
     unsettled: unsettled === null ? null : { ...unsettled, startedAt: new Date(unsettled.startedAt) },
     published: row.published,

@@ -31,7 +31,7 @@ const MAX_CALENDAR_DAYS = 400;
 const MAX_CALENDAR_ROWS = 1_000;
 const EXCERPT_CHARS = 120;
 
-const POST_COLUMNS = `p.id, p.content, p.post_type, p.status, p.labels, p.scheduled_at, p.sort_at, p.timezone, p.revision,
+const POST_COLUMNS = `p.id, p.content, p.hashtags, p.mentions, p.post_type, p.status, p.labels, p.scheduled_at, p.sort_at, p.timezone, p.revision,
   p.created_at, p.updated_at, ${POST_LOCK_SQL} AS locked, ${POST_NEXT_TRY_SQL} AS next_try_at,
   CASE WHEN u.id IS NULL THEN NULL ELSE json_build_object('id', u.id, 'name', u.name) END AS author`;
 
@@ -45,6 +45,9 @@ const ACCOUNTS_SQL = `(
     'permalink', d.permalink) ORDER BY d.created_at, d.id)
   FROM deliveries d JOIN social_accounts a ON a.id = d.social_account_id WHERE d.post_id = p.id
 )`;
+
+/** The words of a post `p` that a search looks through. */
+const SEARCHED_SQL = "post_search_text(p.content, p.hashtags, p.mentions, p.link)";
 
 /** The rows of `posts p` that a list's filters leave. */
 function filterOf(ctx: Ctx, input: ListPostsQuery): SqlFilter {
@@ -61,7 +64,7 @@ function filterOf(ctx: Ctx, input: ListPostsQuery): SqlFilter {
   filter.on(input.platform, (place) => `EXISTS (${ofPost} AND d.platform = ${place})`);
   filter.on(input.account, (place) => `EXISTS (${ofPost} AND d.social_account_id = ${place})`);
   if (input.q !== undefined && input.q !== "")
-    filter.on(containing(input.q), (place) => `p.content ILIKE ${place}`);
+    filter.on(containing(input.q), (place) => `${SEARCHED_SQL} ILIKE ${place}`);
   return filter;
 }
 

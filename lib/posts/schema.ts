@@ -1,6 +1,7 @@
 /** Wire shapes of posts: what a person wrote, where it goes and when. */
 import { z } from "zod";
 import { csvOf, PageQuery, pageOf, Timestamp, TimeZone } from "@/lib/core/wire";
+import { isAddress, readHashtag, readMention } from "@/lib/core/text-entities";
 import { AccountRef, Delivery, DeliveryStateSchema } from "@/lib/deliveries/schema";
 import { MediaItem } from "@/lib/media/schema";
 import { PLATFORM_IDS } from "@/lib/platforms/core/platform-id";
@@ -37,6 +38,21 @@ export const Variant = z.strictObject({
 });
 export type Variant = z.infer<typeof Variant>;
 
+const Hashtag = z
+  .string()
+  .max(100)
+  .refine((tag) => readHashtag(tag) !== null, "A hashtag is one word of letters, numbers or emoji.")
+  .describe("With `#` or without");
+const Mention = z
+  .string()
+  .max(500)
+  .refine(
+    (mention) => readMention(mention) !== null,
+    "A mention is one name, such as ada or ada@social.example.",
+  )
+  .describe("With `@` or without; by LinkedIn's own id as `@[Name](urn:li:organization:123)`");
+const Link = z.url().max(2_000).refine(isAddress, "A link is one http or https address without blanks.");
+
 const writable = {
   content: Content,
   post_type: z.enum(["text", "image", "carousel"]).describe("Derived from the media when absent"),
@@ -46,9 +62,9 @@ const writable = {
   options: z
     .partialRecord(z.enum(PLATFORM_IDS), z.record(z.string(), z.unknown()))
     .describe("Options keyed by platform"),
-  hashtags: z.array(z.string().min(1).max(100)).max(30).describe("Appended to the text, with `#`"),
-  mentions: z.array(z.string().min(1).max(200)).max(30).describe("Appended to the text, with `@`"),
-  link: z.url().max(2_000).describe("Appended to the text unless it is already there"),
+  hashtags: z.array(Hashtag).max(30).describe("Appended to the text that is sent, as far as it lacks them"),
+  mentions: z.array(Mention).max(30).describe("Appended to the text that is sent, as far as it lacks them"),
+  link: Link.describe("Appended to the text that is sent unless it is already there"),
   labels: z.array(z.string().min(1).max(50)).max(20),
   scheduled_at: Timestamp.describe("Schedules the post; a time in the past is refused"),
   timezone: TimeZone,
@@ -65,8 +81,8 @@ export const CreatePostInput = z
     social_account_ids: writable.social_account_ids.default([]),
     variants: writable.variants.default({}),
     options: writable.options.default({}),
-    hashtags: writable.hashtags.optional(),
-    mentions: writable.mentions.optional(),
+    hashtags: writable.hashtags.default([]),
+    mentions: writable.mentions.default([]),
     link: writable.link.nullish(),
     labels: writable.labels.default([]),
     scheduled_at: writable.scheduled_at.nullish(),
@@ -108,6 +124,8 @@ export type UpdatePostInput = z.infer<typeof UpdatePostInput>;
 export const PostSummary = z.object({
   id: z.string(),
   content: z.string(),
+  hashtags: z.array(z.string()).describe("Without their signs"),
+  mentions: z.array(z.string()).describe("Without their signs, or whole as `@[Name](urn:…)`"),
   post_type: z.string(),
   status: PostStatusSchema,
   ...outlook,

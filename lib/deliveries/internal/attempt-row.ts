@@ -1,7 +1,7 @@
 import "server-only";
 import { MANIFESTS } from "@/lib/platforms/manifests";
 import type { PlatformErrorKind } from "@/lib/platforms/core/error";
-import type { DraftContent } from "../draft-content";
+import type { DraftContent } from "../render";
 import { kindReason } from "../reason";
 import type { AccountRef, Attempt } from "../schema";
 import { ACCOUNT_JSON_SQL } from "./delivery-row";

@@ -19,6 +19,8 @@ export interface TextRules {
   warnHashtags?: number;
   maxMentions?: number;
   maxCashtags?: number;
+  /** Kinds of ids by which `@[Name](urn:…)` mentions somebody, where the network takes such mentions. */
+  mentionUrns?: readonly string[];
   /** A post may have no text when it has media. */
   optionalWithMedia: boolean;
   /** Links in the text are clickable on this network. */

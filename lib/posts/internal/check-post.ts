@@ -2,13 +2,12 @@ import "server-only";
 /** What each network would say to a post, before the time, with the repair. */
 import { AppError, type Issue } from "@/lib/core/errors";
 import { shortenText, textLength } from "@/lib/core/text-length";
-import { optionsOf } from "@/lib/deliveries/draft-content";
+import { render } from "@/lib/deliveries/render";
 import { prepareRenditions } from "@/lib/media/renditions";
 import { checkContent, type CheckedContent, type Finding as Fault } from "@/lib/platforms/core/check-content";
 import { effectiveManifest } from "@/lib/platforms/core/effective-manifest";
 import type { Manifest } from "@/lib/platforms/core/manifest";
 import { MANIFESTS } from "@/lib/platforms/manifests";
-import { composeText } from "@/lib/posts/compose-text";
 import type { Finding, Variant } from "@/lib/posts/schema";
 import { derivedType, type PostContent } from "./post-content";
 import type { AccountFacts, MediaFacts, References } from "./references";
@@ -31,16 +30,8 @@ export function partsOf(post: PostContent, found: References): AccountPart[] {
     if (account === undefined) return [];
     const variant = post.variants[accountId] ?? {};
     const media = (variant.media_ids ?? post.mediaIds).flatMap((id) => found.media.get(id) ?? []);
-    return [
-      {
-        account,
-        manifest: effectiveManifest(MANIFESTS[account.platform], account.profile),
-        variant,
-        text: composeText(post, variant),
-        media,
-        options: optionsOf(post, variant, account.platform),
-      },
-    ];
+    const manifest = effectiveManifest(MANIFESTS[account.platform], account.profile);
+    return [{ account, manifest, variant, ...render(post, variant, media, manifest) }];
   });
 }
 
@@ -62,14 +53,17 @@ function pathOf(part: AccountPart, fault: Fault): (string | number)[] {
   return ["variants", part.account.id, FIELDS[String(field)] ?? field, ...rest];
 }
 
-/** The shortened text as an override; the link that is appended to it keeps its room. */
+function textWith(post: PostContent, part: AccountPart, content: string): string {
+  return render(post, { content }, [], part.manifest).text;
+}
+
+/** The shortened text as an override; the tags and the link that are appended to it keep their room. */
 function shortened(post: PostContent, part: AccountPart, fault: Fault): Variant | null {
   const whole = fault.repair?.text;
   if (whole === undefined) return null;
-  const { link } = post;
-  if (link === null || whole.includes(link)) return { ...part.variant, content: whole };
+  if (textWith(post, part, whole) === whole) return { ...part.variant, content: whole };
   const rules = part.manifest.text;
-  const tail = `\n\n${link}`;
+  const tail = `\n\n${textWith(post, part, "")}`;
   const room = rules.max - textLength(tail, rules.counting, rules.urlLength);
   const bytes =
     rules.maxBytes === undefined ? undefined : rules.maxBytes - new TextEncoder().encode(tail).length;
@@ -86,7 +80,7 @@ function patchFor(post: PostContent, part: AccountPart, fault: Fault): Variant |
     case "text.too_many_bytes": {
       const patch = shortened(post, part, fault);
       if (patch === null) return null;
-      const text = composeText(post, patch);
+      const { text } = render(post, patch, part.media, part.manifest);
       const again = checkContent(part.manifest, { ...checkedOf(post, part), text });
       return again.some((other) => other.rule === fault.rule) ? null : patch;
     }

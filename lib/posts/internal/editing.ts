@@ -3,10 +3,11 @@ import "server-only";
 import type { Ctx } from "@/lib/core/actor";
 import { AppError, conflict, notFound } from "@/lib/core/errors";
 import type { Transaction } from "@/lib/db/transaction";
-import { optionsOf } from "@/lib/deliveries/draft-content";
+import { render } from "@/lib/deliveries/render";
 import { guardEditable } from "@/lib/deliveries/service";
+import { MANIFESTS } from "@/lib/platforms/manifests";
+import type { PlatformId } from "@/lib/platforms/core/platform-id";
 import type { Post } from "@/lib/posts/schema";
-import { composeText } from "@/lib/posts/compose-text";
 import { getPost } from "@/lib/posts/queries";
 import type { PostContent } from "./post-content";
 
@@ -77,10 +78,11 @@ export async function orStale<T>(ctx: Ctx, id: string, edit: () => Promise<T>): 
 }
 
 /** What one account would send, as a value to compare. */
-function shareOf(post: PostContent, accountId: string, platform: string): string {
+function shareOf(post: PostContent, accountId: string, platform: PlatformId): string {
   const variant = post.variants[accountId] ?? {};
-  const options = Object.entries(optionsOf(post, variant, platform)).sort(([a], [b]) => (a < b ? -1 : 1));
-  return JSON.stringify([composeText(post, variant), variant.media_ids ?? post.mediaIds, options]);
+  const mediaIds = variant.media_ids ?? post.mediaIds;
+  const { text, media, options } = render(post, variant, mediaIds, MANIFESTS[platform]);
+  return JSON.stringify([text, media, Object.entries(options).sort(([a], [b]) => (a < b ? -1 : 1))]);
 }
 
 /** Accounts whose share differs between two versions, those that left included. */

@@ -1,12 +1,15 @@
 import "server-only";
 /** What a person wrote, gathered from a request or from the stored post, before it is checked and stored. */
-import { withTags } from "@/lib/posts/compose-text";
+import { readHashtag, readMention } from "@/lib/core/text-entities";
 import type { CreatePostInput, Post, UpdatePostInput, Variant } from "@/lib/posts/schema";
 
 export type PostType = "text" | "image" | "carousel";
 
 export interface PostContent {
   content: string;
+  /** Without their signs, each once. */
+  hashtags: string[];
+  mentions: string[];
   postType: PostType;
   link: string | null;
   /** Per-platform options keyed by platform id. */
@@ -37,9 +40,19 @@ function tidyVariants(variants: Record<string, Variant>): Record<string, Variant
   return tidy;
 }
 
+function hashtagsOf(given: readonly string[]): string[] {
+  return [...new Set(given.flatMap((hashtag) => readHashtag(hashtag) ?? []))];
+}
+
+function mentionsOf(given: readonly string[]): string[] {
+  return [...new Set(given.flatMap((mention) => readMention(mention) ?? []))];
+}
+
 export function contentOfInput(input: CreatePostInput): PostContent {
   return {
-    content: withTags(input.content, { hashtags: input.hashtags, mentions: input.mentions }),
+    content: input.content,
+    hashtags: hashtagsOf(input.hashtags),
+    mentions: mentionsOf(input.mentions),
     postType: input.post_type ?? derivedType(input.media_ids),
     link: input.link ?? null,
     options: input.options,
@@ -53,6 +66,8 @@ export function contentOfInput(input: CreatePostInput): PostContent {
 export function contentOfPost(post: Post): PostContent {
   return {
     content: post.content,
+    hashtags: post.hashtags,
+    mentions: post.mentions,
     postType: post.post_type as PostType,
     link: post.link,
     options: post.options,
@@ -69,10 +84,9 @@ export function contentAfter(stored: PostContent, patch: UpdatePostInput): PostC
   const accountIds = [...new Set(patch.social_account_ids ?? stored.accountIds)];
   const kept = Object.entries(stored.variants).filter(([accountId]) => accountIds.includes(accountId));
   return {
-    content: withTags(patch.content ?? stored.content, {
-      hashtags: patch.hashtags,
-      mentions: patch.mentions,
-    }),
+    content: patch.content ?? stored.content,
+    hashtags: patch.hashtags === undefined ? stored.hashtags : hashtagsOf(patch.hashtags),
+    mentions: patch.mentions === undefined ? stored.mentions : mentionsOf(patch.mentions),
     postType: patch.post_type ?? (patch.media_ids === undefined ? stored.postType : derivedType(mediaIds)),
     link: patch.link === undefined ? stored.link : patch.link,
     options: patch.options ?? stored.options,

@@ -8,6 +8,8 @@ import type { PostLock, PostStatus, PostSummary } from "@/lib/posts/schema";
 export interface PostSummaryRow {
   id: string;
   content: string;
+  hashtags: string[];
+  mentions: string[];
   post_type: string;
   status: PostStatus;
   locked: PostLock | null;
@@ -28,6 +30,8 @@ export function postSummaryOf(row: PostSummaryRow): PostSummary {
   return {
     id: row.id,
     content: row.content,
+    hashtags: row.hashtags,
+    mentions: row.mentions,
     post_type: row.post_type,
     status: row.status,
     locked: row.locked,

@@ -17,6 +17,8 @@ function json(value: unknown): Prisma.InputJsonObject {
 export function postColumns(post: PostContent) {
   return {
     content: post.content,
+    hashtags: post.hashtags,
+    mentions: post.mentions,
     postType: post.postType,
     link: post.link,
     options: json(post.options),

@@ -12,7 +12,8 @@ describe("createPost", () => {
       ctx,
       CreatePostInput.parse({
         content: "Hello",
-        hashtags: ["spring"],
+        hashtags: ["#spring", "spring", "＃全角"],
+        mentions: ["@ada"],
         link: "https://example.org/a",
         media_ids: [media.id],
         social_account_ids: accounts,
@@ -23,7 +24,9 @@ describe("createPost", () => {
       }),
     );
     expect(post).toMatchObject({
-      content: "Hello\n\n#spring",
+      content: "Hello",
+      hashtags: ["spring", "全角"],
+      mentions: ["ada"],
       link: "https://example.org/a",
       post_type: "image",
       status: "draft",

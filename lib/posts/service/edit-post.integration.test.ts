@@ -67,6 +67,22 @@ describe("updatePost", () => {
     expect(fewer.deliveries[0]?.id).toBe(post.deliveries[1]?.id);
   });
 
+  it("keeps hashtags and mentions as they are given last, until they are taken away", async () => {
+    const home = await createHousehold(["x"]);
+    const post = await draftOf(home, { hashtags: ["one"], mentions: ["@ada"] });
+    const edit = (etag: string, change: object) =>
+      updatePost(home.ctx, { id: post.id, if_match: etag, ...change });
+    const same = await edit(post.etag, { hashtags: ["one"], labels: ["a"] });
+    expect(same).toMatchObject({ content: "Hello", hashtags: ["one"], mentions: ["ada"] });
+    const other = await edit(same.etag, { hashtags: ["two"] });
+    expect(other).toMatchObject({ content: "Hello", hashtags: ["two"], mentions: ["ada"] });
+    const none = await edit(other.etag, { hashtags: [], mentions: [] });
+    expect(none).toMatchObject({ content: "Hello", hashtags: [], mentions: [] });
+    const body = CreatePostInput.parse({ content: "Hello", hashtags: ["three"] });
+    const replaced = await replacePost(home.ctx, { id: post.id, if_match: none.etag, ...body });
+    expect(replaced).toMatchObject({ hashtags: ["three"], mentions: [] });
+  });
+
   it("refuses the second of two edits and hands over the newer version", async () => {
     const home = await createHousehold(["x"]);
     const post = await draftOf(home);
