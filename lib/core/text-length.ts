@@ -3,9 +3,10 @@
  * repair that shortens a text all call this one file.
  */
 import twitterText from "twitter-text";
+import { withNames } from "./text-entities";
 
-/** How a network counts: X weighted length, graphemes, Mastodon's rule, UTF-16 units or code points. */
-export type TextCounting = "x_weighted" | "graphemes" | "mastodon" | "utf16" | "codepoints";
+/** How a network counts: X weighted length, graphemes, Mastodon's rule, UTF-16 units or code points, or those of LinkedIn's little text. */
+export type TextCounting = "x_weighted" | "graphemes" | "mastodon" | "utf16" | "codepoints" | "little_text";
 
 /** What a URL counts on Mastodon, whatever its length (an instance may say otherwise). */
 export const MASTODON_URL_LENGTH = 23;
@@ -34,6 +35,8 @@ export function textLength(text: string, counting: TextCounting, urlLength = MAS
       return sumOfTokens(text, (token) => mastodonLength(token, urlLength));
     case "utf16":
       return text.length;
+    case "little_text":
+      return withNames(text).length;
     case "codepoints":
       return codePointLength(text);
     default:

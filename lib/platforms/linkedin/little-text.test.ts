@@ -38,6 +38,9 @@ describe("little text", () => {
     ["#snake_case", "#snake\\_case"],
     ["mail me@example.com", "mail me\\@example.com"],
     ["a\\b", "a\\\\b"],
+    ["@[Acme](urn:li:organization:12)!", "@[Acme](urn:li:organization:12)!"],
+    ["@[A_b](urn:li:person:x_1) a_b", "@[A\\_b](urn:li:person:x_1) a\\_b"],
+    ["@[Acme](https://a.example)", "\\@\\[Acme\\]\\(https://a.example\\)"],
   ])("writes %j as %j", (written, sent) => {
     expect(escapeLittleText(written)).toBe(sent);
   });

@@ -1,13 +1,28 @@
 /**
  * LinkedIn's "little text": reserved characters are escaped, or LinkedIn silently cuts the post at the first one. A
- * `#` that starts a tag word stays, so that the tag is clickable. Source: linkedin.md §5.
+ * `#` that starts a tag word stays, so that the tag is clickable; `@[Name](urn:…)` stays an element. Source:
+ * linkedin.md §5.
  */
+import { entitiesOf } from "@/lib/core/text-entities";
+
 const RESERVED = /[\\|{}@[\]()<>#*_~]/gu;
 const TAG_START = /(?:^|[\s(])$/u;
 
 export function escapeLittleText(text: string): string {
-  return text.replace(RESERVED, (char: string, index: number) => {
-    if (char === "#" && startsTag(text, index)) return char;
+  let escaped = "";
+  let from = 0;
+  for (const entity of entitiesOf(text)) {
+    if (entity.kind !== "named_mention") continue;
+    escaped += escapePlain(text, from, entity.start);
+    escaped += `@[${entity.name.replace(RESERVED, String.raw`\$&`)}](${entity.urn})`;
+    from = entity.end;
+  }
+  return escaped + escapePlain(text, from, text.length);
+}
+
+function escapePlain(text: string, from: number, to: number): string {
+  return text.slice(from, to).replace(RESERVED, (char: string, index: number) => {
+    if (char === "#" && startsTag(text, from + index)) return char;
     return `\\${char}`;
   });
 }

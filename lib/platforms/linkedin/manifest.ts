@@ -13,7 +13,13 @@ export const linkedinManifest = {
   name: "LinkedIn",
   targetNoun: "profile",
   postTypes: ["text", "image"],
-  text: { counting: "utf16", max: 3000, optionalWithMedia: true, linksClickable: true },
+  text: {
+    counting: "little_text",
+    max: 3000,
+    mentionUrns: ["urn:li:organization", "urn:li:person"],
+    optionalWithMedia: true,
+    linksClickable: true,
+  },
   media: {
     maxImages: 20,
     minImages: 0,

@@ -25,6 +25,7 @@ const LENGTH_UNITS = {
   mastodon: "characters as Mastodon counts them",
   utf16: "UTF-16 units",
   codepoints: "characters",
+  little_text: "UTF-16 units, a mention as its name",
 } as const;
 
 const HANDLING = {

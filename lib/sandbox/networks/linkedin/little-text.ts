@@ -34,7 +34,9 @@ export function renderLittleText(commentary: string): string {
   return shown;
 }
 
-/** Characters that count against the limit: the text after unescaping. */
+const MENTIONS = /@\[((?:\\.|[^\]\\[])+)\]\(urn:li:(?:person|organization):[A-Za-z0-9_-]+\)/gu;
+
+/** Characters that count against the limit: the text after unescaping, a mention as its name. */
 export function littleTextLength(commentary: string): number {
-  return [...commentary.replace(/\\([\\|{}@[\]()<>#*_~])/g, "$1")].length;
+  return [...commentary.replace(MENTIONS, "$1").replace(/\\([\\|{}@[\]()<>#*_~])/g, "$1")].length;
 }
