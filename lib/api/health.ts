@@ -7,7 +7,10 @@ import { env } from "@/lib/server/env";
 import type { Health } from "./contract";
 
 const PATIENCE_MS = 2_000;
-const HEARTBEAT_GONE_SECONDS = 90;
+/** Four signs missed: whoever looks every ten seconds learns within 30 that all workers have stopped. */
+const SILENT_SECONDS = 20;
+/** What a start, a full queue and a slow disk may cost beside the lease and the sweep. */
+const QUEUE_SLACK_SECONDS = 90;
 
 interface Reading {
   lag_seconds: number | null;
@@ -51,7 +54,7 @@ async function checks(): Promise<NonNullable<Health["checks"]>> {
   const lag = whole(reading?.lag_seconds ?? null);
   const seen = whole(reading?.seen_seconds_ago ?? null);
   // A killed worker's deliveries wait for their lease and the sweep: less than that is no fault.
-  const longestWait = env.LEASE_SECONDS + env.SWEEP_SECONDS + HEARTBEAT_GONE_SECONDS;
+  const longestWait = env.LEASE_SECONDS + env.SWEEP_SECONDS + QUEUE_SLACK_SECONDS;
   return {
     database: {
       ok: reading !== null,
@@ -60,7 +63,7 @@ async function checks(): Promise<NonNullable<Health["checks"]>> {
     queue: { ok: reading !== null && (lag ?? 0) <= longestWait, lag_seconds: lag },
     worker: {
       // Inngest calls the web process: there is no worker of ours to hear from.
-      ok: env.ENGINE === "inngest" || (seen !== null && seen <= HEARTBEAT_GONE_SECONDS),
+      ok: env.ENGINE === "inngest" || (seen !== null && seen <= SILENT_SECONDS),
       seen_seconds_ago: seen,
     },
   };
