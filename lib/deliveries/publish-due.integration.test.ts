@@ -2,9 +2,10 @@ import { Client, Pool, type QueryConfig } from "pg";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { pool } from "@/lib/db/pool";
 import type { PlatformId } from "@/lib/platforms/core/platform-id";
+import { drainOnce } from "./drain-once";
 import { LeaseKeeper } from "./lease";
 import { SESSION_SETTINGS, type EngineDeps } from "./ports";
-import { Dispatcher, drainOnce } from "./publish-due";
+import { Dispatcher } from "./publish-due";
 import { createHousehold, deliveryRow, schedulePost, testDeps } from "./testing/fixtures";
 import { ScriptedNetwork } from "./testing/scripted-network";
 
@@ -159,17 +160,6 @@ describe("the dispatcher", () => {
     await expect.poll(() => states(deliveryIds), { timeout: 3_000 }).toEqual({ published: 1 });
     expect(await states(hanging.deliveryIds)).toEqual({ publishing: 3 });
     release();
-  });
-
-  it("drains in bounded pieces for engines that wake a function", async () => {
-    const network = new ScriptedNetwork();
-    const household = await createHousehold(pool, { accounts: 5 });
-    for (let n = 0; n < 5; n += 1) await schedulePost(pool, household);
-    const deps = testDeps(pool, network);
-    const first = await drainOnce(deps, { limit: 20, concurrency: 16 });
-    expect(first).toMatchObject({ taken: 20, due: true });
-    expect(network.timeline).toHaveLength(20);
-    expect(await drainOnce(deps, { limit: 20, concurrency: 16 })).toMatchObject({ taken: 5, due: false });
   });
 
   it("reads again what has waited for its turn: an account paused meanwhile gets no post", async () => {

@@ -8,10 +8,11 @@ import { PLATFORM_IDS, type PlatformId } from "@/lib/platforms/core/platform-id"
 import { work } from "./advance";
 import { claim, type Room } from "./claim";
 import { Lane, type Turn } from "./lane";
-import { nextInstant, type NextInstant } from "./instants";
+import { nextInstant } from "./instants";
 import { giveBack } from "./lease";
 import { loadClaimed, type Claimed } from "./load";
 import type { EngineDeps } from "./ports";
+import { share } from "./share";
 
 export interface DispatcherOptions {
   /**
@@ -19,8 +20,10 @@ export interface DispatcherOptions {
    * or for the database to store their outcome.
    */
   concurrency: number;
-  /** Stops claiming after this many; unlimited when absent. */
+  /** Stops claiming after this many, shared by the networks; unlimited when absent. */
   limit?: number;
+  /** Which network the shares begin at, counted up from one limited piece to the next. */
+  first?: number;
   /** Look again by itself when the next instant has come. */
   alarm?: boolean;
 }
@@ -111,10 +114,12 @@ export class Dispatcher {
   }
 
   async #lookUntilDone(): Promise<void> {
+    /** Networks whose last share was smaller than their room: what the others leave of the limit is theirs. */
+    const short = new Set<PlatformId>();
     try {
       // Calls that arrive while this waits for the database are new reasons to look.
       while (this.#wanted.size > 0 && !this.#stopped) {
-        const rooms = this.#rooms([...this.#wanted]);
+        const rooms = this.#rooms([...this.#wanted], short);
         this.#wanted.clear();
         // Full: one of those that end looks again.
         if (rooms.length === 0) return;
@@ -123,8 +128,10 @@ export class Dispatcher {
         for (const room of rooms) {
           const got = claimed.filter((delivery) => delivery.platform === room.platform).length;
           // As much as there was room for: there may be more. Less: that was all, or a cap is reached.
-          if (got === room.slots) this.#lookForMore(room.platform);
+          if (got < room.slots) short.delete(room.platform);
+          else if (!short.has(room.platform)) this.#lookForMore(room.platform);
         }
+        for (const platform of short) this.#wanted.add(platform);
         if (claimed.length < rooms.reduce((sum, room) => sum + room.slots, 0)) await this.#armNext();
       }
     } catch (error) {
@@ -146,15 +153,20 @@ export class Dispatcher {
     return lane;
   }
 
-  #rooms(platforms: readonly PlatformId[]): Room[] {
-    let left = this.#untilLimit();
-    return platforms.flatMap((platform) => {
+  /** What each of `platforms` may claim; notes in `short` whom the limit leaves less than there is room for. */
+  #rooms(platforms: readonly PlatformId[], short: Set<PlatformId>): Room[] {
+    const free = platforms.map((platform) => {
       const lane = this.#lane(platform);
-      const slots = Math.min(lane.free, left);
-      if (!(lane.isWorthAClaim || lane.isIdling) || slots <= 0) return [];
-      left -= slots;
+      return lane.isWorthAClaim || lane.isIdling || short.has(platform) ? lane.free : 0;
+    });
+    const slots = share(free, this.#untilLimit(), this.options.first ?? 0);
+    return platforms.flatMap((platform, index) => {
+      const own = slots[index] ?? 0;
+      if (own < (free[index] ?? 0)) short.add(platform);
+      else short.delete(platform);
+      if (own <= 0) return [];
       const { maxInFlight, maxInFlightPerAccount } = this.deps.platform(platform).manifest;
-      return [{ platform, slots, maxInFlight, maxInFlightPerAccount }];
+      return [{ platform, slots: own, maxInFlight, maxInFlightPerAccount }];
     });
   }
 
@@ -239,18 +251,4 @@ export class Dispatcher {
       void this.look();
     }, delay);
   }
-}
-
-/**
- * One bounded piece of the drain, for engines that wake a function instead of a process: takes up to `limit`
- * deliveries, waits for all of them, says whether more is due.
- */
-export async function drainOnce(
-  deps: EngineDeps,
-  options: { limit: number; concurrency: number },
-): Promise<NextInstant & { taken: number }> {
-  const dispatcher = new Dispatcher(deps, options);
-  await dispatcher.look();
-  await dispatcher.idle();
-  return { taken: dispatcher.taken, ...(await nextInstant(deps.database)) };
 }

@@ -4,8 +4,9 @@ import "server-only";
  * that fit a function's step.
  */
 import { newId } from "@/lib/core/ids";
+import { drainOnce } from "@/lib/deliveries/drain-once";
 import { type NextInstant, untilInstant, upcomingInstants } from "@/lib/deliveries/instants";
-import { Dispatcher, drainOnce } from "@/lib/deliveries/publish-due";
+import { Dispatcher } from "@/lib/deliveries/publish-due";
 import { moveHeldOn } from "@/lib/deliveries/sweep";
 import type { Database, EngineDeps } from "@/lib/deliveries/ports";
 import type { JobContract } from "@/lib/jobs/define-job";
@@ -20,7 +21,7 @@ export interface InngestRuntime {
    * at least a second.
    */
   until(instant: Date): Promise<number>;
-  /** Up to 100 deliveries, 16 in flight. */
+  /** Up to 100 deliveries, shared by the networks that have some. */
   drain(): Promise<NextInstant & { taken: number }>;
   /** Instants of the arming window. */
   upcoming(): Promise<Date[]>;
@@ -47,9 +48,11 @@ async function waitForInstant(database: Database, instant: Date): Promise<number
 export function inngestRuntimeOf(deps: EngineDeps): InngestRuntime {
   const handlers = handlersOf(deps, new Dispatcher(deps, { concurrency: env.WORKER_CONCURRENCY }));
   const signal = new AbortController().signal;
+  let steps = Math.floor(deps.random() * PER_STEP);
   return {
     until: (instant) => waitForInstant(deps.database, instant),
-    drain: () => drainOnce(deps, { limit: PER_STEP, concurrency: env.WORKER_CONCURRENCY }),
+    drain: () =>
+      drainOnce(deps, { limit: PER_STEP, concurrency: env.WORKER_CONCURRENCY, first: (steps += 1) }),
     upcoming: () => upcomingInstants(deps.database, ARMING_WINDOW_MS, MAX_ARMED),
     moveHeldOn: () => moveHeldOn(deps.database),
     jobs: [

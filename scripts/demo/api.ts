@@ -1,6 +1,9 @@
 /* A client of the REST API that shares no code with the product: what an integrator would write in an afternoon. */
 
 const TIMEOUT_MS = 60_000;
+/** How long a call is put off in all before its refusal is reported. */
+const PATIENCE_MS = 120_000;
+const NO_HINT_SECONDS = 5;
 
 export class ApiProblem extends Error {
   constructor(
@@ -24,22 +27,34 @@ export class Api {
     readonly headers: Record<string, string>,
   ) {}
 
+  /** One call; a 429 is waited out as its `Retry-After` says and the call repeated under the same key. */
   async call<T>(method: string, path: string, body?: unknown): Promise<T> {
     const form = body instanceof FormData;
-    const response = await fetch(`${this.base}/api/v1${path}`, {
-      method,
-      headers: {
-        ...this.headers,
-        ...(body === undefined || form ? {} : { "content-type": "application/json" }),
-        ...(method === "POST" ? { "idempotency-key": crypto.randomUUID() } : {}),
-      },
-      body: body === undefined ? undefined : form ? body : JSON.stringify(body),
-      signal: AbortSignal.timeout(TIMEOUT_MS),
-    });
+    const key = crypto.randomUUID();
+    const deadline = Date.now() + PATIENCE_MS;
+    for (;;) {
+      const response = await fetch(`${this.base}/api/v1${path}`, {
+        method,
+        headers: {
+          ...this.headers,
+          ...(body === undefined || form ? {} : { "content-type": "application/json" }),
+          ...(method === "POST" ? { "idempotency-key": key } : {}),
+        },
+        body: body === undefined ? undefined : form ? body : JSON.stringify(body),
+        signal: AbortSignal.timeout(TIMEOUT_MS),
+      });
+      const waitMs = 1_000 * Number(response.headers.get("retry-after") ?? NO_HINT_SECONDS);
+      if (response.status !== 429 || Date.now() + waitMs > deadline)
+        return await this.#read<T>(response, `${method} ${path}`);
+      await response.body?.cancel();
+      await new Promise((resolve) => setTimeout(resolve, waitMs));
+    }
+  }
+
+  async #read<T>(response: Response, what: string): Promise<T> {
     const text = await response.text();
     const answer = (text === "" ? {} : JSON.parse(text)) as T;
-    if (!response.ok)
-      throw new ApiProblem(response.status, answer as ApiProblem["body"], `${method} ${path}`);
+    if (!response.ok) throw new ApiProblem(response.status, answer as ApiProblem["body"], what);
     return answer;
   }
 }

@@ -2,7 +2,7 @@ import type { Api, Attempt, Delivery, Post } from "./api";
 
 /* Watches the posts go out and prints what became of every delivery. */
 
-const LOOK_EVERY_MS = 250;
+const LOOK_EVERY_MS = 1_000;
 const ENDED = new Set(["published", "failed", "cancelled", "unknown", "held", "blocked"]);
 
 export interface Watched {
@@ -25,10 +25,11 @@ export async function watch(
 ): Promise<void> {
   const seen = new Map<string, string>();
   const deadline = Date.now() + limitMs;
+  let moving = watched;
   for (;;) {
-    const posts = await Promise.all(watched.map(({ post }) => api.call<Post>("GET", `/posts/${post.id}`)));
+    const posts = await Promise.all(moving.map(({ post }) => api.call<Post>("GET", `/posts/${post.id}`)));
     const all = posts.flatMap((post, index) =>
-      post.deliveries.map((delivery) => ({ name: watched[index]?.name ?? "", delivery })),
+      post.deliveries.map((delivery) => ({ name: moving[index]?.name ?? "", delivery })),
     );
     for (const { name, delivery } of all) {
       if (seen.get(delivery.id) === delivery.status) continue;
@@ -36,7 +37,10 @@ export async function watch(
       const why = delivery.reason === null ? "" : `  ${delivery.reason.sentence}`;
       say(`  ${name.padEnd(15)} ${delivery.platform.padEnd(10)} ${delivery.status}${why}`);
     }
-    if (all.every(({ delivery }) => ENDED.has(delivery.status))) return;
+    moving = moving.filter((_one, index) =>
+      posts[index]?.deliveries.some(({ status }) => !ENDED.has(status)),
+    );
+    if (moving.length === 0) return;
     if (Date.now() > deadline) throw new Error("Some deliveries were still moving when the time was up.");
     await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
   }

@@ -5,11 +5,13 @@ import { pool } from "@/lib/db/pool";
 import { deliveryHandlers } from "@/lib/deliveries/handlers";
 import { publishDueJob } from "@/lib/deliveries/jobs";
 import type { EngineDeps } from "@/lib/deliveries/ports";
+import { everyNetwork, insertBacklogs, waiting } from "@/lib/deliveries/testing/every-network";
 import { Dispatcher } from "@/lib/deliveries/publish-due";
 import { defineJob } from "@/lib/jobs/define-job";
 import { logUnknownJobs, startRunner, type RunnableJob } from "@/lib/jobs/engines/embedded/runner";
+import { PLATFORM_IDS } from "@/lib/platforms/core/platform-id";
 import { unlockDeadWorkers } from "../heartbeat";
-import { describeEngine } from "./suite";
+import { BACKLOGS, describeEngine } from "./suite";
 
 vi.hoisted(() => {
   process.env.ENGINE = "embedded";
@@ -105,6 +107,18 @@ describeEngine({
       );
       expect(unknown).toEqual(["test.nobody"]);
       expect(logged).toEqual(["job.unknown"]);
+    },
+    "publishes on every network, whatever waits on the others": async () => {
+      await insertBacklogs(BACKLOGS);
+      const stop = await start(everyNetwork());
+      try {
+        await pool.query("SELECT graphile_worker.add_job($1, '{}'::json)", [publishDueJob.name]);
+        await expect
+          .poll(async () => Object.values(await waiting()), { timeout: 20_000 })
+          .toEqual(PLATFORM_IDS.map(() => 0));
+      } finally {
+        await stop();
+      }
     },
     "fires a cron line once, however many listen": async () => {
       // A minute that was missed is due at once for everyone who listens: no waiting for the next one.

@@ -9,13 +9,15 @@ import { pool } from "@/lib/db/pool";
 import { transaction } from "@/lib/db/transaction";
 import { cancelDeliveries, rescheduleDeliveries, scheduleDeliveries } from "@/lib/deliveries/service";
 import type { EngineDeps } from "@/lib/deliveries/ports";
+import { everyNetwork, insertBacklogs, waiting } from "@/lib/deliveries/testing/every-network";
 import { createHousehold, deliveryRow, schedulePost, testDeps } from "@/lib/deliveries/testing/fixtures";
 import { ScriptedNetwork } from "@/lib/deliveries/testing/scripted-network";
 import { inngestClient } from "@/lib/jobs/engines/inngest/client";
 import { ARMING_WINDOW_MS, CONTINUE_EVENT, jobEvent, WAKE_EVENT } from "@/lib/jobs/engines/inngest/events";
+import { PLATFORM_IDS } from "@/lib/platforms/core/platform-id";
 import { inngestRuntimeOf } from "../inngest-runtime";
 import { InngestEndpoint } from "./inngest-endpoint";
-import { describeEngine, type NotRun } from "./suite";
+import { BACKLOGS, describeEngine, type NotRun } from "./suite";
 
 /**
  * A real server, as `npx inngest-cli dev` gives, when one answers: the rows that need one are run against it.
@@ -54,8 +56,9 @@ async function startServed(deps: EngineDeps): Promise<() => Promise<void>> {
 
 afterAll(() => recorder.close());
 
-function harness(network = new ScriptedNetwork()) {
-  const deps = testDeps(pool, network);
+function harness(deps: EngineDeps | null = null) {
+  const network = new ScriptedNetwork();
+  deps ??= testDeps(pool, network);
   const client = new Inngest({ id: "heliograph", isDev: true, baseUrl: recorder.url, eventKey: "test" });
   const runtime = inngestRuntimeOf(deps);
   const functions = inngestFunctions(client, () => runtime);
@@ -100,6 +103,13 @@ describeEngine({
       const response = await endpoint.request("no-such-function", { name: WAKE_EVENT, data: {} }, {});
       expect(response.status).toBe(500);
       expect(await response.text()).toContain("no-such-function");
+    },
+    "publishes on every network, whatever waits on the others": async () => {
+      const { endpoint } = harness(everyNetwork());
+      await insertBacklogs(BACKLOGS);
+      const walk = await endpoint.walk("deliveries-wake", wake(new Date()));
+      expect(walk.steps.filter((step) => step.includes("drain-"))).toHaveLength(3);
+      expect(Object.values(await waiting())).toEqual(PLATFORM_IDS.map(() => 0));
     },
     "fires a cron line once, however many listen": {
       notRun: real ? "the dev server has no clock to move" : missing.notRun,

@@ -15,6 +15,7 @@ import {
   testDeps,
   type Household,
 } from "@/lib/deliveries/testing/fixtures";
+import type { PlatformId } from "@/lib/platforms/core/platform-id";
 import { ScriptedNetwork } from "@/lib/deliveries/testing/scripted-network";
 
 export const OWN_ROWS = [
@@ -22,8 +23,18 @@ export const OWN_ROWS = [
   "does not repeat a job whose payload is wrong",
   "logs a job that nobody knows",
   "fires a cron line once, however many listen",
+  "publishes on every network, whatever waits on the others",
 ] as const;
 export type OwnRow = (typeof OWN_ROWS)[number];
+
+/** More on every network than one step takes of all. */
+export const BACKLOGS: Readonly<Record<PlatformId, number>> = {
+  x: 60,
+  linkedin: 60,
+  instagram: 60,
+  mastodon: 60,
+  bluesky: 21,
+};
 
 /** Why a row cannot be run here. */
 export interface NotRun {
