@@ -1,13 +1,14 @@
 import "server-only";
-import type { PersonActor } from "@/lib/core/actor";
+import type { HeldClaim, PersonActor } from "@/lib/core/actor";
 import type { Endpoint } from "@/lib/core/contract";
 import { AppError, conflict, invalidField } from "@/lib/core/errors";
 import { pool } from "@/lib/db/pool";
-import { sha256 } from "@/lib/server/crypto";
+import { randomSecret, sha256 } from "@/lib/server/crypto";
 
 /**
- * `Idempotency-Key`: the first answer of 24 h is given again, without doing the work again. A request that is still
- * running, or that died half-way, is a conflict and never a second try: whether it took effect is not known.
+ * `Idempotency-Key`: the first answer of 24 h is given again, without doing the work again. A verb marks the claim done
+ * in its own transaction. Until then the request works under a lease: a repeat meanwhile is a conflict; after it, the
+ * repeat does the work, and the first one, should it still live, cannot commit any more.
  */
 export interface Answer {
   status: number;
@@ -16,6 +17,7 @@ export interface Answer {
 }
 
 export interface Claim {
+  held: HeldClaim;
   /** Stores the answer, without the contract's secret field. */
   settle(answer: Answer): Promise<void>;
   /** Forgets the key after a clean refusal, so that the corrected request may use it. */
@@ -27,7 +29,15 @@ interface Row {
   status: number | null;
   response: unknown;
   headers: { etag?: string };
+  done: boolean;
+  entities: string[];
+  lease_seconds: number;
 }
+
+/** Longer than any verb takes; a request that died leaves its key for as long. */
+const LEASE_SECONDS = 60;
+/** Nobody should wait a whole lease for a request that is merely slow. */
+const MOST_WAIT_SECONDS = 5;
 
 const KEY = /^[\x21-\x7e]{1,255}$/;
 
@@ -47,19 +57,28 @@ export function idempotencyKeyOf(request: Request, endpoint: Endpoint): string |
   return key;
 }
 
-function actorKeyOf(actor: PersonActor, workspaceId: string | null): string {
-  const keyId = actor.type === "user" ? null : actor.keyId;
-  return `${workspaceId ?? "-"}:${keyId ?? actor.userId}`;
+/** Whose keys are one: the workspace and person, or the named program behind an API key. Never the single credential. */
+function scopeOf(actor: PersonActor, workspaceId: string | null): string {
+  const integration = actor.type === "user" ? null : actor.integration;
+  return `${workspaceId ?? "-"}:${integration === null ? actor.userId : `integration:${integration}`}`;
 }
 
 const INSERT = `
-  insert into idempotency_records (actor_key, key, request_hash, expires_at)
-  values ($1, $2, $3, now() + interval '24 hours')
+  insert into idempotency_records (actor_key, key, request_hash, lease_token, lease_until, expires_at)
+  values ($1, $2, $3, $4, app_now() + $5 * interval '1 second', app_now() + interval '24 hours')
   on conflict (actor_key, key) do update
-    set request_hash = excluded.request_hash, status = null, response = null, headers = '{}',
+    set request_hash = excluded.request_hash, status = null, response = null, headers = '{}', done_at = null,
+        entities = '{}', lease_token = excluded.lease_token, lease_until = excluded.lease_until,
         created_at = now(), expires_at = excluded.expires_at
-    where idempotency_records.expires_at <= now()
+    where idempotency_records.expires_at <= app_now()
+      or (idempotency_records.request_hash = excluded.request_hash and idempotency_records.status is null
+        and idempotency_records.done_at is null and idempotency_records.lease_until <= app_now())
   returning key`;
+
+const SELECT = `
+  select request_hash, status, response, headers, done_at is not null as done, entities,
+    ceil(extract(epoch from lease_until - app_now()))::int as lease_seconds
+  from idempotency_records where actor_key = $1 and key = $2`;
 
 /** What decides whether two requests are the same one. */
 export interface Fingerprint {
@@ -69,45 +88,50 @@ export interface Fingerprint {
   bodyHash: string;
 }
 
-/** The stored answer of an earlier request with this key, or the claim to be the first. */
+/** What there is to an `Idempotency-Key`: nothing yet, an answer, or an effect whose answer was lost. */
+export type Found = { claim: Claim } | { replay: Answer } | { effect: string[] };
+
+/** The earlier request with this key and what came of it, or the claim to be the first. */
 export async function claimOrReplay(
   key: string,
   actor: PersonActor,
   workspaceId: string | null,
   fingerprint: Fingerprint,
-): Promise<{ replay: Answer } | { claim: Claim }> {
+): Promise<Found> {
   const { method, path, search, bodyHash } = fingerprint;
   const hash = sha256([method, path, search, bodyHash].join("\n"));
-  const where = [actorKeyOf(actor, workspaceId), key];
-  const claimed = await pool.query(INSERT, [...where, hash]);
-  if (claimed.rowCount === 1) return { claim: claimOf(where) };
-  const { rows } = await pool.query<Row>(
-    "select request_hash, status, response, headers from idempotency_records where actor_key = $1 and key = $2",
-    where,
-  );
+  const held = { scope: scopeOf(actor, workspaceId), key, leaseToken: randomSecret() };
+  const where = [held.scope, key];
+  const claimed = await pool.query(INSERT, [...where, hash, held.leaseToken, LEASE_SECONDS]);
+  if (claimed.rowCount === 1) return { claim: claimOf(held) };
+  const { rows } = await pool.query<Row>(SELECT, where);
   const row = rows[0];
   // Released between the two statements: the first request was refused just now.
   if (row === undefined) return claimOrReplay(key, actor, workspaceId, fingerprint);
   if (row.request_hash !== hash) {
     throw conflict("This Idempotency-Key was used for another request. Use a new key for each request.");
   }
-  if (row.status === null) {
-    throw new AppError(
-      "conflict",
-      "The first request with this Idempotency-Key is still running, or was cut off. Look at what it did before using a new key.",
-      { retryAfterSeconds: 1 },
-    );
+  if (row.status !== null) {
+    return { replay: { status: row.status, body: row.response, etag: row.headers.etag ?? null } };
   }
-  return { replay: { status: row.status, body: row.response, etag: row.headers.etag ?? null } };
+  if (row.done) return { effect: row.entities };
+  throw new AppError(
+    "conflict",
+    "The first request with this Idempotency-Key is still running, or was cut off before it took effect. Repeat it.",
+    { retryAfterSeconds: Math.min(Math.max(1, row.lease_seconds), MOST_WAIT_SECONDS) },
+  );
 }
 
-function claimOf(where: string[]): Claim {
+function claimOf(held: HeldClaim): Claim {
+  const mine = [held.scope, held.key, held.leaseToken];
   return {
+    held,
     settle: async (answer) => {
       await pool.query(
-        "update idempotency_records set status = $3, response = $4, headers = $5 where actor_key = $1 and key = $2",
+        `update idempotency_records set status = $4, response = $5, headers = $6
+         where actor_key = $1 and key = $2 and lease_token = $3`,
         [
-          ...where,
+          ...mine,
           answer.status,
           answer.body === undefined ? null : JSON.stringify(answer.body),
           JSON.stringify(answer.etag === null ? {} : { etag: answer.etag }),
@@ -115,7 +139,11 @@ function claimOf(where: string[]): Claim {
       );
     },
     release: async () => {
-      await pool.query("delete from idempotency_records where actor_key = $1 and key = $2", where);
+      await pool.query(
+        `delete from idempotency_records
+         where actor_key = $1 and key = $2 and lease_token = $3 and done_at is null`,
+        mine,
+      );
     },
   };
 }

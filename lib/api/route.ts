@@ -5,9 +5,9 @@ import "server-only";
  */
 import { addressOf } from "@/lib/auth/client-address";
 import { workspaceUnclear, type Principal } from "@/lib/auth/principal";
-import { can, type Ctx, type PublicCtx, type UserCtx } from "@/lib/core/actor";
+import { can, requirePerson, type Ctx, type PublicCtx, type UserCtx } from "@/lib/core/actor";
 import type { Endpoint, FileAnswer, VerbOf } from "@/lib/core/contract";
-import { AppError } from "@/lib/core/errors";
+import { AppError, conflict } from "@/lib/core/errors";
 import { askedWorkspace, authenticate, credentialOf } from "./authenticate";
 import { readBody } from "./body";
 import { claimOrReplay, idempotencyKeyOf, withoutSecret, type Answer, type Claim } from "./idempotency";
@@ -15,6 +15,7 @@ import { assertOwnOrigin, corsHeaders } from "./origin";
 import { parseInput } from "./parse";
 import { etagOf, ifMatchOf } from "./preconditions";
 import { problemResponse, toAppError } from "./problem";
+import { READ_AGAIN } from "./read-again";
 import { takeFromBudget } from "./rate-limit";
 import { requestIdOf } from "./request-id";
 import { checkedBody, csvResponse, fileResponse, jsonResponse, streamResponse, wantsCsv } from "./respond";
@@ -62,6 +63,7 @@ async function answer(
   const { request, headers } = call;
   const principal = await admit(endpoint, call);
   const ctx = contextOf(endpoint, principal, call);
+  if (endpoint.peopleOnly === true && "actor" in ctx) requirePerson(ctx);
   const ifMatch = ifMatchOf(request, endpoint);
   const body = await readBody(request, endpoint);
   call.release = body.release;
@@ -80,9 +82,8 @@ async function answer(
   if (kind === "bytes") return fileResponse((await run(ctx, input)) as FileAnswer, headers);
 
   const key = idempotencyKeyOf(request, endpoint);
-  const work = async () => produce(endpoint, await run(ctx, input), call.requestId);
   if (key === null || principal === null) {
-    const produced = await work();
+    const produced = produce(endpoint, await run(ctx, input), call.requestId);
     return wantsCsv(request, endpoint)
       ? csvResponse(endpoint, produced.body, headers)
       : jsonResponse(produced, headers);
@@ -90,11 +91,14 @@ async function answer(
   const workspaceId = "workspaceId" in ctx ? ctx.workspaceId : null;
   const fingerprint = { method: request.method, path, search: search.toString(), bodyHash: body.hash };
   const found = await claimOrReplay(key, principal.actor, workspaceId, fingerprint);
-  if ("replay" in found) {
-    headers.set("Idempotent-Replayed", "true");
-    return jsonResponse(found.replay, headers);
+  if ("claim" in found) {
+    const work = async () =>
+      produce(endpoint, await run({ ...ctx, claim: found.claim.held }, input), call.requestId);
+    return jsonResponse(await underClaim(endpoint, found.claim, work), headers);
   }
-  return jsonResponse(await underClaim(endpoint, found.claim, work), headers);
+  const replay = "replay" in found ? found.replay : await answerOf(endpoint, ctx, found.effect);
+  headers.set("Idempotent-Replayed", "true");
+  return jsonResponse(replay, headers);
 }
 
 /** Who calls, within budget and from where they may. Null for public endpoints. */
@@ -143,7 +147,7 @@ function produce(endpoint: Endpoint, output: unknown, requestId: string): Answer
   return { status: endpoint.status, body, etag: etagOf(endpoint, body) };
 }
 
-/** Does the work and stores its answer; a clean refusal gives the key back, a failure of ours keeps it. */
+/** Does the work and stores its answer; a clean refusal gives the key back, a failure of ours keeps it for its lease. */
 async function underClaim(endpoint: Endpoint, claim: Claim, work: () => Promise<Answer>): Promise<Answer> {
   let produced: Answer;
   try {
@@ -154,6 +158,19 @@ async function underClaim(endpoint: Endpoint, claim: Claim, work: () => Promise<
   }
   await claim.settle({ ...produced, body: withoutSecret(endpoint, produced.body) });
   return produced;
+}
+
+/** The answer to a request that took effect and was cut off before its answer was kept, read from what it made. */
+async function answerOf(endpoint: Endpoint, ctx: AnyCtx, entities: string[]): Promise<Answer> {
+  const read = READ_AGAIN[endpoint.id];
+  const [id] = entities;
+  if (read === undefined || id === undefined || !("role" in ctx)) {
+    throw conflict("The first request with this Idempotency-Key took effect; its answer was lost.", {
+      entity_ids: entities,
+    });
+  }
+  const body = await read(ctx, { id });
+  return { status: endpoint.status, body, etag: etagOf(endpoint, body) };
 }
 
 function singleParams(params: Awaited<RouteParams> | undefined): Record<string, string> {

@@ -2,6 +2,7 @@ import "server-only";
 import { userIdOf, type Ctx } from "@/lib/core/actor";
 import { newId } from "@/lib/core/ids";
 import { redact } from "@/lib/core/redaction";
+import { markClaimDone } from "@/lib/db/claim";
 import type { Prisma } from "@/lib/db/generated/client";
 import type { Transaction } from "@/lib/db/transaction";
 
@@ -23,8 +24,12 @@ function actorIdOf(ctx: Ctx): string | null {
   return (actor.type === "token" ? actor.keyId : null) ?? userIdOf(actor);
 }
 
-/** Writes the audit row of a change in the change's own transaction, so that neither exists without the other. */
+/**
+ * Writes the audit row of a change in the change's own transaction, so that neither exists without the other, and marks
+ * the call's `Idempotency-Key` done there. Throws `conflict` when a repeat has taken that key over.
+ */
 export async function recordAudit(tx: Transaction, ctx: Ctx, fact: AuditFact): Promise<void> {
+  if (ctx.claim !== undefined) await markClaimDone(tx, ctx.claim, fact.entityId);
   await tx.db.auditEntry.create({
     data: {
       id: newId("auditEntry"),

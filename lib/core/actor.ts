@@ -37,6 +37,15 @@ export interface Ctx {
   requestId: string;
   /** Client address, for the audit log; null inside jobs. */
   ip: string | null;
+  /** The `Idempotency-Key` that the call holds; marked done with the audit row of what it changes. */
+  claim?: HeldClaim;
+}
+
+/** An `Idempotency-Key` and the lease under which a request works. */
+export interface HeldClaim {
+  scope: string;
+  key: string;
+  leaseToken: string;
 }
 
 /** An actor with a person behind it. */
@@ -49,6 +58,7 @@ export interface UserCtx {
   workspaceId: string | null;
   requestId: string;
   ip: string | null;
+  claim?: HeldClaim;
 }
 
 /** Anyone: signing up, signing in, reading what is public. */

@@ -49,6 +49,8 @@ export interface Endpoint<
   /** Response field whose value is the ETag; an edit must send it back in `If-Match`. */
   etagField?: string;
   ifMatch?: "required" | "optional";
+  /** Only for a signed-in person, never for a key or its tokens: their scopes do not matter. */
+  peopleOnly?: boolean;
   /** Changes nothing, and is a POST only because its question needs a body: there is nothing to repeat by mistake. */
   readOnly?: boolean;
   /** Takes nothing from anybody's budget: probes must be answered while everything else is down. */
