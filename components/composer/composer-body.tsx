@@ -87,7 +87,11 @@ export function ComposerBody({ inBrowser, ...props }: ComposerProps & { inBrowse
       ? []
       : doc.accountIds.filter((id) => !accounts.some((account) => account.id === id));
   const checked = { ...doc, accountIds: doc.accountIds.filter((id) => !gone.includes(id)) };
-  const { findings, isCurrent } = useFindings(checked, inBrowser && (!isBlank(doc) || issues.length > 0));
+  const { findings, isCurrent } = useFindings(
+    checked,
+    saver.post?.id ?? null,
+    inBrowser && (!isBlank(doc) || issues.length > 0),
+  );
   const repairs = useRepairs({ doc: checked, edit, know, isCurrent });
 
   function resolve(choice: "mine" | "theirs", theirs: Post) {

@@ -6,8 +6,8 @@ import { useCall } from "@/components/layout/use-call";
 import { useWorkspace } from "@/components/layout/workspace-context";
 import { postKeys } from "@/components/posts/queries";
 import { validatePost } from "@/lib/posts/contract";
-import type { Finding } from "@/lib/posts/schema";
-import { contentOf, type ComposerDoc } from "./document";
+import type { CheckPostInput, Finding } from "@/lib/posts/schema";
+import { contentOf, dueAt, type ComposerDoc } from "./document";
 
 const PAUSE_MS = 350;
 
@@ -22,16 +22,23 @@ function useStill<T>(value: T, delayMs: number): T {
 }
 
 /** What the server would say to the post as it stands, by the very rules it enforces; none while there is nothing. */
-export function useFindings(doc: ComposerDoc, enabled: boolean): { findings: Finding[]; isCurrent: boolean } {
+export function useFindings(
+  doc: ComposerDoc,
+  postId: string | null,
+  enabled: boolean,
+): { findings: Finding[]; isCurrent: boolean } {
   const { slug } = useWorkspace();
   const call = useCall();
   const { accountIds } = doc;
-  const now = JSON.stringify(contentOf(doc));
+  const now = JSON.stringify({
+    ...contentOf(doc),
+    ...(postId === null ? {} : { post_id: postId }),
+    scheduled_at: dueAt(doc)?.toISOString() ?? null,
+  });
   const body = useStill(useDeferredValue(now), PAUSE_MS);
   const query = useQuery({
     queryKey: postKeys.check(slug, body),
-    queryFn: ({ signal }) =>
-      call(validatePost, { body: JSON.parse(body) as ReturnType<typeof contentOf> }, { signal }),
+    queryFn: ({ signal }) => call(validatePost, { body: JSON.parse(body) as CheckPostInput }, { signal }),
     enabled: enabled && accountIds.length > 0,
     placeholderData: keepPreviousData,
     staleTime: Infinity,

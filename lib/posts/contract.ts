@@ -5,6 +5,7 @@ import { IdParams } from "@/lib/core/wire";
 import {
   Calendar,
   CalendarQuery,
+  CheckPostInput,
   CreatePostInput,
   DeletePostQuery,
   ListPostsQuery,
@@ -207,7 +208,7 @@ export const validatePost = defineEndpoint({
   summary: "Check content without saving it",
   tag,
   access: read,
-  body: CreatePostInput,
+  body: CheckPostInput,
   status: 200,
   response: ValidateResult,
 });
@@ -219,7 +220,7 @@ export const previewPost = defineEndpoint({
   summary: "Show what each account would send",
   tag,
   access: read,
-  body: CreatePostInput,
+  body: CheckPostInput,
   status: 200,
   response: PreviewResult,
 });

@@ -101,6 +101,12 @@ export const CreatePostInput = z
   });
 export type CreatePostInput = z.infer<typeof CreatePostInput>;
 
+/** What is checked may be an edit of a stored post, which is no duplicate of itself. */
+export const CheckPostInput = CreatePostInput.extend({
+  post_id: z.string().max(64).optional().describe("The stored post that this would replace"),
+});
+export type CheckPostInput = z.infer<typeof CheckPostInput>;
+
 /** PATCH: only what is given changes. */
 export const UpdatePostInput = z
   .strictObject({

@@ -19,6 +19,8 @@ export interface TextRules {
   warnHashtags?: number;
   maxMentions?: number;
   maxCashtags?: number;
+  /** The same text (and pictures, where they tell posts apart) of one account is refused within this time. */
+  duplicates?: { windowMs: number; withMedia: boolean };
   /** Kinds of ids by which `@[Name](urn:…)` mentions somebody, where the network takes such mentions. */
   mentionUrns?: readonly string[];
   /** A post may have no text when it has media. */

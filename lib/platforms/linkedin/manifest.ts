@@ -14,6 +14,8 @@ export const linkedinManifest = {
   targetNoun: "profile",
   postTypes: ["text", "image"],
   text: {
+    // linkedin.md §7.4: refused for a day and longer.
+    duplicates: { windowMs: 24 * 3_600_000, withMedia: true },
     counting: "little_text",
     max: 3000,
     mentionUrns: ["urn:li:organization", "urn:li:person"],

@@ -16,6 +16,8 @@ export const xManifest = {
   targetNoun: "account",
   postTypes: ["text", "image"],
   text: {
+    // x.md §7.6: hours to about a day; pictures do not make a text another one.
+    duplicates: { windowMs: 24 * 3_600_000, withMedia: false },
     counting: "x_weighted",
     max: 280,
     maxCashtags: 1,

@@ -5,6 +5,7 @@ import { newId } from "@/lib/core/ids";
 import type { Prisma } from "@/lib/db/generated/client";
 import type { Transaction } from "@/lib/db/transaction";
 import type { Variant } from "@/lib/posts/schema";
+import { textKeyOf } from "./duplicate-text";
 import { mediaIdsOf, type PostContent } from "./post-content";
 import type { References } from "./references";
 
@@ -66,14 +67,16 @@ export async function storeParts(
   if (gone.length > 0) await removeDeliveries(tx, gone);
   for (const accountId of post.accountIds) {
     const known = ids.get(accountId);
-    const columns = variantColumns(post.variants[accountId]);
+    const platform = found.accounts.get(accountId)?.platform;
+    const textKey = platform === undefined ? null : textKeyOf(post, accountId, platform);
+    const columns = { ...variantColumns(post.variants[accountId]), textKey };
     if (known !== undefined) {
       await tx.db.delivery.update({ where: { id: known }, data: columns, select: { id: true } });
       continue;
     }
     const id = newId("delivery");
-    const platform = found.accounts.get(accountId)?.platform ?? "";
-    const data = { id, workspaceId: row.workspaceId, postId: row.id, socialAccountId: accountId, platform };
+    const place = { id, workspaceId: row.workspaceId, postId: row.id };
+    const data = { ...place, socialAccountId: accountId, platform: platform ?? "" };
     await tx.db.delivery.create({ data: { ...data, ...columns }, select: { id: true } });
     ids.set(accountId, id);
   }

@@ -2,12 +2,21 @@ import sharp from "sharp";
 import { describe, expect, it } from "vitest";
 import { pool } from "@/lib/db/pool";
 import { reframeMedia, uploadMedia } from "@/lib/media/service";
-import { CreatePostInput, type Finding } from "@/lib/posts/schema";
-import { createHousehold, fileOf, refusal, uploadPicture, type Household } from "../testing/household";
+import { CheckPostInput, CreatePostInput, type Finding } from "@/lib/posts/schema";
+import {
+  createHousehold,
+  fileOf,
+  inMinutes,
+  refusal,
+  uploadPicture,
+  type Household,
+} from "../testing/household";
+import { cancelPost } from "./cancel-post";
 import { previewPost, validatePost } from "./check-new-post";
+import { createPost } from "./create-post";
 
 const check = (home: Household, input: object) =>
-  validatePost(home.ctx, CreatePostInput.parse({ social_account_ids: home.accounts, ...input }));
+  validatePost(home.ctx, CheckPostInput.parse({ social_account_ids: home.accounts, ...input }));
 
 const errorsOf = (findings: Finding[]) => findings.filter(({ severity }) => severity === "error");
 
@@ -131,6 +140,49 @@ describe("validatePost", () => {
     const home = await createHousehold(["x"]);
     const error = await refusal(check(home, { media_ids: ["med_unknown"] }));
     expect(error.issues).toMatchObject([{ path: ["media_ids", 0], code: "not_found" }]);
+  });
+});
+
+describe("the same text again", () => {
+  const warned = async (home: Household, input: object) =>
+    (await check(home, input)).findings
+      .filter(({ rule }) => rule === "text.duplicate")
+      .map(({ account_id, severity }) => [account_id, severity]);
+
+  it("is warned of on X and LinkedIn within their window, before it is scheduled, and never of itself", async () => {
+    const home = await createHousehold(["x", "linkedin", "mastodon"]);
+    const [x = "", linkedin = ""] = home.accounts;
+    const input = { content: "Same  words", hashtags: ["one"], social_account_ids: home.accounts };
+    const post = await createPost(
+      home.ctx,
+      CreatePostInput.parse({ ...input, scheduled_at: inMinutes(60 * 30) }),
+    );
+    const near = { ...input, content: "Same words", scheduled_at: inMinutes(60 * 40) };
+    expect(await warned(home, near)).toEqual([
+      [x, "warning"],
+      [linkedin, "warning"],
+    ]);
+    const picture = await uploadPicture(home.ctx);
+    expect(await warned(home, { ...near, media_ids: [picture.id] })).toEqual([[x, "warning"]]);
+    expect(await warned(home, { ...near, hashtags: ["two"] })).toEqual([]);
+    expect(await warned(home, { ...near, scheduled_at: inMinutes(60 * 55) })).toEqual([]);
+    expect(await warned(home, input)).toEqual([]);
+    expect(await warned(home, { ...near, post_id: post.id })).toEqual([]);
+    await cancelPost(home.ctx, { id: post.id });
+    expect(await warned(home, near)).toEqual([]);
+  });
+
+  it("is found through an index", async () => {
+    const client = await pool.connect();
+    try {
+      await client.query("SET enable_seqscan = off");
+      const { rows } = await client.query<Record<string, string>>(
+        "EXPLAIN SELECT 1 FROM deliveries WHERE social_account_id = 'a' AND text_key = 'k'",
+      );
+      expect(JSON.stringify(rows)).toContain("deliveries_text_key_idx");
+    } finally {
+      client.release(true);
+    }
   });
 });
 

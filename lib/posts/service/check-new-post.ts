@@ -5,17 +5,25 @@ import { textLength } from "@/lib/core/text-length";
 import { mediaUrl } from "@/lib/media/links";
 import { imagePlan } from "@/lib/platforms/core/image-plan";
 import type { MediaRules } from "@/lib/platforms/core/manifest";
-import type { CreatePostInput, Preview, ValidateResult } from "@/lib/posts/schema";
+import type { CheckPostInput, Preview, ValidateResult } from "@/lib/posts/schema";
 import { findingsOf, partsOf, type AccountPart } from "../internal/check-post";
+import { duplicateFindings } from "../internal/duplicate-text";
 import { contentOfInput, type PostContent } from "../internal/post-content";
 import type { MediaFacts } from "../internal/references";
 import { requireReferences } from "./create-post";
 
+/** Which post it is, and when it would go out. */
+function placeOf({ post_id, scheduled_at }: CheckPostInput) {
+  return { postId: post_id ?? null, at: scheduled_at ?? null };
+}
+
 /** Per account: what its network would refuse or change, with a repair that can be applied. */
-export async function validatePost(ctx: Ctx, input: CreatePostInput): Promise<ValidateResult> {
+export async function validatePost(ctx: Ctx, input: CheckPostInput): Promise<ValidateResult> {
   requirePermission(ctx, "posts:read");
   const post = contentOfInput(input);
-  const findings = findingsOf(post, partsOf(post, await requireReferences(ctx, post)));
+  const parts = partsOf(post, await requireReferences(ctx, post));
+  const same = await duplicateFindings(post, parts, placeOf(input));
+  const findings = [...findingsOf(post, parts), ...same];
   return { ok: findings.every((finding) => finding.severity !== "error"), findings };
 }
 
@@ -65,9 +73,15 @@ function previewOf(post: PostContent, part: AccountPart): Preview {
 }
 
 /** Per account: the text and pictures as they will be sent. */
-export async function previewPost(ctx: Ctx, input: CreatePostInput): Promise<{ data: Preview[] }> {
+export async function previewPost(ctx: Ctx, input: CheckPostInput): Promise<{ data: Preview[] }> {
   requirePermission(ctx, "posts:read");
   const post = contentOfInput(input);
   const parts = partsOf(post, await requireReferences(ctx, post));
-  return { data: parts.map((part) => previewOf(post, part)) };
+  const same = await duplicateFindings(post, parts, placeOf(input));
+  const data = parts.map((part) => {
+    const preview = previewOf(post, part);
+    const own = same.filter((finding) => finding.account_id === part.account.id);
+    return { ...preview, findings: [...preview.findings, ...own] };
+  });
+  return { data };
 }
