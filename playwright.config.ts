@@ -12,6 +12,8 @@ const port = Number((process.env.E2E_PORT ??= "3190"));
 // Not 4190: fetch refuses the ports of a few old protocols, and that is one of them.
 const sandboxPort = Number((process.env.E2E_SANDBOX_PORT ??= "4290"));
 const data = (process.env.E2E_DATA ??= mkdtempSync(join(tmpdir(), "heliograph-e2e-")));
+// A server in the hands of a journey; the house may reach it although it is on loopback.
+const hostilePort = (process.env.E2E_HOSTILE_PORT ??= String(port + 1));
 process.env.E2E_DEMO_PASSWORD ??= "demo-for-the-journeys";
 
 export default defineConfig({
@@ -49,6 +51,7 @@ export default defineConfig({
       PORT: String(port),
       APP_URL: `http://127.0.0.1:${port}`,
       SANDBOX_PORT: String(sandboxPort),
+      OUTBOUND_ALLOW: `127.0.0.1:${hostilePort}`,
       HELIOGRAPH_DATA: data,
       HELIOGRAPH_PROFILE: "local",
       // `npm test` gives a database in another time zone; alone, the embedded one is started.

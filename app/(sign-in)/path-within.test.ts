@@ -12,6 +12,27 @@ describe("where a person goes after signing in", () => {
   });
 
   it.each([
+    "/auth//connect/x",
+    "/auth///connect//x",
+    "/auth/./connect/x",
+    "/auth/%2e/connect/x",
+    "/auth/x/..//connect/x",
+    "/%61uth/connect/x",
+    "/auth/%63onnect/x",
+    "/auth%2Fconnect/x",
+    "/auth\\connect/x",
+    "/auth/\tconnect/x",
+    "/auth/connect",
+    "/%c0",
+  ])("reads a path as the server would before it compares: %j", (value) => {
+    expect(pathWithin(value)).toBeNull();
+  });
+
+  it("keeps the way back from a network", () => {
+    expect(pathWithin("/auth/callback/mastodon/0a1b?state=s")).toBe("/auth/callback/mastodon/0a1b?state=s");
+  });
+
+  it.each([
     "https://evil.test/",
     "//evil.test",
     "/\\evil.test",

@@ -11,6 +11,7 @@ const REASONS = [
   "unknown_state",
   "other_browser",
   "other_site",
+  "other_server",
   "missing_scope",
   "no_target",
   "other_account",

@@ -5,13 +5,12 @@ import { useCan, useWorkspace } from "@/components/layout/workspace-context";
 import { Alert } from "@/components/ui/alert";
 import { Avatar } from "@/components/ui/avatar";
 import { Button } from "@/components/ui/button";
-import { buttonVariants } from "@/components/ui/button-variants";
 import type { SocialAccount } from "@/lib/accounts/schema";
 import { MANIFESTS } from "@/lib/platforms/manifests";
 import { AccountFacts } from "./account-facts";
 import { AccountStatusBadge } from "./account-status-badge";
-import { connectAddress } from "./connect-address";
 import { ConnectDialog, type ConnectProps } from "./connect-dialog";
+import { ConnectStart } from "./connect-start";
 import { DisconnectButton } from "./disconnect-button";
 import type { NetworkMode } from "./network-mode";
 import { SandboxBadge } from "./sandbox-badge";
@@ -141,12 +140,9 @@ function Reconnect({ account, connect }: { account: SocialAccount; connect: Conn
     );
   }
   return (
-    <a
-      href={connectAddress(account.platform, slug, account.id)}
-      className={buttonVariants({ variant: look, size: "sm" })}
-    >
+    <ConnectStart platform={account.platform} workspace={slug} accountId={account.id} variant={look}>
       <RotateCcw aria-hidden /> Reconnect
-    </a>
+    </ConnectStart>
   );
 }
 

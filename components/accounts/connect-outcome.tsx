@@ -5,7 +5,7 @@ import { buttonVariants } from "@/components/ui/button-variants";
 import type { SocialAccount } from "@/lib/accounts/schema";
 import type { PlatformId } from "@/lib/platforms/core/platform-id";
 import { MANIFESTS } from "@/lib/platforms/manifests";
-import { connectAddress } from "./connect-address";
+import { ConnectStart } from "./connect-start";
 
 interface Words {
   title: string;
@@ -46,6 +46,11 @@ const FAILURES: Record<string, (network: string, platform: PlatformId, missing: 
       title: "Another site sent you here to connect an account",
       text: `Nothing was started: only you decide which accounts belong to this workspace. If you wanted to connect ${network}, go on from here.`,
       retry: true,
+    }),
+    other_server: (network) => ({
+      title: "Another server answered than the one you were sent to",
+      text: `The ${network} server that you named sent you on to a different one, which an honest server never does. Nothing was passed on and nothing was connected.`,
+      retry: false,
     }),
     missing_scope: (network, _platform, missing) => ({
       title: `${network} did not grant everything that posting needs`,
@@ -120,9 +125,9 @@ export function ConnectFailure({ code, platform, workspace, reference, missing }
       actions={
         <>
           {words.retry && connect.fields.length === 0 && (
-            <a href={connectAddress(platform, workspace)} className={buttonVariants({ size: "sm" })}>
+            <ConnectStart platform={platform} workspace={workspace} variant="primary">
               Connect {name} again
-            </a>
+            </ConnectStart>
           )}
           <Dismiss workspace={workspace} />
         </>

@@ -4,14 +4,13 @@ import { Plus } from "lucide-react";
 import { useCan, useWorkspace } from "@/components/layout/workspace-context";
 import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
-import { buttonVariants } from "@/components/ui/button-variants";
 import { Card } from "@/components/ui/card";
 import { PlatformIcon } from "@/components/ui/platform-icon";
 import type { SocialAccount } from "@/lib/accounts/schema";
 import { MANIFESTS } from "@/lib/platforms/manifests";
 import { AccountItem } from "./account-item";
-import { connectAddress } from "./connect-address";
 import { ConnectDialog, type ConnectProps } from "./connect-dialog";
+import { ConnectStart } from "./connect-start";
 import type { NetworkMode } from "./network-mode";
 import { SandboxBadge } from "./sandbox-badge";
 
@@ -84,8 +83,8 @@ function ConnectButton({ again, ...connect }: ConnectProps & { again: boolean })
     );
   }
   return (
-    <a href={connectAddress(connect.platform, slug)} className={buttonVariants({ variant, size: "sm" })}>
+    <ConnectStart platform={connect.platform} workspace={slug} variant={variant}>
       {content}
-    </a>
+    </ConnectStart>
   );
 }

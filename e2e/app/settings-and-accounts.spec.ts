@@ -1,6 +1,7 @@
 /** What an owner does with people, keys, sessions and connections, each with its effect on somebody else. */
 import type { Browser } from "@playwright/test";
 import { expect, test, type Page } from "../fixtures/journey";
+import { startInstance } from "../hostile/mastodon-instance";
 import { api, connect, expectAccessible, newHandle, sandbox, signUp } from "./visitor";
 
 const PASSWORD = "correct horse battery staple";
@@ -69,7 +70,7 @@ test("people are invited, join, get another role, lose it, and leave", async ({ 
   const nav = guest.getByRole("navigation", { name: "Settings" });
   await expect(nav.getByRole("link", { name: "API keys" })).toHaveCount(0);
   await guest.goto(`/${slug}/accounts`);
-  await expect(guest.getByRole("link", { name: /Connect X/ })).toHaveCount(0);
+  await expect(guest.getByRole("button", { name: /Connect X/ })).toHaveCount(0);
   await guest.goto(`/auth/connect/x?workspace=${slug}`);
   await expect(guest.getByText("Your role may not connect accounts")).toBeVisible();
 
@@ -223,11 +224,11 @@ test("an account is tested, paused, renewed and disconnected on its card", async
   await expect(page.getByText(/must be reconnected/)).toBeVisible();
   await page.keyboard.press("Escape");
 
-  await card.getByRole("link", { name: "Reconnect" }).click();
+  await card.getByRole("button", { name: "Reconnect" }).click();
   await page.getByLabel(/as someone else/).fill(newHandle("wrong"));
   await page.getByRole("button", { name: "Approve" }).click();
   await expect(page.getByText("That was another account")).toBeVisible();
-  await card.getByRole("link", { name: "Reconnect" }).click();
+  await card.getByRole("button", { name: "Reconnect" }).click();
   await page.getByLabel(/as someone else/).fill(handle);
   await page.getByRole("button", { name: "Approve" }).click();
   await page.waitForURL(/\?connected=/);
@@ -239,7 +240,7 @@ test("an account is tested, paused, renewed and disconnected on its card", async
   await expectAccessible(page);
   await dialog.getByRole("button", { name: "Disconnect" }).click();
   await toast(page, `${handle} is disconnected`);
-  await expect(page.getByRole("link", { name: "Connect X" })).toBeVisible();
+  await expect(page.getByRole("button", { name: "Connect X" })).toBeVisible();
   const revocations = await sandbox.journal({ network: "x", operation: "token.revoke", limit: 20 });
   expect(revocations.map((row) => row.status)).toContain(200);
 });
@@ -250,7 +251,7 @@ test("Instagram offers the Pages' accounts, Mastodon and Bluesky ask for what th
   test.setTimeout(150_000);
   const slug = await signUp(page, "Maryam Mirzakhani");
   await page.goto(`/${slug}/accounts`);
-  await page.getByRole("link", { name: "Connect Instagram" }).click();
+  await page.getByRole("button", { name: "Connect Instagram" }).click();
   await page.getByRole("button", { name: "Approve" }).click();
   await expect(page.getByRole("heading", { name: "Choose on Instagram" })).toBeVisible();
   await expectAccessible(page);
@@ -310,6 +311,43 @@ test("Instagram offers the Pages' accounts, Mastodon and Bluesky ask for what th
   }
 });
 
+test("a server that leads on to another one gets neither its code nor an account", async ({
+  page,
+  baseURL,
+}) => {
+  const slug = await signUp(page, "Barbara McClintock");
+  const start = async (instance?: string) => {
+    await page.goto(`/${slug}/accounts`);
+    await page.getByRole("button", { name: "Connect Mastodon" }).click();
+    if (instance !== undefined) await page.getByLabel("Your server").fill(instance);
+    await page.getByRole("button", { name: "Continue to your server" }).click();
+  };
+  // Anybody who starts a connection learns our app at the honest server: here, the simulator.
+  await start();
+  await expect(page.getByText(/This is the Heliograph sandbox/)).toBeVisible();
+  const honest = new URL(page.url());
+  const hostile = await startInstance({
+    port: Number(process.env.E2E_HOSTILE_PORT),
+    leadOn: (asked) => {
+      const onward = new URL(honest);
+      for (const name of ["state", "code_challenge"]) {
+        onward.searchParams.set(name, asked.searchParams.get(name) ?? "");
+      }
+      return onward.href;
+    },
+  });
+  try {
+    await start(hostile.url);
+    await expect(page.getByText(/This is the Heliograph sandbox/)).toBeVisible();
+    await page.getByRole("button", { name: "Approve" }).click();
+    await expect(page.getByText("Another server answered than the one you were sent to")).toBeVisible();
+    expect(new URL(page.url()).origin).toBe(baseURL);
+    expect(hostile.tokenCalls).toEqual([]);
+  } finally {
+    await hostile.stop();
+  }
+});
+
 test("each way back from a network that connects nothing says why, and what to do", async ({
   page,
   browser,
@@ -319,7 +357,7 @@ test("each way back from a network that connects nothing says why, and what to d
   const slug = await signUp(page, "Dorothy Hodgkin");
   const start = async (network: string) => {
     await page.goto(`/${slug}/accounts`);
-    await page.getByRole("link", { name: `Connect ${network}` }).click();
+    await page.getByRole("button", { name: `Connect ${network}` }).click();
     await expect(page.getByText(/This is the Heliograph sandbox/)).toBeVisible();
   };
   const callbacks: string[] = [];
@@ -331,7 +369,7 @@ test("each way back from a network that connects nothing says why, and what to d
   await page.getByRole("button", { name: "Deny" }).click();
   await expect(page.getByText("You said no at X")).toBeVisible();
   await expectAccessible(page);
-  await page.getByRole("link", { name: "Connect X again" }).click();
+  await page.getByRole("button", { name: "Connect X again" }).click();
   await page.getByLabel(/as someone else/).fill(newHandle("dorothy"));
   await page.getByRole("button", { name: "Approve" }).click();
   await page.waitForURL(/\?connected=/);
@@ -374,15 +412,34 @@ test("each way back from a network that connects nothing says why, and what to d
   await page.goto(stolen);
   await page.waitForURL(/\?connected=/);
 
-  // A link on another site starts nothing.
+  // A link on another site starts nothing: it leads to a page that names the host and asks. Nor does a form there.
   const elsewhere = (baseURL ?? "").replace("127.0.0.1", "localhost");
   await page.route(`${elsewhere}/lure`, (route) =>
     route.fulfill({
       contentType: "text/html",
-      body: `<a href="${baseURL ?? ""}/auth/connect/x?workspace=${slug}">go</a>`,
+      body: `<a href="${baseURL ?? ""}/auth/connect/x?workspace=${slug}">go</a>
+        <form method="post" action="${baseURL ?? ""}/auth/connect/x?workspace=${slug}"><button>push</button>`,
     }),
   );
   await page.goto(`${elsewhere}/lure`);
+  await page.getByRole("button", { name: "push" }).click();
+  await expect(page).toHaveURL(new RegExp(`^${baseURL ?? ""}/`));
+  await page.goto(`${elsewhere}/lure`);
   await page.getByRole("link", { name: "go" }).click();
-  await expect(page.getByText("Another site sent you here to connect an account")).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Connect X?" })).toBeVisible();
+  await expectAccessible(page);
+  const goOn = page.getByRole("button", { name: /^Go on to 127\.0\.0\.1:/ });
+  await goOn.click();
+  await expect(page.getByText(/This is the Heliograph sandbox/)).toBeVisible();
+
+  // With the cookie, and from elsewhere: what a page of ours did not send is not started.
+  const senders: Record<string, string>[] = [{ origin: elsewhere }, { origin: "null" }, {}];
+  for (const headers of senders) {
+    const answer = await page.request.post("/auth/connect/x", {
+      form: { workspace: slug },
+      headers,
+      maxRedirects: 0,
+    });
+    expect(answer.headers().location).toContain("connect_error=other_site");
+  }
 });

@@ -32,7 +32,7 @@ export async function connect(
   handle: string,
 ): Promise<void> {
   await page.goto(`/${slug}/accounts`);
-  await page.getByRole("link", { name: `Connect ${network}` }).click();
+  await page.getByRole("button", { name: `Connect ${network}` }).click();
   await expect(page.getByText(/This is the Heliograph sandbox/)).toBeVisible();
   await page.getByLabel(/as someone else/).fill(handle);
   await page.getByRole("button", { name: "Approve" }).click();

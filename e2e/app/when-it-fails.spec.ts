@@ -25,7 +25,7 @@ test("a post that cannot go out says why and what to do, and goes out once that 
   await expect(accounts.locator("[data-slot=alert]")).toContainText(/connect/i);
   await accounts.getByRole("link", { name: `Reconnect ${handle}` }).click();
   await page
-    .getByRole("link", { name: /^Reconnect/ })
+    .getByRole("button", { name: /^Reconnect/ })
     .first()
     .click();
   await page.getByLabel(/as someone else/).fill(handle);

@@ -146,6 +146,8 @@ export const finishOAuth = defineEndpoint({
   summary: "Finish connecting",
   tag,
   access: write,
+  description:
+    "Pass on everything that came with the redirect. An answer of another server than the one asked is refused.",
   params: PlatformParams,
   body: OAuthCallbackInput,
   status: 200,

@@ -127,6 +127,14 @@ export const OAuthCallbackInput = z
   .strictObject({
     code: z.string().min(1).max(4_000),
     state: z.string().min(1).max(1_000),
+    iss: z
+      .string()
+      .min(1)
+      .max(2_000)
+      .optional()
+      .describe(
+        "The `iss` of the redirect (RFC 9207). Networks with many servers need it, unless the redirect address is used for one server only",
+      ),
   })
   .meta({ examples: [{ code: "the code of the redirect", state: "the state of the redirect" }] });
 

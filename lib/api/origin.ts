@@ -10,13 +10,16 @@ import { requestIdOf } from "./request-id";
  */
 export function assertOwnOrigin(request: Request, credential: Credential | null): void {
   if (credential?.kind !== "cookie" || request.method === "GET" || request.method === "HEAD") return;
-  const origin = request.headers.get("origin");
-  const ours =
-    origin === null
-      ? request.headers.get("sec-fetch-site") === "same-origin"
-      : origin === new URL(env.APP_URL).origin;
-  if (!ours)
+  if (!isFromOwnPage(request))
     throw new AppError("forbidden", `A change made with the session cookie must come from ${env.APP_URL}.`);
+}
+
+/** Whether the browser says that a page of ours caused this request; one that says nothing is not believed. */
+export function isFromOwnPage(request: Request): boolean {
+  const origin = request.headers.get("origin");
+  return origin === null
+    ? request.headers.get("sec-fetch-site") === "same-origin"
+    : origin === new URL(env.APP_URL).origin;
 }
 
 function allowedOrigins(): string[] {

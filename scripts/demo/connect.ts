@@ -20,7 +20,8 @@ function scopesOf(page: Page): string[] {
 
 async function consent(browser: Browser, platform: string, options: ConnectOptions): Promise<void> {
   const start = `${options.appUrl}/auth/connect/${platform}?workspace=${options.workspace}`;
-  const page = await browser.open(start);
+  const asked = await browser.open(start);
+  const page = await browser.submit(asked, { values: {} }, `form[action="/auth/connect/${platform}"]`);
   const scopes = scopesOf(page);
   if (scopes.length === 0) {
     throw new Error(

@@ -6,18 +6,18 @@ import { prisma } from "@/lib/db/client";
 import { PlatformError } from "@/lib/platforms/core/error";
 import type { Credentials, OAuth2Connect, Target } from "@/lib/platforms/core/platform";
 import type { PlatformId } from "@/lib/platforms/core/platform-id";
-import { env } from "@/lib/server/env";
 import { appKeysFor, forgetApp, rememberApp } from "../internal/instance-apps";
-import { adapterContext, chooseNetwork, platformOf, type Network } from "../internal/networks";
+import { adapterContext, chooseNetwork, fixedAppKeys, platformOf, type Network } from "../internal/networks";
+import {
+  assertPairing,
+  ownRedirectUri,
+  platformRedirectUri,
+  type Arrival,
+} from "../internal/callback-address";
 import { consumeState, issueState } from "../internal/oauth-state";
 import { platformFailure } from "../internal/failure";
 import { settleTargets } from "../internal/consent";
 import type { ConnectResult } from "../schema";
-
-/** Our own callback address: what an operator registers at the network. */
-export function ownRedirectUri(platform: PlatformId): string {
-  return `${env.APP_URL}/auth/callback/${platform}`;
-}
 
 function oauthOf(platform: PlatformId): OAuth2Connect {
   const { connect, manifest } = platformOf(platform);
@@ -30,12 +30,11 @@ function oauthOf(platform: PlatformId): OAuth2Connect {
   return connect;
 }
 
-async function allowedRedirect(
-  ctx: Ctx,
-  platform: PlatformId,
-  redirectUri: string | undefined,
-): Promise<string> {
-  if (redirectUri === undefined || redirectUri === ownRedirectUri(platform)) return ownRedirectUri(platform);
+async function allowedRedirect(ctx: Ctx, network: Network, redirectUri: string | undefined): Promise<string> {
+  const own = ownRedirectUri(network);
+  // The common address stands for the server's own, which nobody can know beforehand.
+  if (redirectUri === undefined || [own, platformRedirectUri(network.platform)].includes(redirectUri))
+    return own;
   const workspace = await prisma.workspace.findUniqueOrThrow({
     where: { id: ctx.workspaceId },
     select: { redirectUris: true },
@@ -68,6 +67,24 @@ async function networkToStart(ctx: Ctx, input: StartInput): Promise<Network> {
   return chooseNetwork(input.platform, account.instanceUrl === "" ? undefined : account.instanceUrl);
 }
 
+/**
+ * Host that `startConnect` would send the person to; asks nobody and starts nothing.
+ * Throws as it does when the network is not set up or the address is none.
+ */
+export async function whereConnectLeads(ctx: Ctx, input: StartInput): Promise<{ host: string }> {
+  requirePermission(ctx, "accounts:write");
+  const connect = oauthOf(input.platform);
+  const network = await networkToStart(ctx, input);
+  const app = fixedAppKeys(network) ?? { clientId: "", clientSecret: "" };
+  const redirectUri = ownRedirectUri(network);
+  const url = connect.authorizeUrl(adapterContext(network, app), {
+    redirectUri,
+    state: "",
+    codeChallenge: "",
+  });
+  return { host: new URL(url).host };
+}
+
 /** Where to send the person. Throws `unavailable` when the network is not set up or cannot be reached. */
 export async function startConnect(
   ctx: Ctx,
@@ -75,8 +92,8 @@ export async function startConnect(
 ): Promise<{ url: string; state: string; expires_at: string }> {
   requirePermission(ctx, "accounts:write");
   const connect = oauthOf(input.platform);
-  const redirectUri = await allowedRedirect(ctx, input.platform, input.redirect_uri);
   const network = await networkToStart(ctx, input);
+  const redirectUri = await allowedRedirect(ctx, network, input.redirect_uri);
   const app = await appKeysFor(network, redirectUri).catch((error: unknown) => {
     throw platformFailure(error, network.platform, ["instance_url"]);
   });
@@ -126,14 +143,18 @@ async function refuseMissing(
   );
 }
 
+export interface FinishInput extends Partial<Arrival> {
+  platform: PlatformId;
+  code: string;
+  state: string;
+}
+
 /** The person came back. Connects the targets, or answers the choice when there are several. */
-export async function finishConnect(
-  ctx: Ctx,
-  input: { platform: PlatformId; code: string; state: string },
-): Promise<ConnectResult> {
+export async function finishConnect(ctx: Ctx, input: FinishInput): Promise<ConnectResult> {
   requirePermission(ctx, "accounts:write");
   const connect = oauthOf(input.platform);
   const started = await consumeState(ctx, input.platform, input.state);
+  await assertPairing(started, { iss: input.iss ?? null, arrivedAt: input.arrivedAt ?? null });
   const { network } = started;
   let credentials: Credentials;
   let targets: Target[];

@@ -1,32 +1,35 @@
-/** Sends a person to a network's consent page. Started by the connect and reconnect buttons. */
+/**
+ * Sends a person to a network's consent page. Only the buttons of our own pages start that, by POST: whoever could start
+ * it with a link would finish it, too, with a server of their own, and connect an account that nobody here chose.
+ */
 import { notFound } from "next/navigation";
-import { startConnect } from "@/lib/accounts/service/connect";
+import type { WorkspaceMembership } from "@/lib/auth/schema";
+import { startConnect, whereConnectLeads, type StartInput } from "@/lib/accounts/service/connect";
+import { isFromOwnPage } from "@/lib/api/origin";
 import { currentUser, requireCtx } from "@/lib/auth/queries";
-import { isPlatformId } from "@/lib/platforms/core/platform-id";
-import { env } from "@/lib/server/env";
+import type { Ctx } from "@/lib/core/actor";
+import { isPlatformId, type PlatformId } from "@/lib/platforms/core/platform-id";
 import { accountsPage, accountsPageAfter, goTo, signInFirst } from "../../connect-outcome";
 
-/**
- * A link on another site must not start a sign-in: with a server of its own it could finish it, too, and connect an
- * account that nobody here chose.
- */
-function comesFromElsewhere(request: Request): boolean {
-  const site = request.headers.get("sec-fetch-site");
-  if (site !== null) return site === "cross-site" || site === "same-site";
-  // Browsers say nothing over plain http.
-  const referrer = request.headers.get("referer");
-  if (referrer === null || !URL.canParse(referrer)) return false;
-  return new URL(referrer).origin !== new URL(env.APP_URL).origin;
+interface Asked {
+  params: Promise<{ platform: string }>;
+}
+type Given = Pick<FormData, "get">;
+
+function textOf(given: Given, name: string): string | undefined {
+  const value = given.get(name);
+  return typeof value === "string" && value !== "" ? value : undefined;
 }
 
-export async function GET(
-  request: Request,
-  { params }: { params: Promise<{ platform: string }> },
+/** Calls `next` for a person in a workspace of theirs; anybody else is led to where they can become one. */
+async function inWorkspace(
+  { params }: Asked,
+  given: Given,
+  next: (home: WorkspaceMembership, ctx: Ctx, input: StartInput) => Promise<Response>,
 ): Promise<Response> {
   const { platform } = await params;
   if (!isPlatformId(platform)) notFound();
-  const { searchParams: query } = new URL(request.url);
-  const workspace = query.get("workspace") ?? "";
+  const workspace = textOf(given, "workspace") ?? "";
   const accounts = workspace === "" ? "/" : `/${encodeURIComponent(workspace)}/accounts`;
   const person = await currentUser();
   // Back to the page with the button, not to here: who signs in for a link of another site must not go on by itself.
@@ -34,19 +37,42 @@ export async function GET(
   const home = person.workspaces.find(({ id, slug }) => id === workspace || slug === workspace);
   // The page of a missing workspace is a page; a route has none of its own.
   if (home === undefined) return goTo(accounts);
-  if (comesFromElsewhere(request)) return accountsPage(home.slug, { connect_error: "other_site", platform });
   const ctx = await requireCtx(home.slug);
+  const input = {
+    platform: platform as PlatformId,
+    instance_url: textOf(given, "instance_url"),
+    account_id: textOf(given, "account_id"),
+  };
   try {
-    const started = await startConnect(ctx, {
-      platform,
-      instance_url: query.get("instance_url") ?? undefined,
-      account_id: query.get("account_id") ?? undefined,
-    });
+    return await next(home, ctx, input);
+  } catch (error) {
+    return accountsPageAfter(error, home.slug, platform, ctx.requestId);
+  }
+}
+
+/** Starts nothing: leads to the page that says where this goes and asks. */
+export async function GET(request: Request, asked: Asked): Promise<Response> {
+  return inWorkspace(asked, new URL(request.url).searchParams, async (home, ctx, input) => {
+    await whereConnectLeads(ctx, input);
+    const { platform, instance_url, account_id } = input;
+    const query = {
+      ...(instance_url === undefined ? {} : { instance_url }),
+      ...(account_id === undefined ? {} : { account_id }),
+    };
+    return accountsPage(home.slug, query, `/connect/${platform}`);
+  });
+}
+
+export async function POST(request: Request, asked: Asked): Promise<Response> {
+  const form = await request.formData().catch(() => new FormData());
+  return inWorkspace(asked, form, async (home, ctx, input) => {
+    if (!isFromOwnPage(request)) {
+      return accountsPage(home.slug, { connect_error: "other_site", platform: input.platform });
+    }
+    const started = await startConnect(ctx, input);
     return new Response(null, {
       status: 303,
       headers: { location: started.url, "cache-control": "no-store" },
     });
-  } catch (error) {
-    return accountsPageAfter(error, home.slug, platform, ctx.requestId);
-  }
+  });
 }
