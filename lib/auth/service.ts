@@ -81,7 +81,8 @@ async function isTaken(email: string): Promise<boolean> {
 
 /**
  * Checks a password and opens a session row. Throws `unauthenticated` for a wrong pair, whichever half is wrong,
- * and `rate_limited` after ten failures for one account, or a hundred from one address, in a quarter of an hour.
+ * and `rate_limited` with a growing wait after ten failures of one address for one account, or after a hundred of that
+ * address in a quarter of an hour. Nobody's failures elsewhere count against the person.
  */
 export async function signIn(ctx: PublicCtx, input: SignInInput): Promise<OpenedSession> {
   const userId = await checkPassword("sign_in", ctx, input);

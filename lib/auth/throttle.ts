@@ -3,25 +3,27 @@ import { AppError } from "@/lib/core/errors";
 import { sha256 } from "@/lib/server/crypto";
 import { env } from "@/lib/server/env";
 import { clientNetwork } from "./client-address";
+import { countTry, forgetTries } from "./growing-delay";
 import { limiter, type Limiter } from "./limiter";
 
 /**
- * Doors that invite guessing. Each is counted per client address and per account; successes of a person who knows
- * the password are given back, so that only failures add up.
+ * Doors that invite guessing. Each is counted per client address, and per account as that address tries it: counted for
+ * the account alone, a stranger could shut its owner out. Successes of a person who knows the password are given back,
+ * so that only failures add up.
  */
 export type Door = "sign_in" | "sign_up" | "token" | "invite";
 
 const QUARTER_HOUR = 15 * 60;
 const HOUR = 60 * 60;
 
-function budgets(door: Door): { byAddress: Limiter; byAccount: Limiter } {
+function budgets(door: Door): { byAddress: Limiter; byAccount: Limiter | null } {
   switch (door) {
     case "sign_in":
     case "token":
       // One budget for both: a token is another way to try the same password.
       return {
         byAddress: limiter("sign_in_address", 100, QUARTER_HOUR),
-        byAccount: limiter("sign_in_account", 10, QUARTER_HOUR),
+        byAccount: null,
       };
     case "sign_up":
       return {
@@ -48,23 +50,42 @@ export interface Visit {
  */
 export async function throttle(door: Door, visit: Visit): Promise<() => Promise<void>> {
   const { byAddress, byAccount } = budgets(door);
+  if (byAccount === null) return throttlePassword(byAddress, visit);
   const address = visit.ip === null ? "unknown" : clientNetwork(visit.ip);
-  // Hashed, so that the table of counters is no list of addresses.
-  const account = sha256(visit.account.trim().toLowerCase()).slice(0, 32);
+  const account = accountKey(address, visit.account);
   const taken = await Promise.all([byAddress.take(address), byAccount.take(account)]);
   const empty = taken.filter((budget) => !budget.allowed);
-  if (empty.length > 0) {
-    const seconds = Math.max(1, Math.ceil(Math.max(...empty.map((budget) => budget.resetMs)) / 1000));
-    throw new AppError("rate_limited", `Too many attempts. Wait ${waitInWords(seconds)}, then try again.`, {
-      retryAfterSeconds: seconds,
-    });
-  }
+  if (empty.length > 0) throw tooMany(Math.max(...empty.map((budget) => budget.resetMs)) / 1000);
   return async () => {
     await Promise.all([byAddress.giveBack(address), byAccount.clear(account)]);
   };
 }
 
+async function throttlePassword(byAddress: Limiter, visit: Visit): Promise<() => Promise<void>> {
+  const address = visit.ip === null ? "unknown" : clientNetwork(visit.ip);
+  const key = accountKey(address, visit.account);
+  const budget = await byAddress.take(address);
+  if (!budget.allowed) throw tooMany(budget.resetMs / 1000);
+  const wait = await countTry(key);
+  if (wait > 0) throw tooMany(wait);
+  return async () => {
+    await Promise.all([byAddress.giveBack(address), forgetTries(key)]);
+  };
+}
+
+/** Hashed, so that the tables of counters are no list of email addresses. */
+function accountKey(address: string, account: string): string {
+  return sha256(`${address}\n${account.trim().toLowerCase()}`).slice(0, 32);
+}
+
+function tooMany(wait: number): AppError {
+  const seconds = Math.max(1, Math.ceil(wait));
+  return new AppError("rate_limited", `Too many attempts. Wait ${waitInWords(seconds)}, then try again.`, {
+    retryAfterSeconds: seconds,
+  });
+}
+
 function waitInWords(seconds: number): string {
-  if (seconds < 90) return `${String(seconds)} seconds`;
+  if (seconds < 90) return seconds === 1 ? "1 second" : `${String(seconds)} seconds`;
   return `${String(Math.ceil(seconds / 60))} minutes`;
 }
