@@ -120,6 +120,12 @@ export const OAuthUrlQuery = z.object({
   state: z.string().max(500).optional().describe("Wrapped in our state and given back after the callback"),
   instance_url: z.string().min(1).max(300).optional().describe("Mastodon: the instance"),
   account_id: z.string().max(64).optional().describe("Reconnect this account"),
+  optional_scopes: z
+    .stringbool()
+    .optional()
+    .describe(
+      "Ask for the network's optional scopes too, as after a sign-in that reached nothing without them",
+    ),
 });
 export const OAuthUrl = z.object({ url: z.string(), state: z.string(), expires_at: Timestamp });
 

@@ -333,10 +333,10 @@ describe("Instagram's dialog", () => {
 });
 
 describe("Instagram through a business", () => {
-  const connect = async (data: Record<string, unknown>) => {
+  const connect = async (data: Record<string, unknown>, ask: { optional?: boolean } = {}) => {
     const name = handle("instagram");
     await sandbox.addPerson("instagram", name, undefined, data);
-    return benches.instagram.connect(name);
+    return benches.instagram.connect(name, ask);
   };
 
   it("offers accounts whose Pages a business gave to the person, and publishes there", async () => {
@@ -350,6 +350,15 @@ describe("Instagram through a business", () => {
       draftOf(`Business ${unique()}`, [await pictures.jpeg(unique())]),
     );
     expect(sent.result).toMatchObject({ kind: "published" });
+  });
+
+  it("reaches a role that Business Manager gave only with an optional scope, which is asked for on demand", async () => {
+    const account = await connect({ through_business: true, business_role: true }, { optional: true });
+    expect(account.session.username).toBe(account.handle);
+    const { ctx, session } = account;
+    expect(session.credentials.scopes).toEqual(expect.arrayContaining(["ads_management", "ads_read"]));
+    await expect(connect({ through_business: true, business_role: true })).rejects.toThrow("no target");
+    await expect(platforms.instagram.targets(ctx, session.credentials, null)).resolves.toHaveLength(1);
   });
 
   it("does not ask businesses where the person did not allow it", async () => {

@@ -52,6 +52,10 @@ const Env = z.object({
     .default("202609"),
   FACEBOOK_APP_ID: optional,
   FACEBOOK_APP_SECRET: optional,
+  FACEBOOK_GRAPH_VERSION: z
+    .string()
+    .regex(/^v\d{2}\.\d$/)
+    .default("v27.0"),
   /** The demo person of the local profile, shown on its sign-in page; set by the start command. */
   DEMO_EMAIL: z.string().default("demo@heliograph.test"),
   DEMO_PASSWORD: optional,

@@ -23,12 +23,18 @@ export interface Consented {
   callerState: string | null;
 }
 
+/** Optional scopes of the network that this sign-in lacks: asking for them may be what helps. */
+function notGranted({ network, credentials }: Consented): string[] {
+  const optional = platformOf(network.platform).manifest.connect.optionalScopes ?? [];
+  return optional.filter((scope) => credentials.scopes?.includes(scope) === false);
+}
+
 export async function settleTargets(ctx: Ctx, consent: Consented): Promise<ConnectResult> {
   const { network } = consent;
   const noun = platformOf(network.platform).manifest.targetNoun;
   if (consent.targets.length === 0) {
     throw new AppError("conflict", `This sign-in has no ${noun} that can be posted to.`, {
-      extra: { reason: "no_target" },
+      extra: { reason: "no_target", optional_scopes: notGranted(consent) },
     });
   }
   let chosen = consent.targets;

@@ -73,8 +73,8 @@ const REAL = [
   },
   {
     platform: "instagram",
-    consent: "https://www.facebook.com/v26.0/dialog/oauth",
-    token: "https://graph.facebook.com/v26.0/oauth/access_token",
+    consent: "https://www.facebook.com/v27.0/dialog/oauth",
+    token: "https://graph.facebook.com/v27.0/oauth/access_token",
     clientId: "fb-id",
     scope:
       "instagram_basic,instagram_content_publish,pages_show_list,pages_read_engagement,business_management,instagram_manage_contents",

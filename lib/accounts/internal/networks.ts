@@ -132,10 +132,17 @@ export function allowedHosts(): string[] {
   return [...configured, ...simulated.map((id) => new URL(sandboxBase(id)).host)];
 }
 
+/** API versions that an operator may set. */
+const apiVersions = (): Partial<Record<PlatformId, string>> => ({
+  linkedin: env.LINKEDIN_VERSION,
+  instagram: env.FACEBOOK_GRAPH_VERSION,
+});
+
 let sharedClient: HttpClient | undefined;
 
 /** The context that an adapter works in. `app` is null for networks that need no app. */
 export function adapterContext(network: Network, app: AppKeys | null): AdapterContext {
+  const version = apiVersions()[network.platform];
   const http = (sharedClient ??= createHttpClient({ allow: allowedHosts() }));
   return {
     http,
@@ -144,7 +151,7 @@ export function adapterContext(network: Network, app: AppKeys | null): AdapterCo
         sandboxBase: network.sandbox ? sandboxBase(network.platform) : null,
         instanceUrl: network.instanceUrl === "" ? null : network.instanceUrl,
       }),
-      ...(network.platform === "linkedin" ? { version: env.LINKEDIN_VERSION } : {}),
+      ...(version === undefined ? {} : { version }),
     },
     app,
     clock: systemClock,

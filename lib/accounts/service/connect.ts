@@ -54,6 +54,7 @@ export interface StartInput {
   state?: string | undefined;
   instance_url?: string | undefined;
   account_id?: string | undefined;
+  optional_scopes?: boolean | undefined;
 }
 
 async function networkToStart(ctx: Ctx, input: StartInput): Promise<Network> {
@@ -109,6 +110,9 @@ export async function startConnect(
     redirectUri,
     state: issued.state,
     codeChallenge: issued.codeChallenge,
+    optionalScopes: input.optional_scopes
+      ? (platformOf(input.platform).manifest.connect.optionalScopes ?? [])
+      : [],
   });
   return { url, state: issued.state, expires_at: issued.expiresAt.toISOString() };
 }

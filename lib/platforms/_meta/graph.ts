@@ -17,9 +17,9 @@ export interface GraphCall {
   once?: HttpClient;
 }
 
-/** A 2xx, or a `PlatformError`. `ctx.endpoints.graph` ends in the version. */
+/** A 2xx, or a `PlatformError`. */
 export function graph(ctx: AdapterContext, input: GraphCall): Promise<HttpResponse> {
-  const base = `${String(ctx.endpoints.graph)}/${input.path}`;
+  const base = `${String(ctx.endpoints.graph)}/${String(ctx.endpoints.version)}/${input.path}`;
   const params = { ...input.params, ...proof(ctx, input.token) };
   const headers: Record<string, string> =
     input.token === null ? {} : { authorization: `Bearer ${input.token}` };

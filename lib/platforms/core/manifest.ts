@@ -92,6 +92,11 @@ export interface Manifest {
     fields: readonly { name: string; label: string; help: string; secret: boolean; placeholder: string }[];
     /** Scopes without which posting fails, as the network names them. */
     requiredScopes: readonly string[];
+    /**
+     * Scopes that only some people's accounts need: asked for on demand, when a sign-in without them reaches nothing.
+     * A missing one never marks an account.
+     */
+    optionalScopes?: readonly string[];
   };
   capabilities: {
     deleteOnPlatform: boolean;

@@ -193,7 +193,13 @@ export interface OAuth2Connect {
   ): Promise<AppKeys>;
   authorizeUrl(
     ctx: AdapterContext,
-    input: { redirectUri: string; state: string; codeChallenge: string },
+    input: {
+      redirectUri: string;
+      state: string;
+      codeChallenge: string;
+      /** Of the manifest's optional scopes, those to ask for. */
+      optionalScopes?: readonly string[];
+    },
   ): string;
   exchange(ctx: AdapterContext, input: ExchangeInput): Promise<Credentials>;
   /** New credentials; the caller stores them before they are used. Throws `auth_revoked` only for a definite rejection. */

@@ -25,14 +25,17 @@ const MAX_PAGE_LISTS = 10;
 const tokenOf = (ctx: SessionContext) => ctx.session.credentials.accessToken;
 const account = (ctx: SessionContext) => encodeURIComponent(ctx.session.remoteId);
 
-const PAGE_FIELDS = "id,name,tasks,instagram_business_account{id,username,name,profile_picture_url}";
+const PAGE_FIELDS = "id,name,instagram_business_account{id,username,name,profile_picture_url}";
 
 /** Every Page the person ticked, with its Instagram account where it has one. */
 export function listPages(ctx: AdapterContext, token: string): Promise<GraphPage[]> {
-  return listAll(ctx, token, "me/accounts", PAGE_FIELDS, GraphPages);
+  return listAll(ctx, token, "me/accounts", `${PAGE_FIELDS},tasks`, GraphPages);
 }
 
-/** Pages that the person reaches through a business only. Needs `business_management`. Source: instagram.md §2. */
+/**
+ * Pages that the person reaches through a business only; they have no field `tasks`. Needs `business_management`, and
+ * one of the optional scopes where the person's role comes from Business Manager. Source: instagram.md §1.1, 2.
+ */
 export async function listBusinessPages(ctx: AdapterContext, token: string): Promise<GraphPage[]> {
   const pages: GraphPage[] = [];
   for (const { id } of await listAll(ctx, token, "me/businesses", "id", GraphBusinesses)) {
@@ -44,11 +47,9 @@ export async function listBusinessPages(ctx: AdapterContext, token: string): Pro
   return pages;
 }
 
-const REFUSALS: ReadonlySet<string> = new Set(["permission", "invalid_content", "permanent"]);
-
-/** A business that does not show its Pages to this person has none for us; trouble on the way is no such answer. */
+/** A business that does not show its Pages to this person has none for us; a request of ours that is wrong is a fault. */
 function refusedAsEmpty(error: unknown): GraphPage[] {
-  if (error instanceof PlatformError && REFUSALS.has(error.kind)) return [];
+  if (error instanceof PlatformError && error.kind === "permission") return [];
   throw error;
 }
 

@@ -1,13 +1,15 @@
-const VERSION = "v26.0";
-
-/** Instagram through Facebook Login: the dialog and the Graph API of Facebook. Source: instagram.md §0. */
+/**
+ * Instagram through Facebook Login: the dialog and the Graph API of Facebook. `version` is the Graph API's; an operator
+ * may set another one. Source: instagram.md §0.
+ */
 export function instagramEndpoints({
   sandboxBase,
 }: {
   sandboxBase: string | null;
 }): Readonly<Record<string, string>> {
   return {
-    dialog: `${sandboxBase ?? "https://www.facebook.com"}/${VERSION}`,
-    graph: `${sandboxBase ?? "https://graph.facebook.com"}/${VERSION}`,
+    dialog: sandboxBase ?? "https://www.facebook.com",
+    graph: sandboxBase ?? "https://graph.facebook.com",
+    version: "v27.0",
   };
 }

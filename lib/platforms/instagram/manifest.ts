@@ -59,6 +59,8 @@ export const instagramManifest = {
       "pages_show_list",
       "pages_read_engagement",
     ],
+    // For people whose role on the Page was given in Business Manager.
+    optionalScopes: ["ads_management", "ads_read"],
   },
   capabilities: { deleteOnPlatform: true, readBack: true, refreshTokens: true, needsPublicMedia: true },
   publishTimeoutMs: 30_000,

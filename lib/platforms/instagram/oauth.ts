@@ -52,13 +52,13 @@ async function personOf(ctx: AdapterContext, accessToken: string): Promise<strin
 
 export const instagramConnect: OAuth2Connect = {
   kind: "oauth2",
-  authorizeUrl: (ctx, { redirectUri, state }) =>
-    withQuery(`${String(ctx.endpoints.dialog)}/dialog/oauth`, {
+  authorizeUrl: (ctx, { redirectUri, state, optionalScopes = [] }) =>
+    withQuery(`${String(ctx.endpoints.dialog)}/${String(ctx.endpoints.version)}/dialog/oauth`, {
       client_id: appOf(ctx).clientId,
       redirect_uri: redirectUri,
       state,
       response_type: "code",
-      scope: SCOPES,
+      scope: [SCOPES, ...optionalScopes].join(","),
       // Without it Facebook does not ask again for what was once left unticked, and reconnecting would change nothing.
       auth_type: "rerequest",
     }),

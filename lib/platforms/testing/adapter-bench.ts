@@ -52,7 +52,8 @@ export interface Bench {
   allow: string[];
   context(app: AppKeys | null): AdapterContext;
   app(): Promise<AppKeys | null>;
-  connect(handle: string): Promise<Connected>;
+  /** `optional`: the network's optional scopes are asked for, too. */
+  connect(handle: string, ask?: { optional?: boolean }): Promise<Connected>;
 }
 
 export function createBench(platform: Platform, sandbox: SandboxProcess): Bench {
@@ -86,9 +87,9 @@ export function createBench(platform: Platform, sandbox: SandboxProcess): Bench 
     allow,
     context,
     app,
-    connect: async (handle) => {
+    connect: async (handle, ask = {}) => {
       const ctx = context(await app());
-      const credentials = await signIn(platform, ctx, sandbox, handle);
+      const credentials = await signIn(platform, ctx, sandbox, handle, ask.optional === true);
       const [target] = await platform.targets(ctx, credentials, instanceUrl);
       if (!target) throw new Error(`${id} offers no target.`);
       const session = {
@@ -108,7 +109,13 @@ export function pkce(): { verifier: string; challenge: string } {
   return { verifier, challenge: createHash("sha256").update(verifier).digest("base64url") };
 }
 
-async function signIn(platform: Platform, ctx: AdapterContext, sandbox: SandboxProcess, handle: string) {
+async function signIn(
+  platform: Platform,
+  ctx: AdapterContext,
+  sandbox: SandboxProcess,
+  handle: string,
+  optional: boolean,
+) {
   const { connect } = platform;
   if (connect.kind === "credentials") {
     const password = "abcd-efgh-ijkl-mnop";
@@ -116,7 +123,13 @@ async function signIn(platform: Platform, ctx: AdapterContext, sandbox: SandboxP
     return await connect.signIn(ctx, { identifier: handle, app_password: password });
   }
   const { verifier, challenge } = pkce();
-  const url = connect.authorizeUrl(ctx, { redirectUri: REDIRECT, state: "s1", codeChallenge: challenge });
+  const optionalScopes = optional ? (platform.manifest.connect.optionalScopes ?? []) : [];
+  const url = connect.authorizeUrl(ctx, {
+    redirectUri: REDIRECT,
+    state: "s1",
+    codeChallenge: challenge,
+    optionalScopes,
+  });
   const { redirect } = await decideConsent(url, { username: handle });
   return await connect.exchange(ctx, {
     code: redirect.searchParams.get("code") ?? "",

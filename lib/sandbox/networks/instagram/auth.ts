@@ -12,6 +12,8 @@ export const SCOPE_WORDS: Record<string, string> = {
   pages_read_engagement: "Read the content and followers of your Pages",
   pages_manage_posts: "Publish on your Pages",
   business_management: "Manage your business",
+  ads_management: "Manage the ads of your ad accounts",
+  ads_read: "See the ads of your ad accounts",
   instagram_basic: "See the profile and media of your Instagram accounts",
   instagram_content_publish: "Publish on your Instagram accounts",
   instagram_manage_comments: "Manage comments on your Instagram accounts",

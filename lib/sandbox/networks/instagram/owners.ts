@@ -5,7 +5,7 @@ import { followersOf } from "@/lib/sandbox/metrics";
 import { requireToken } from "@/lib/sandbox/networks/instagram/auth";
 import { parseFields, pick, readParams } from "@/lib/sandbox/networks/instagram/params";
 import { type Page, pagesOf } from "@/lib/sandbox/networks/instagram/people";
-import { badParam, missingObject } from "@/lib/sandbox/networks/instagram/replies";
+import { badParam, missingObject, refuse } from "@/lib/sandbox/networks/instagram/replies";
 import { pageToken } from "@/lib/sandbox/networks/instagram/tokens";
 import type { Token } from "@/lib/sandbox/tokens";
 
@@ -72,6 +72,17 @@ export async function listPages(x: Exchange): Promise<Reply> {
 
 /** `{"through_business": true}` among a person's facts: a business gave them their Pages, so only it lists them. */
 const throughBusiness = (person: Account) => person.data.through_business === true;
+
+/** `{"business_role": true}`: the person's role on those Pages was given in Business Manager, which wants more. */
+function requireBusinessRole(person: Account, token: Token): void {
+  const needs = person.data.business_role === true;
+  if (needs && !token.scopes.some((scope) => scope === "ads_management" || scope === "ads_read"))
+    refuse({
+      status: 403,
+      code: 10,
+      message: "(#10) This endpoint requires the 'ads_management' or 'ads_read' permission for this Page.",
+    });
+}
 const businessId = (person: Account) => numericId("3060", 15, "business", person.id);
 
 /** `GET /me/businesses`. */
@@ -91,6 +102,8 @@ export function listBusinessPages(edge: "owned_pages" | "client_pages") {
     const [first, ...others] = (await pagesOf(x, person)).filter((page) => granted.includes(page.id));
     const params = await readParams(x);
     const asked = parseFields(params.get("fields") ?? "id,name");
+    if (asked.has("tasks")) badParam("Tried accessing nonexisting field (tasks) on node type (Page)");
+    requireBusinessRole(person, token);
     return pageList(x, token, edge === "owned_pages" ? (first ? [first] : []) : others, asked, params);
   };
 }

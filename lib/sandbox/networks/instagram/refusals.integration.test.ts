@@ -142,7 +142,7 @@ describe("the Graph API refuses a call", () => {
   });
 
   it("of a version that is not out; one that has ended is served by the oldest", async () => {
-    expect(await call("GET", "/me", {}, token, "v27.0")).toMatchObject({ status: 404, code: "2500" });
+    expect(await call("GET", "/me", {}, token, "v28.0")).toMatchObject({ status: 404, code: "2500" });
     const old = await fetch(`${sandbox.urls.instagram}/v12.0/me`, {
       headers: { authorization: `Bearer ${token}` },
     });
