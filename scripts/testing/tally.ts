@@ -14,9 +14,14 @@ export function add(a: Tally, b: Tally): Tally {
 /** Skips that a machine built for testing may not have: there they count as failures. */
 const MUST_RUN_IN_CI = /\b(browser|chromium|pds)\b/i;
 
-/** Under CI a browser or PDS that could not be had is a failure, not a skip. */
+/** The reason that `unfitNode` gives: nothing that a machine could have. */
+const NOT_FOR_THIS_NODE = /built for Node \d+, not for Node \d+/;
+
+/** Under CI a browser or PDS that could not be had is a failure, not a skip; one that this Node cannot run is none. */
 export function strict(tally: Tally): Tally {
-  const fatal = tally.skipped.filter(({ title, reason }) => MUST_RUN_IN_CI.test(`${title} ${reason}`));
+  const fatal = tally.skipped.filter(
+    ({ title, reason }) => MUST_RUN_IN_CI.test(`${title} ${reason}`) && !NOT_FOR_THIS_NODE.test(reason),
+  );
   return {
     ...tally,
     failed: tally.failed + fatal.length,

@@ -24,8 +24,19 @@ export interface RealPds {
   stop(): Promise<void>;
 }
 
+/** Its `better-sqlite3` is built for Node 20 and the releases near it: later ones dropped what it calls. */
+const LAST_NODE = 24;
+
+/** Why this Node cannot run it at all, which is nobody's fault and no failure anywhere; else null. */
+export function unfitNode(version = process.versions.node): string | null {
+  const major = Number.parseInt(version, 10);
+  return major > LAST_NODE ? `its better-sqlite3 is built for Node 20, not for Node ${String(major)}` : null;
+}
+
 /** Null when it is installed; else the reason why it could not be, as one line. */
 export async function installPds(): Promise<string | null> {
+  const unfit = unfitNode();
+  if (unfit !== null) return unfit;
   try {
     await mkdir(CACHE, { recursive: true });
     for (const file of FILES) await cp(join(SOURCE, file), join(CACHE, file));
