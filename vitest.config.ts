@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 
@@ -22,6 +23,8 @@ export default defineConfig({
     env: TEST_ENVIRONMENT,
     passWithNoTests: true,
     pool: "forks",
+    // Vitest would leave one core to itself, and half of a machine with two.
+    maxWorkers: Math.max(2, availableParallelism()),
     projects: [
       {
         extends: true,

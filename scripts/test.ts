@@ -5,6 +5,7 @@ import { command } from "./house/command";
 import { startTestServer } from "./testing/database-server";
 import { Interrupted, watchForInterruption } from "./testing/interruption";
 import { reachOfChange } from "./testing/reach";
+import { runBuild } from "./testing/runners";
 import { STAGES, type Selection, type StageName, isStageName } from "./testing/stages";
 import { type Tally, add, emptyTally, strict, summary } from "./testing/tally";
 
@@ -19,6 +20,14 @@ const TIME_ZONE = "America/New_York";
 
 const seconds = (begin: number) => `${((performance.now() - begin) / 1000).toFixed(0)} s`;
 
+/** The start and browser stages need the production build: it is made while crash tests wait for clocks and networks. */
+async function besides(name: StageName, names: StageName[]): Promise<string[]> {
+  if (name !== "crash" || !names.some((later) => later === "start" || later === "browser")) return [];
+  const begin = performance.now();
+  await runBuild(); // When it fails, the stages that need it say so.
+  return [`Build, beside the crash tests: ${seconds(begin)}`];
+}
+
 async function runStages(names: StageName[], selection: Selection): Promise<Tally> {
   let total = emptyTally();
   const lines: string[] = [];
@@ -27,8 +36,8 @@ async function runStages(names: StageName[], selection: Selection): Promise<Tall
     const { title, run } = STAGES[name];
     console.log(`\n── ${title}`);
     const stageBegin = performance.now();
-    const tally = await run(selection);
-    lines.push(`${title}: ${summary(tally)} (${seconds(stageBegin)})`);
+    const [tally, more] = await Promise.all([run(selection), besides(name, names)]);
+    lines.push(...more, `${title}: ${summary(tally)} (${seconds(stageBegin)})`);
     console.log(lines.at(-1));
     total = add(total, tally);
   }

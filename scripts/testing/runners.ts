@@ -20,6 +20,9 @@ function run(args: string[], env: Record<string, string>): Promise<number> {
   });
 }
 
+/** The production build, unless there is one of these sources; answers its exit code. */
+export const runBuild = () => run(["--conditions=react-server", "--import", "tsx", "scripts/build.ts"], {});
+
 /** Calls `work` with the path of a file that the runner is to fill, and parses what it finds there. */
 async function withReport<T>(work: (file: string) => Promise<number>, parse: (text: string) => T) {
   const folder = mkdtempSync(join(tmpdir(), "heliograph-tally-"));
