@@ -1,11 +1,14 @@
 import localFont from "next/font/local";
 
-/** Inter from our own package: no request leaves the origin. One file per script; a page loads those it needs. */
+/**
+ * Inter from our own package: no request leaves the origin. One file per script; a page loads those it needs. A font
+ * that comes too late is kept for the next page, because text that changes its shape under the reader moves the rest.
+ */
 const inter = localFont({
   src: "../node_modules/@fontsource-variable/inter/files/inter-latin-opsz-normal.woff2",
   variable: "--font-inter",
   weight: "100 900",
-  display: "swap",
+  display: "optional",
   adjustFontFallback: false,
   declarations: [
     {
@@ -20,7 +23,7 @@ const interLatinExt = localFont({
   src: "../node_modules/@fontsource-variable/inter/files/inter-latin-ext-opsz-normal.woff2",
   variable: "--font-inter-latin-ext",
   weight: "100 900",
-  display: "swap",
+  display: "optional",
   preload: false,
   adjustFontFallback: false,
   declarations: [
@@ -36,7 +39,7 @@ const interGreek = localFont({
   src: "../node_modules/@fontsource-variable/inter/files/inter-greek-opsz-normal.woff2",
   variable: "--font-inter-greek",
   weight: "100 900",
-  display: "swap",
+  display: "optional",
   preload: false,
   adjustFontFallback: false,
   declarations: [
@@ -48,7 +51,7 @@ const interCyrillic = localFont({
   src: "../node_modules/@fontsource-variable/inter/files/inter-cyrillic-opsz-normal.woff2",
   variable: "--font-inter-cyrillic",
   weight: "100 900",
-  display: "swap",
+  display: "optional",
   preload: false,
   adjustFontFallback: false,
   declarations: [{ prop: "unicode-range", value: "U+0301,U+0400-045F,U+0490-0491,U+04B0-04B1,U+2116" }],

@@ -6,7 +6,7 @@ import { ThemeToggle } from "@/components/layout/theme-toggle";
 export default function SignInLayout({ children }: { children: ReactNode }) {
   return (
     <div className="grid min-h-dvh lg:grid-cols-[minmax(0,1fr)_minmax(0,30rem)]">
-      <div className="flex flex-col px-5 py-5 sm:px-8 lg:order-2">
+      <div className="flex flex-col px-5 py-5 sm:px-8 lg:col-start-2 lg:row-start-1">
         <header className="flex items-center justify-between">
           <Link href="/" className="rounded-md">
             <Logo />
@@ -17,7 +17,7 @@ export default function SignInLayout({ children }: { children: ReactNode }) {
       </div>
       <aside
         aria-hidden
-        className="bg-sidebar relative hidden overflow-hidden border-r lg:flex lg:flex-col lg:justify-end"
+        className="bg-sidebar relative hidden overflow-hidden border-r lg:col-start-1 lg:row-start-1 lg:flex lg:flex-col lg:justify-end"
       >
         <svg
           viewBox="0 0 600 600"

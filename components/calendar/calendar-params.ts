@@ -7,4 +7,5 @@ export const calendarParams = {
   day: parseAsString,
   status: parseAsStringLiteral(POST_STATUSES),
   account: parseAsString,
+  label: parseAsString,
 };

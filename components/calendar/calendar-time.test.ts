@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { wallClockOf } from "@/lib/posts/wall-clock";
-import { dayOf, gridTimeOf, onDay, rangeOf, step, viewTitle, visibleDays } from "./calendar-time";
+import { dayOf, rangeOf, step, viewTitle, visibleDays } from "./calendar-time";
 
 const BERLIN = "Europe/Berlin";
 
@@ -8,22 +7,6 @@ describe("days of the workspace's zone", () => {
   it("puts a post on the day its zone's calendar shows, not on that of UTC", () => {
     expect(dayOf(new Date("2026-11-22T23:30:00Z"), BERLIN)).toBe("2026-11-23");
     expect(dayOf(new Date("2026-11-23T03:30:00Z"), "America/New_York")).toBe("2026-11-22");
-  });
-
-  it("shows the grid the clock on the wall", () => {
-    expect(gridTimeOf(new Date("2026-07-01T07:00:00Z"), BERLIN)).toBe("2026-07-01T09:00:00Z");
-  });
-
-  it("keeps the time of day when a post moves over the end of summer time", () => {
-    const before = new Date("2026-10-24T07:00:00Z");
-    const after = onDay(before, "2026-10-26", BERLIN);
-    expect(wallClockOf(after, BERLIN)).toBe("2026-10-26T09:00:00");
-    expect(after.toISOString()).toBe("2026-10-26T08:00:00.000Z");
-  });
-
-  it("moves on by the skip where the hour does not exist", () => {
-    const at = onDay(new Date("2026-03-28T01:30:00Z"), "2026-03-29", BERLIN);
-    expect(wallClockOf(at, BERLIN)).toBe("2026-03-29T03:30:00");
   });
 
   it("asks for a day of 25 hours where there is one", () => {

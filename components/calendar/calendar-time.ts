@@ -1,6 +1,5 @@
 /**
- * Days and clock times of the workspace's zone. The grid knows no zones: it is shown wall-clock times as if they were
- * UTC, and every time that comes back from it is read by the wall's clock again. Pure.
+ * Days of the workspace's zone, and what each view shows of them. Pure.
  */
 import { addDays, instantOf, wallClockOf } from "@/lib/posts/wall-clock";
 
@@ -9,14 +8,19 @@ export function dayOf(instant: Date, zone: string): string {
   return wallClockOf(instant, zone).slice(0, 10);
 }
 
-/** What the grid is told for an instant. */
-export function gridTimeOf(instant: Date, zone: string): string {
-  return `${wallClockOf(instant, zone)}Z`;
-}
-
-/** The same clock time on another day. A skipped hour moves on, as the clocks do. */
-export function onDay(instant: Date, day: string, zone: string): Date {
-  return instantOf(`${day}T${wallClockOf(instant, zone).slice(11)}`, zone);
+/** Posts by the day on which the calendar of `zone` shows them. */
+export function groupByDay<Entry extends { at: string }>(
+  entries: readonly Entry[],
+  zone: string,
+): Map<string, Entry[]> {
+  const days = new Map<string, Entry[]>();
+  for (const entry of entries) {
+    const day = dayOf(new Date(entry.at), zone);
+    const posts = days.get(day);
+    if (posts === undefined) days.set(day, [entry]);
+    else posts.push(entry);
+  }
+  return days;
 }
 
 /** The instants at which a range of days begins and ends (the last day is not in it). */

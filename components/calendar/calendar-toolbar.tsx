@@ -2,12 +2,13 @@
 
 import { ChevronLeft, ChevronRight } from "lucide-react";
 import { AccountFilter } from "@/components/posts/account-filter";
+import { LabelFilter } from "@/components/posts/label-filter";
 import { StatusFilter } from "@/components/posts/status-filter";
 import { Button } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
-import { zoneLabel } from "@/components/ui/time-format";
+import { zoneLabelOver } from "@/components/ui/time-format";
 import type { PostStatus } from "@/lib/posts/schema";
-import { viewTitle, type CalendarView } from "./calendar-time";
+import { rangeOf, viewTitle, visibleDays, type CalendarView } from "./calendar-time";
 
 interface Props {
   view: CalendarView;
@@ -15,11 +16,13 @@ interface Props {
   zone: string;
   status: PostStatus | null;
   account: string | null;
+  label: string | null;
   onView: (view: CalendarView) => void;
   onStep: (by: -1 | 1) => void;
   onToday: () => void;
   onStatus: (status: PostStatus | null) => void;
   onAccount: (account: string | null) => void;
+  onLabel: (label: string | null) => void;
 }
 
 const VIEWS: readonly { view: CalendarView; label: string }[] = [
@@ -31,6 +34,8 @@ const VIEWS: readonly { view: CalendarView; label: string }[] = [
 /** Where we are in time and what is shown of it. */
 export function CalendarToolbar(props: Props) {
   const { view, day, zone } = props;
+  const days = visibleDays(view, day);
+  const shown = rangeOf(days.from, days.to, zone);
   return (
     <div className="mb-4 flex flex-wrap items-center justify-between gap-x-6 gap-y-3">
       <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
@@ -58,8 +63,8 @@ export function CalendarToolbar(props: Props) {
         <h2 aria-live="polite" className="text-base font-semibold">
           {viewTitle(view, day)}
         </h2>
-        <p className="text-muted-foreground text-[0.8125rem]" suppressHydrationWarning>
-          Times in {zoneLabel(zone, new Date(`${day}T12:00:00Z`))}
+        <p className="text-muted-foreground text-[0.8125rem]">
+          Times in {zoneLabelOver(zone, new Date(shown.from), new Date(shown.to))}
         </p>
       </div>
       <div className="flex flex-wrap items-center gap-2">
@@ -83,6 +88,7 @@ export function CalendarToolbar(props: Props) {
         </div>
         <StatusFilter value={props.status} onChange={props.onStatus} />
         <AccountFilter value={props.account} onChange={props.onAccount} />
+        <LabelFilter value={props.label} onChange={props.onLabel} />
       </div>
     </div>
   );

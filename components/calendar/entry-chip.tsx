@@ -1,4 +1,5 @@
 import { Hourglass } from "lucide-react";
+import { PostLabels } from "@/components/posts/post-labels";
 import { waitingWords } from "@/components/posts/waiting-words";
 import { cn } from "@/components/ui/cn";
 import { PlatformIcon, platformName } from "@/components/ui/platform-icon";
@@ -41,7 +42,7 @@ function AccountNames({ accounts }: { accounts: CalendarEntry["accounts"] }) {
   return <span className="truncate font-medium">{accounts.map(({ username }) => username).join(", ")}</span>;
 }
 
-/** A post in the grid: time, state, networks, and how it begins. The grid makes it a button. */
+/** A post in the grid: time, state, networks, and how it begins. */
 export function EntryChip({ entry, zone, isTall }: { entry: CalendarEntry; zone: string; isTall: boolean }) {
   const time = wallClockOf(new Date(entry.at), zone).slice(11, 16);
   return (
@@ -73,8 +74,27 @@ export function EntryChip({ entry, zone, isTall }: { entry: CalendarEntry; zone:
         />
       )}
       {isTall && <AccountNames accounts={entry.accounts} />}
-      <span className={cn("text-muted-foreground break-words", isTall ? "line-clamp-4" : "truncate")}>
-        {wordsOf(entry)}
+      {isTall && <PostLabels labels={entry.labels} />}
+      <span className="flex min-w-0 items-baseline gap-1">
+        {!isTall && entry.labels[0] !== undefined && (
+          <span
+            dir="auto"
+            title={entry.labels.join(", ")}
+            className="bg-muted max-w-[45%] shrink-0 truncate rounded-sm px-1 text-[0.6875rem] font-medium"
+          >
+            {entry.labels[0]}
+            {entry.labels.length > 1 && ` +${String(entry.labels.length - 1)}`}
+          </span>
+        )}
+        <span
+          dir="auto"
+          className={cn(
+            "text-muted-foreground min-w-0 flex-1 text-start break-words",
+            isTall ? "line-clamp-4" : "truncate",
+          )}
+        >
+          {wordsOf(entry)}
+        </span>
       </span>
     </div>
   );

@@ -3,6 +3,7 @@
 import { PenLine, SquareArrowOutUpRight } from "lucide-react";
 import Link from "next/link";
 import { useCan, useWorkspace } from "@/components/layout/workspace-context";
+import { PostLabels } from "@/components/posts/post-labels";
 import { PostState } from "@/components/posts/post-state";
 import { Button } from "@/components/ui/button";
 import {
@@ -26,20 +27,27 @@ interface Props {
   zone: string;
   onClose: () => void;
   onMove: (entry: CalendarEntry, to: Date) => void;
+  /** It is gone: the focus goes where it came from, or to where its post went. */
+  onClosed: () => void;
 }
 
 /** A post of the calendar at a glance, and the keyboard's way of moving it. */
-export function EntryDialog({ entry, zone, onClose, onMove }: Props) {
+export function EntryDialog({ entry, zone, onClose, onMove, onClosed }: Props) {
   return (
     <Dialog open={entry !== null} onOpenChange={(open) => !open && onClose()}>
-      <DialogContent>
+      <DialogContent
+        onCloseAutoFocus={(event) => {
+          event.preventDefault();
+          onClosed();
+        }}
+      >
         {entry !== null && <EntryBody entry={entry} zone={zone} onClose={onClose} onMove={onMove} />}
       </DialogContent>
     </Dialog>
   );
 }
 
-function EntryBody({ entry, zone, onClose, onMove }: Props & { entry: CalendarEntry }) {
+function EntryBody({ entry, zone, onClose, onMove }: Omit<Props, "onClosed"> & { entry: CalendarEntry }) {
   const { slug } = useWorkspace();
   const canWrite = useCan("posts:write");
   const href = `/${slug}/posts/${entry.id}`;
@@ -52,7 +60,10 @@ function EntryBody({ entry, zone, onClose, onMove }: Props & { entry: CalendarEn
         </DialogTitle>
         <DialogDescription asChild>
           <div>
-            <PostState post={entry} zone={zone} />
+            <span className="flex flex-wrap items-center gap-2">
+              <PostState post={entry} zone={zone} />
+              <PostLabels labels={entry.labels} />
+            </span>
           </div>
         </DialogDescription>
       </DialogHeader>

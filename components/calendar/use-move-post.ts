@@ -1,6 +1,6 @@
 "use client";
 
-import { useMutation, useQueryClient, type QueryClient } from "@tanstack/react-query";
+import { useMutation, useQueryClient, type InfiniteData, type QueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { toast } from "sonner";
 import { useCall } from "@/components/layout/use-call";
@@ -9,6 +9,7 @@ import { formatTime, zoneLabel } from "@/components/ui/time-format";
 import { ApiError } from "@/lib/core/api-client";
 import { schedulePost, updatePost } from "@/lib/posts/contract";
 import type { Calendar, CalendarEntry } from "@/lib/posts/schema";
+import { dayOf } from "./calendar-time";
 import { calendarKeys } from "./queries";
 
 export interface Move {
@@ -17,14 +18,37 @@ export interface Move {
 }
 
 function place(client: QueryClient, id: string, part: Partial<CalendarEntry>): void {
-  client.setQueriesData<Calendar>({ queryKey: calendarKeys.all }, (calendar) =>
-    calendar === undefined
+  client.setQueriesData<Calendar | InfiniteData<Calendar>>({ queryKey: calendarKeys.all }, (calendar) =>
+    // A list of one day is read again when the move is done.
+    calendar === undefined || "pages" in calendar
       ? calendar
       : {
           ...calendar,
-          data: calendar.data.map((entry) => (entry.id === id ? { ...entry, ...part } : entry)),
+          data: calendar.data
+            .map((entry) => (entry.id === id ? { ...entry, ...part } : entry))
+            .sort((one, other) => (one.at < other.at ? -1 : one.at > other.at ? 1 : 0)),
+          days: totalsAfter(calendar, id, part.at),
         },
   );
+}
+
+/** How many posts each day has when `id` stands at another time. */
+function totalsAfter(
+  { data, days, timezone }: Calendar,
+  id: string,
+  at: string | undefined,
+): Calendar["days"] {
+  const entry = data.find((one) => one.id === id);
+  if (entry === undefined || at === undefined) return days;
+  const totals = new Map(days.map(({ day, total }) => [day, total]));
+  for (const [time, by] of [
+    [entry.at, -1],
+    [at, 1],
+  ] as const) {
+    const day = dayOf(new Date(time), timezone);
+    totals.set(day, (totals.get(day) ?? 0) + by);
+  }
+  return [...totals].map(([day, total]) => ({ day, total }));
 }
 
 /** Gives a post another time at once, and offers to undo it; what the server refuses goes back to its place. */

@@ -1,3 +1,4 @@
+import { cn } from "@/components/ui/cn";
 import { PlatformIcon, platformName } from "@/components/ui/platform-icon";
 import { DeliveryStateIcon } from "@/components/ui/status-badge";
 import type { DeliveryState } from "@/lib/deliveries/states";
@@ -11,10 +12,10 @@ interface Row {
 }
 
 /** Networks of a post, each with its own state where it differs from a quiet one. */
-export function AccountAvatarRow({ accounts }: { accounts: readonly Row[] }) {
+export function AccountAvatarRow({ accounts, className }: { accounts: readonly Row[]; className?: string }) {
   if (accounts.length === 0) return <span className="text-muted-foreground text-xs">No account</span>;
   return (
-    <span className="flex flex-wrap items-center gap-2">
+    <span className={cn("flex flex-wrap items-center gap-2", className)}>
       {accounts.map((account) => (
         <span
           key={account.id}

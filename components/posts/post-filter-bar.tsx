@@ -1,26 +1,31 @@
 "use client";
 
-import { Search, X } from "lucide-react";
+import { Search } from "lucide-react";
 import { debounce, type inferParserType, type SetValues } from "nuqs";
 import { Button } from "@/components/ui/button";
 import { DayInput } from "@/components/ui/day-input";
 import { Input } from "@/components/ui/input";
 import { AccountFilter } from "./account-filter";
+import { LabelFilter } from "./label-filter";
 import { NetworkFilter } from "./network-filter";
 import type { postParams } from "./post-params";
+import { TABS, type PostTab } from "./post-tabs";
 import { StatusFilter } from "./status-filter";
 
 interface Props {
   params: inferParserType<typeof postParams>;
+  tab: PostTab;
   isFiltered: boolean;
   onChange: SetValues<typeof postParams>;
 }
+
+const NO_FILTERS = { q: "", status: null, platform: null, account: null, label: null, from: null, to: null };
 
 /** What the API takes; a pasted page would only be refused. */
 const MAX_SEARCH_CHARS = 200;
 
 /** The filters of the list of posts; the address keeps them. */
-export function PostFilterBar({ params, isFiltered, onChange }: Props) {
+export function PostFilterBar({ params, tab, isFiltered, onChange }: Props) {
   return (
     <div
       role="search"
@@ -42,21 +47,26 @@ export function PostFilterBar({ params, isFiltered, onChange }: Props) {
           onChange={(event) => void onChange({ q: event.target.value }, { limitUrlUpdates: debounce(250) })}
         />
       </div>
-      <StatusFilter value={params.status} onChange={(status) => void onChange({ status })} />
+      {TABS[tab].statuses?.length !== 1 && (
+        <StatusFilter
+          value={params.status}
+          choices={TABS[tab].statuses ?? undefined}
+          onChange={(status) => void onChange({ status, tab })}
+        />
+      )}
       <NetworkFilter value={params.platform} onChange={(platform) => void onChange({ platform })} />
       <div className="grid max-sm:col-span-2">
         <AccountFilter value={params.account} onChange={(account) => void onChange({ account })} />
       </div>
       <DayFilter label="From" value={params.from} onChange={(from) => void onChange({ from })} />
       <DayFilter label="To" value={params.to} onChange={(to) => void onChange({ to })} />
-      {params.label !== null && (
-        <Button variant="secondary" size="sm" onClick={() => void onChange({ label: null })}>
-          Label: {params.label} <X aria-hidden />
-          <span className="sr-only">, take this filter away</span>
-        </Button>
-      )}
+      <LabelFilter value={params.label} onChange={(label) => void onChange({ label })} />
       {isFiltered && (
-        <Button variant="link" size="sm" onClick={() => void onChange(null)}>
+        <Button
+          variant="link"
+          size="sm"
+          onClick={() => void onChange({ ...NO_FILTERS, tab: params.tab, sort: params.sort })}
+        >
           Clear filters
         </Button>
       )}

@@ -11,9 +11,18 @@ import { cn } from "@/components/ui/cn";
 import { EmptyState } from "@/components/ui/empty-state";
 import { Spinner } from "@/components/ui/spinner";
 import { PostFilterBar } from "./post-filter-bar";
-import { filtersOf, postParams } from "./post-params";
+import { filtersOf, isFiltered, postParams } from "./post-params";
+import { PostTabBar } from "./post-tab-bar";
+import { tabOf, TABS, type PostTab } from "./post-tabs";
 import { PostsTable } from "./posts-table";
 import { usePostList } from "./use-post-list";
+
+const NOTHING_IN: Record<PostTab, string> = {
+  upcoming: "Nothing is scheduled",
+  drafts: "No drafts",
+  past: "Nothing has gone out yet",
+  all: "No posts yet",
+};
 
 /** Every post, with filters that the address keeps. */
 export function PostsBoard() {
@@ -22,11 +31,18 @@ export function PostsBoard() {
   const [params, setParams] = useQueryStates(postParams, { history: "replace", shallow: true });
   const filters = filtersOf(params, timezone);
   const query = usePostList(filters);
-  const posts = query.data?.pages.flatMap((page) => page.data) ?? [];
-  const isFiltered = Object.keys(filters).length > 0;
+  // A post whose place changed between two pages may be in both.
+  const posts = [
+    ...new Map(
+      query.data?.pages.flatMap((page) => page.data.map((post) => [post.id, post] as const)),
+    ).values(),
+  ];
+  const isNarrowed = isFiltered(params);
+  const tab = tabOf(params);
   return (
     <div className="grid gap-4">
-      <PostFilterBar params={params} isFiltered={isFiltered} onChange={setParams} />
+      <PostTabBar tab={tab} onTab={(chosen) => void setParams({ tab: chosen, sort: null, status: null })} />
+      <PostFilterBar params={params} tab={tab} isFiltered={isNarrowed} onChange={setParams} />
       {query.isError && (
         <Alert
           tone="danger"
@@ -44,19 +60,17 @@ export function PostsBoard() {
       {query.isSuccess && posts.length === 0 && (
         <EmptyState
           icon={FileText}
-          title={isFiltered ? "No post matches these filters" : "No posts yet"}
+          title={isNarrowed ? "No post matches these filters" : NOTHING_IN[tab]}
           actions={
-            !isFiltered &&
+            !isNarrowed &&
             canWrite && (
               <Button asChild>
-                <Link href={`/${slug}/compose`}>Write the first one</Link>
+                <Link href={`/${slug}/compose`}>Write a post</Link>
               </Button>
             )
           }
         >
-          {isFiltered
-            ? "Take one away, or search for another word."
-            : "Drafts, scheduled and published posts are listed here."}
+          {isNarrowed && "Take one away, or search for another word."}
         </EmptyState>
       )}
       {posts.length > 0 && (
@@ -64,7 +78,11 @@ export function PostsBoard() {
           aria-busy={query.isPlaceholderData}
           className={cn("overflow-hidden", query.isPlaceholderData && "opacity-60")}
         >
-          <PostsTable posts={posts} />
+          <PostsTable
+            posts={posts}
+            sort={filters.sort ?? TABS[tab].sort}
+            onSort={(sort) => void setParams({ sort })}
+          />
         </Card>
       )}
       {query.hasNextPage && (

@@ -4,10 +4,12 @@ import Link from "next/link";
 import { useWorkspace } from "@/components/layout/workspace-context";
 import { Table, TableBody, TableCell, TableHead, TableHeader, TableRow } from "@/components/ui/table";
 import { Time } from "@/components/ui/time";
-import type { PostSummary } from "@/lib/posts/schema";
+import type { PostSort, PostSummary } from "@/lib/posts/schema";
 import { AccountAvatarRow } from "./account-avatar-row";
+import { PostLabels } from "./post-labels";
 import { PostMenu } from "./post-menu";
 import { PostState } from "./post-state";
+import { SortHead } from "./sort-head";
 
 /** How a post begins, in a line. */
 export function titleOf(post: Pick<PostSummary, "content" | "media">): string {
@@ -16,14 +18,24 @@ export function titleOf(post: Pick<PostSummary, "content" | "media">): string {
   return post.media.length > 0 ? "Pictures without text" : "Empty draft";
 }
 
-export function PostsTable({ posts }: { posts: readonly PostSummary[] }) {
+interface Props {
+  posts: readonly PostSummary[];
+  sort: PostSort;
+  onSort: (sort: PostSort) => void;
+}
+
+export function PostsTable({ posts, sort, onSort }: Props) {
   const { slug, timezone } = useWorkspace();
   return (
     <>
       <ul className="divide-y md:hidden" aria-label="Posts">
         {posts.map((post) => (
           <li key={post.id} className="grid grid-cols-[minmax(0,1fr)_auto] gap-x-2 gap-y-2 p-4">
-            <Link href={`/${slug}/posts/${post.id}`} className="line-clamp-2 font-medium break-words">
+            <Link
+              href={`/${slug}/posts/${post.id}`}
+              dir="auto"
+              className="line-clamp-2 text-start font-medium break-words"
+            >
               {titleOf(post)}
             </Link>
             <PostMenu post={post} name={titleOf(post)} />
@@ -31,19 +43,25 @@ export function PostsTable({ posts }: { posts: readonly PostSummary[] }) {
               <PostState post={post} zone={timezone} />
               <AccountAvatarRow accounts={rowsOf(post)} />
               <When post={post} zone={timezone} />
+              <PostLabels labels={post.labels} />
             </div>
           </li>
         ))}
       </ul>
-      <div className="hidden md:block">
+      <div className="hidden md:block [&_td]:px-2.5 [&_th]:px-2.5 xl:[&_td]:px-4 xl:[&_th]:px-4">
         <Table label="Posts">
           <TableHeader>
             <TableRow>
               <TableHead>Post</TableHead>
               <TableHead>Status</TableHead>
               <TableHead>Accounts</TableHead>
-              <TableHead>Time</TableHead>
-              <TableHead>Author</TableHead>
+              <SortHead by="scheduled_at" sort={sort} onSort={onSort}>
+                Time
+              </SortHead>
+              <SortHead by="updated_at" sort={sort} onSort={onSort}>
+                Changed
+              </SortHead>
+              <TableHead className="max-xl:hidden">Author</TableHead>
               <TableHead className="w-12">
                 <span className="sr-only">Actions</span>
               </TableHead>
@@ -72,7 +90,7 @@ function PostRow({ post, slug, zone }: { post: PostSummary; slug: string; zone: 
   const [picture] = post.media;
   return (
     <TableRow>
-      <TableCell className="max-w-md">
+      <TableCell className="w-full max-w-0 min-w-48">
         <div className="flex items-center gap-3">
           {picture !== undefined && (
             <img
@@ -81,12 +99,16 @@ function PostRow({ post, slug, zone }: { post: PostSummary; slug: string; zone: 
               className="bg-muted size-10 shrink-0 rounded-md object-cover"
             />
           )}
-          <Link
-            href={`/${slug}/posts/${post.id}`}
-            className="line-clamp-2 min-w-0 font-medium break-words underline-offset-4 hover:underline"
-          >
-            {titleOf(post)}
-          </Link>
+          <div className="grid min-w-0 flex-1 gap-1">
+            <Link
+              href={`/${slug}/posts/${post.id}`}
+              dir="auto"
+              className="line-clamp-2 text-start font-medium break-words underline-offset-4 hover:underline"
+            >
+              {titleOf(post)}
+            </Link>
+            <PostLabels labels={post.labels} />
+          </div>
         </div>
       </TableCell>
       <TableCell>
@@ -98,7 +120,12 @@ function PostRow({ post, slug, zone }: { post: PostSummary; slug: string; zone: 
       <TableCell className="whitespace-nowrap">
         <When post={post} zone={zone} />
       </TableCell>
-      <TableCell className="text-muted-foreground whitespace-nowrap">{post.author?.name ?? "–"}</TableCell>
+      <TableCell className="text-muted-foreground whitespace-nowrap">
+        <Time value={post.updated_at} zone={zone} compact />
+      </TableCell>
+      <TableCell className="text-muted-foreground max-w-40 truncate max-xl:hidden">
+        {post.author?.name ?? "–"}
+      </TableCell>
       <TableCell>
         <PostMenu post={post} name={titleOf(post)} />
       </TableCell>

@@ -2,7 +2,7 @@ import type { ListPostsQuery } from "@/lib/posts/schema";
 
 /** Filters of a list of posts, as the API takes them. */
 export type PostFilters = Partial<
-  Pick<ListPostsQuery, "platform" | "account" | "label" | "q" | "from" | "to">
+  Pick<ListPostsQuery, "platform" | "account" | "label" | "q" | "from" | "to" | "sort">
 > & {
   /** Comma-separated. */
   status?: string;

@@ -8,9 +8,11 @@ const ALL = "all";
 
 export function StatusFilter({
   value,
+  choices = POST_STATUSES,
   onChange,
 }: {
   value: PostStatus | null;
+  choices?: readonly PostStatus[] | undefined;
   onChange: (status: PostStatus | null) => void;
 }) {
   return (
@@ -23,7 +25,7 @@ export function StatusFilter({
       </SelectTrigger>
       <SelectContent>
         <SelectItem value={ALL}>Any status</SelectItem>
-        {POST_STATUSES.map((status) => (
+        {choices.map((status) => (
           <SelectItem key={status} value={status}>
             {postStatusLook(status).label}
           </SelectItem>

@@ -6,7 +6,7 @@ import { useWorkspace } from "@/components/layout/workspace-context";
 import { listPosts } from "@/lib/posts/contract";
 import { POSTS_PER_PAGE, postKeys, type PostFilters } from "./queries";
 
-/** Pages of posts, latest time first; the next page is asked for by the cursor of the last. */
+/** Pages of posts; the next page is asked for by the cursor of the last. */
 export function usePostList(filters: PostFilters) {
   const { slug } = useWorkspace();
   const call = useCall();

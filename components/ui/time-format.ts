@@ -69,3 +69,24 @@ export function formatRelative(at: Date, now: Date): string {
   }
   return "now";
 }
+
+/** The instant within `(from, to]` at which the offset of a zone has just changed; null where it does not. */
+function changeWithin(timeZone: string, from: Date, to: Date): Date | null {
+  const before = zoneOffset(from, timeZone);
+  let [early, late] = [from.getTime(), to.getTime()];
+  if (zoneOffset(to, timeZone) === before) return null;
+  while (late - early > 60_000) {
+    const middle = Math.floor((early + late) / 2);
+    if (zoneOffset(new Date(middle), timeZone) === before) early = middle;
+    else late = middle;
+  }
+  return new Date(late);
+}
+
+/** The zone of a range of time: `Berlin (UTC+1)`, and over a change `Berlin (UTC+2, UTC+1 from Oct 25)`. */
+export function zoneLabelOver(timeZone: string, from: Date, to: Date): string {
+  const change = changeWithin(timeZone, from, new Date(to.getTime() - 1));
+  if (change === null) return zoneLabel(timeZone, from);
+  const { month = "", day = "" } = partsOf(change, timeZone);
+  return zoneLabel(timeZone, from).replace(/\)$/, `, ${zoneOffset(change, timeZone)} from ${month} ${day})`);
+}

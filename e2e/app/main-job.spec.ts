@@ -30,7 +30,7 @@ test("a person signs up, connects, writes with a picture, schedules, sees it go 
   expect(data).toHaveLength(1);
 
   await page.goto(`/${slug}/calendar?day=${due.day}`);
-  const chip = page.getByRole("button", { name: /First light/ });
+  const chip = page.getByRole("link", { name: /First light/ });
   await expect(chip).toContainText(due.time);
   await expect(firstStep).toHaveCount(0);
   await chip.click();

@@ -75,7 +75,7 @@ test("an open post page follows a post through the death of its worker, and offe
     await expect(list.getByRole("menuitem")).toHaveText([/Duplicate/]);
     await expect(list.getByRole("menu")).toContainText(/can be changed again when/);
     await list.goto(`/${slug}/calendar`);
-    await list.getByRole("button", { name: /On the connexion/ }).click();
+    await list.getByRole("link", { name: /On the connexion/ }).click();
     await expect(list.getByRole("dialog")).toContainText(/can be changed again when/);
     await expect(list.getByRole("dialog").getByRole("link", { name: "Edit" })).toHaveCount(0);
     await expect(list.getByRole("dialog").getByRole("button", { name: "Move" })).toHaveCount(0);

@@ -5,20 +5,25 @@ export interface KeysetPosition {
   /** Sort value of the last row, a time as `toISOString` writes it. */
   at: string;
   id: string;
+  /** The filter and sort that it belongs to, where the list says so. */
+  scope?: string;
 }
 
 export function encodeCursor(position: KeysetPosition): string {
-  return btoa(JSON.stringify([position.at, position.id]))
+  return btoa(
+    JSON.stringify([position.at, position.id, ...(position.scope === undefined ? [] : [position.scope])]),
+  )
     .replaceAll("+", "-")
     .replaceAll("/", "_")
     .replaceAll("=", "");
 }
 
 /** What `encodeCursor` is given, and nothing a database would stumble over. */
-function isPosition(value: unknown): value is [at: string, id: string] {
-  if (!Array.isArray(value) || value.length !== 2) return false;
-  const [at, id] = value as unknown[];
-  if (typeof at !== "string" || typeof id !== "string" || !/^\w{1,64}$/.test(id)) return false;
+function isPosition(value: unknown): value is [at: string, id: string, scope?: string] {
+  if (!Array.isArray(value) || value.length < 2 || value.length > 3) return false;
+  const [at, id, scope = ""] = value as unknown[];
+  if (typeof scope !== "string" || typeof at !== "string" || typeof id !== "string" || !/^\w{1,64}$/.test(id))
+    return false;
   return /^(?!0000)\d{4}-/.test(at) && isTime(at);
 }
 
@@ -31,7 +36,7 @@ function isTime(text: string): boolean {
 export function decodeCursor(cursor: string): KeysetPosition {
   try {
     const parsed: unknown = JSON.parse(atob(cursor.replaceAll("-", "+").replaceAll("_", "/")));
-    if (isPosition(parsed)) return { at: parsed[0], id: parsed[1] };
+    if (isPosition(parsed)) return { at: parsed[0], id: parsed[1], ...(parsed[2] && { scope: parsed[2] }) };
   } catch {
     // Falls through to the one answer for every malformed cursor.
   }

@@ -2,7 +2,8 @@
 import { z } from "zod";
 
 const FIRST_MS = Date.parse("0001-01-01T00:00:00.000Z");
-const LAST_MS = Date.parse("9999-12-31T23:59:59.999Z");
+/** A year before the last one that can be written: every zone's clock shows it in four digits, too. */
+const LAST_MS = Date.parse("9998-12-31T23:59:59.999Z");
 
 /** RFC 3339 in UTC on the way out; any offset on the way in, within the years that RFC 3339 can write. */
 export const Timestamp = z.iso

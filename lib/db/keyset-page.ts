@@ -1,6 +1,8 @@
 import "server-only";
 /** Pages by keyset: the rows after the last one, found through an index, however deep the page is. */
+import { createHash } from "node:crypto";
 import { decodeCursor, encodeCursor } from "@/lib/core/cursor";
+import { invalidField } from "@/lib/core/errors";
 import type { PageQuery } from "@/lib/core/wire";
 import { pool } from "./pool";
 import type { SqlFilter } from "./sql-filter";
@@ -20,14 +22,28 @@ export interface KeysetPage<Row> {
   next_cursor: string | null;
 }
 
-/** Adds the rows after `cursor`, sorted by the pair (time, id), to the filter. */
+/** What a cursor belongs to: filters and sort of a list, in a word. The page itself is not part of it. */
+export function cursorScope(query: object): string {
+  const belongs = Object.entries(query)
+    .filter(([name, value]) => !["limit", "offset", "cursor"].includes(name) && value !== undefined)
+    .sort(([one], [other]) => (one < other ? -1 : 1));
+  return createHash("sha256").update(JSON.stringify(belongs)).digest("base64url").slice(0, 12);
+}
+
+/**
+ * Adds the rows after `cursor`, sorted by the pair (time, id), to the filter. Throws `invalid_input` at `cursor` for
+ * one that was handed out for another filter or sort.
+ */
 export function afterCursor(
-  query: Pick<KeysetQuery, "filter" | "sort" | "order">,
+  query: Pick<KeysetQuery, "filter" | "sort" | "order"> & { scope: string },
   cursor: string | undefined,
 ): void {
   if (cursor === undefined) return;
   const { filter, sort, order } = query;
   const position = decodeCursor(cursor);
+  if (position.scope !== query.scope) {
+    throw invalidField(["cursor"], "This cursor belongs to another filter or sort; start again without it.");
+  }
   const sign = order === "DESC" ? "<" : ">";
   const [at, id] = [filter.value(position.at), filter.value(position.id)];
   filter.add(`(${sort.at}, ${sort.id}) ${sign} (${at}::timestamptz, ${id})`);
@@ -39,25 +55,30 @@ export async function keysetPage<Row extends object>(
   positionOf: (row: Row) => { at: Date; id: string },
 ): Promise<KeysetPage<Row>> {
   const { filter, page, sort, order } = query;
-  afterCursor(query, page.cursor);
+  const scope = cursorScope(page);
+  afterCursor({ ...query, scope }, page.cursor);
   const limit = filter.value(page.limit + 1);
   const offset = filter.value(page.offset ?? 0);
   const { rows } = await pool.query<Row>(
     `${query.select} WHERE ${filter.where} ORDER BY ${sort.at} ${order}, ${sort.id} ${order} LIMIT ${limit} OFFSET ${offset}`,
     filter.values,
   );
-  return pageOf(rows, page.limit, positionOf);
+  return pageOf(rows, page.limit, positionOf, scope);
 }
 
-/** Cuts `limit + 1` rows to a page. */
+/** Cuts `limit + 1` rows to a page of the list that `scope` names. */
 export function pageOf<Row>(
   rows: Row[],
   limit: number,
   positionOf: (row: Row) => { at: Date; id: string },
+  scope: string,
 ): KeysetPage<Row> {
   const shown = rows.slice(0, limit);
   const last = shown.at(-1);
   if (rows.length <= limit || last === undefined) return { rows: shown, next_cursor: null };
   const position = positionOf(last);
-  return { rows: shown, next_cursor: encodeCursor({ at: position.at.toISOString(), id: position.id }) };
+  return {
+    rows: shown,
+    next_cursor: encodeCursor({ at: position.at.toISOString(), id: position.id, scope }),
+  };
 }

@@ -8,6 +8,7 @@ import {
   CheckPostInput,
   CreatePostInput,
   DeletePostQuery,
+  LabelList,
   ListPostsQuery,
   Post,
   PostPage,
@@ -160,10 +161,22 @@ export const getCalendar = defineEndpoint({
   summary: "Posts of a range, for a calendar",
   tag,
   access: read,
-  description: "Any range up to 400 days.",
+  description:
+    "Any range up to 400 days: in pages of up to 1,000, or with `per_day` the first posts of each day. `days` counts all.",
   query: CalendarQuery,
   status: 200,
   response: Calendar,
+});
+export const listPostLabels = defineEndpoint({
+  id: "posts.labels",
+  method: "GET",
+  path: "/posts/labels",
+  summary: "Labels in use",
+  tag,
+  access: read,
+  description: "Of the latest 5,000 posts, A to Z, at most 200.",
+  status: 200,
+  response: LabelList,
 });
 export const scheduleNewPost = defineEndpoint({
   id: "posts.create_scheduled",

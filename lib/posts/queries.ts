@@ -2,34 +2,37 @@ import "server-only";
 /** Reads of posts. Lists come from one statement each: a page through an index, then its accounts and pictures. */
 import { requirePermission, type Ctx } from "@/lib/core/actor";
 import { invalidField, notFound } from "@/lib/core/errors";
-import { afterCursor, pageOf } from "@/lib/db/keyset-page";
+import { afterCursor, cursorScope, pageOf, type KeysetPage } from "@/lib/db/keyset-page";
 import { pool } from "@/lib/db/pool";
-import { containing, SqlFilter } from "@/lib/db/sql-filter";
 import {
   ACCOUNT_JSON_SQL,
   deliveriesOfPost,
   POST_LOCK_SQL,
   POST_NEXT_TRY_SQL,
 } from "@/lib/deliveries/queries";
-import type { DeliveryState } from "@/lib/deliveries/states";
-import { MEDIA_JSON_SQL, thumbnailUrlOf } from "@/lib/media/queries";
-import type { PlatformId } from "@/lib/platforms/core/platform-id";
+import { MEDIA_JSON_SQL } from "@/lib/media/queries";
+import { calendarEntryOf, entriesOf, ENTRY_COLUMNS, type CalendarRow } from "./internal/calendar-rows";
+import { filterOf } from "./internal/post-filter";
+import { orderBy, orderOf, pageStatement } from "./internal/post-order";
 import { etagOf, postSummaryOf, type PostSummaryRow } from "./internal/post-row";
-import type {
-  Calendar,
-  CalendarQuery,
-  ListPostsQuery,
-  Post,
-  PostLock,
-  PostStatus,
-  PostSummary,
-  Variant,
-} from "./schema";
+import { workspaceZone } from "./internal/post-time";
+import type { Calendar, CalendarQuery, ListPostsQuery, Post, PostSort, PostSummary, Variant } from "./schema";
+import { addDays, instantOf, wallClockOf } from "./wall-clock";
 
 const DAY_MS = 86_400_000;
 const MAX_CALENDAR_DAYS = 400;
 const MAX_CALENDAR_ROWS = 1_000;
-const EXCERPT_CHARS = 120;
+const DEFAULT_SORT: PostSort = "-created_at";
+/** How far back a filter looks for labels, and how many it offers. */
+const LABELLED_POSTS = 5_000;
+const MAX_LABELS = 200;
+
+interface Day {
+  /** `YYYY-MM-DD` in the calendar's zone. */
+  day: string;
+  starts: Date;
+  ends: Date;
+}
 
 const POST_COLUMNS = `p.id, p.content, p.hashtags, p.mentions, p.post_type, p.status, p.labels, p.scheduled_at, p.sort_at, p.timezone, p.revision,
   p.created_at, p.updated_at, ${POST_LOCK_SQL} AS locked, ${POST_NEXT_TRY_SQL} AS next_try_at,
@@ -46,28 +49,6 @@ const ACCOUNTS_SQL = `(
   FROM deliveries d JOIN social_accounts a ON a.id = d.social_account_id WHERE d.post_id = p.id
 )`;
 
-/** The words of a post `p` that a search looks through. */
-const SEARCHED_SQL = "post_search_text(p.content, p.hashtags, p.mentions, p.link)";
-
-/** The rows of `posts p` that a list's filters leave. */
-function filterOf(ctx: Ctx, input: ListPostsQuery): SqlFilter {
-  const filter = new SqlFilter()
-    .on(ctx.workspaceId, (place) => `p.workspace_id = ${place}`)
-    .add("p.deleted_at IS NULL")
-    .on(input.type, (place) => `p.post_type = ${place}`)
-    .on(input.label, (place) => `p.labels @> ARRAY[${place}]::text[]`)
-    .on(input.author, (place) => `p.author_id = ${place}`)
-    .on(input.from, (place) => `p.sort_at >= ${place}::timestamptz`)
-    .on(input.to, (place) => `p.sort_at < ${place}::timestamptz`);
-  filter.oneOf(input.status, "p.status", '"PostStatus"');
-  const ofPost = "SELECT 1 FROM deliveries d WHERE d.post_id = p.id";
-  filter.on(input.platform, (place) => `EXISTS (${ofPost} AND d.platform = ${place})`);
-  filter.on(input.account, (place) => `EXISTS (${ofPost} AND d.social_account_id = ${place})`);
-  if (input.q !== undefined && input.q !== "")
-    filter.on(containing(input.q), (place) => `${SEARCHED_SQL} ILIKE ${place}`);
-  return filter;
-}
-
 const USUAL_LIMITS = [25, 50, 100];
 
 /** The page that every visit opens: worth a prepared statement. Rarer shapes would only fill the connections. */
@@ -80,35 +61,56 @@ interface Page {
   next_cursor: string | null;
 }
 
-async function listIn(ctx: Ctx, input: ListPostsQuery, order: "ASC" | "DESC"): Promise<Page> {
+async function listIn(ctx: Ctx, input: ListPostsQuery): Promise<Page> {
   requirePermission(ctx, "posts:read");
-  const filter = filterOf(ctx, input);
-  afterCursor({ filter, sort: { at: "p.sort_at", id: "p.id" }, order }, input.cursor);
-  // Whole numbers that the contract has checked; as text they let the planner see how little is wanted.
-  const slice = `LIMIT ${String(input.limit + 1)} OFFSET ${String(input.offset ?? 0)}`;
+  const { status = [], sort = DEFAULT_SORT, ...rest } = input;
+  const order = orderOf(sort);
+  // Several statuses are read one by one where that helps; there the statement itself names them.
+  const isSplit = status.length > 1 && order.column === "sort_at";
+  const filter = filterOf(ctx, isSplit ? rest : { ...rest, status });
+  const scope = cursorScope({ ...input, sort });
+  afterCursor(
+    { filter, sort: { at: `p.${order.column}`, id: "p.id" }, order: order.direction, scope },
+    input.cursor,
+  );
+  const slice = { limit: input.limit + 1, offset: input.offset ?? 0 };
   const { rows } = await pool.query<PostSummaryRow>({
-    name: isFirstPage(input) ? `posts-page-${order}-${String(input.limit)}` : undefined,
-    text: `WITH p AS MATERIALIZED (
-       SELECT p.* FROM posts p WHERE ${filter.where}
-       ORDER BY p.sort_at ${order}, p.id ${order} ${slice}
-     )
+    name: isFirstPage(input) ? `posts-page-${sort}-${String(input.limit)}` : undefined,
+    text: `WITH p AS MATERIALIZED (${pageStatement(filter, order, slice, isSplit ? status : [])})
      SELECT ${POST_COLUMNS}, ${SHARED_MEDIA_SQL} AS media, ${ACCOUNTS_SQL} AS deliveries
      FROM p LEFT JOIN users u ON u.id = p.author_id
-     ORDER BY p.sort_at ${order}, p.id ${order}`,
+     ${orderBy(order)}`,
     values: filter.values,
   });
-  const page = pageOf(rows, input.limit, (row) => ({ at: row.sort_at, id: row.id }));
+  const page = pageOf(rows, input.limit, (row) => ({ at: row[order.column], id: row.id }), scope);
   return { data: page.rows.map(postSummaryOf), next_cursor: page.next_cursor };
 }
 
-/** Latest time first: the scheduled time, or the creation of what has none. */
+/** Newest first unless `sort` says otherwise: an order that no edit changes, so that no page skips or repeats. */
 export async function listPosts(ctx: Ctx, input: ListPostsQuery): Promise<Page> {
-  return await listIn(ctx, input, "DESC");
+  return await listIn(ctx, input);
 }
 
 /** What is scheduled, next one first. */
 export async function listScheduledPosts(ctx: Ctx, input: ListPostsQuery): Promise<Page> {
-  return await listIn(ctx, { ...input, status: input.status ?? ["scheduled"] }, "ASC");
+  return await listIn(ctx, {
+    ...input,
+    status: input.status ?? ["scheduled"],
+    sort: input.sort ?? "scheduled_at",
+  });
+}
+
+/** Labels of the latest posts, A to Z: what a filter can offer. */
+export async function listPostLabels(ctx: Ctx): Promise<{ data: string[] }> {
+  requirePermission(ctx, "posts:read");
+  const { rows } = await pool.query<{ label: string }>(
+    `SELECT DISTINCT label FROM (
+       SELECT p.labels FROM posts p WHERE p.workspace_id = $1 AND p.deleted_at IS NULL
+       ORDER BY p.created_at DESC, p.id DESC LIMIT ${String(LABELLED_POSTS)}
+     ) latest, unnest(latest.labels) AS label ORDER BY label LIMIT ${String(MAX_LABELS)}`,
+    [ctx.workspaceId],
+  );
+  return { data: rows.map((row) => row.label) };
 }
 
 interface PostRow extends PostSummaryRow {
@@ -158,63 +160,102 @@ export async function getPost(ctx: Ctx, input: { id: string }): Promise<Post> {
   };
 }
 
-interface CalendarRow {
-  id: string;
-  scheduled_at: Date;
-  status: PostStatus;
-  locked: PostLock | null;
-  next_try_at: string | null;
-  excerpt: string;
-  timezone: string;
-  revision: number;
-  first_media: string | null;
-  media_count: number;
-  accounts: { id: string; platform: PlatformId; username: string; status: DeliveryState }[] | null;
-}
-
-/** Posts that have a time within the range, earliest first; at most 1,000, `truncated` says when there are more. */
+/**
+ * Posts that have a time within the range, earliest first, and how many each day has. `per_day` leaves the first ones
+ * of each day; without it the range comes in pages.
+ */
 export async function getCalendar(ctx: Ctx, input: CalendarQuery): Promise<Calendar> {
   requirePermission(ctx, "posts:read");
-  const days = (Date.parse(input.to) - Date.parse(input.from)) / DAY_MS;
-  if (days <= 0) throw invalidField(["to"], "The range must end after it begins.");
-  if (days > MAX_CALENDAR_DAYS) {
+  const length = (Date.parse(input.to) - Date.parse(input.from)) / DAY_MS;
+  if (length <= 0) throw invalidField(["to"], "The range must end after it begins.");
+  if (length > MAX_CALENDAR_DAYS) {
     throw invalidField(["to"], `A range has at most ${String(MAX_CALENDAR_DAYS)} days.`, "too_long");
   }
-  const filter = filterOf(ctx, { ...input, limit: MAX_CALENDAR_ROWS }).add("p.scheduled_at IS NOT NULL");
-  const { rows } = await pool.query<CalendarRow>(
-    `WITH p AS MATERIALIZED (
-       SELECT p.id, p.scheduled_at, p.sort_at, p.status, p.timezone, p.revision,
-         left(p.content, ${String(EXCERPT_CHARS)}) AS excerpt
-       FROM posts p WHERE ${filter.where}
-       ORDER BY p.sort_at, p.id LIMIT ${String(MAX_CALENDAR_ROWS + 1)}
-     )
-     SELECT p.*, ${POST_LOCK_SQL} AS locked, ${POST_NEXT_TRY_SQL} AS next_try_at,
-       m.storage_key AS first_media, m.total AS media_count, d.accounts FROM p
-     CROSS JOIN LATERAL (
-       SELECT count(*)::int AS total, (array_agg(m.storage_key ORDER BY s.position, s.id))[1] AS storage_key
-       FROM post_media s JOIN media m ON m.id = s.media_id WHERE s.post_id = p.id AND s.delivery_id IS NULL
-     ) m
-     CROSS JOIN LATERAL (
-       SELECT json_agg(json_build_object('id', a.id, 'platform', a.platform, 'username', a.username,
-         'status', d.state) ORDER BY d.created_at, d.id) AS accounts
-       FROM deliveries d JOIN social_accounts a ON a.id = d.social_account_id WHERE d.post_id = p.id
-     ) d
-     ORDER BY p.sort_at, p.id`,
+  const timezone = input.timezone ?? (await workspaceZone(ctx.workspaceId));
+  const days = daysOf(input.from, input.to, timezone);
+  const [totals, page] = await Promise.all([
+    countsOf(ctx, input, days),
+    input.per_day === undefined ? entriesIn(ctx, input) : firstOfDays(ctx, input, days, input.per_day),
+  ]);
+  const total = totals.reduce((sum, day) => sum + day.total, 0);
+  return {
+    data: page.rows.map(calendarEntryOf),
+    days: totals,
+    timezone,
+    next_cursor: page.next_cursor,
+    truncated: input.per_day === undefined ? page.next_cursor !== null : page.rows.length < total,
+  };
+}
+
+/** The days of a range; the first and the last as far as they lie in it. */
+function daysOf(from: string, to: string, zone: string): Day[] {
+  const days: Day[] = [];
+  const end = new Date(to);
+  let starts = new Date(from);
+  while (starts < end) {
+    const day = wallClockOf(starts, zone).slice(0, 10);
+    const next = instantOf(`${addDays(day, 1)}T00:00`, zone);
+    const ends = next < end ? next : end;
+    days.push({ day, starts, ends });
+    starts = ends;
+  }
+  return days;
+}
+
+/** The filter of a range, and its days as a table `day (day, starts, ends)` beside it. */
+function withDays(ctx: Ctx, input: CalendarQuery, days: readonly Day[]) {
+  const { status, account, label } = input;
+  const filter = filterOf(ctx, { status, account, label })
+    .add("p.scheduled_at IS NOT NULL")
+    .add("p.sort_at >= day.starts")
+    .add("p.sort_at < day.ends");
+  const columns = [
+    filter.value(days.map(({ day }) => day)),
+    filter.value(days.map(({ starts }) => starts.toISOString())),
+    filter.value(days.map(({ ends }) => ends.toISOString())),
+  ] as const;
+  const table = `unnest(${columns[0]}::text[], ${columns[1]}::timestamptz[], ${columns[2]}::timestamptz[])
+    AS day (day, starts, ends)`;
+  return { filter, table };
+}
+
+async function countsOf(ctx: Ctx, input: CalendarQuery, days: readonly Day[]) {
+  const { filter, table } = withDays(ctx, input, days);
+  const { rows } = await pool.query<{ day: string; total: number }>(
+    `SELECT day.day, found.total FROM ${table} CROSS JOIN LATERAL (
+       SELECT count(*)::int AS total FROM posts p WHERE ${filter.where}
+     ) found WHERE found.total > 0 ORDER BY day.day`,
     filter.values,
   );
-  const data = rows.slice(0, MAX_CALENDAR_ROWS).map((row) => ({
-    id: row.id,
-    at: row.scheduled_at.toISOString(),
-    status: row.status,
-    locked: row.locked,
-    next_try_at: row.next_try_at,
-    excerpt: row.excerpt,
-    timezone: row.timezone,
-    thumbnail_url: row.first_media === null ? null : thumbnailUrlOf(row.first_media),
-    media_count: row.media_count,
-    accounts: row.accounts ?? [],
-    revision: row.revision,
-    etag: etagOf(row.revision),
-  }));
-  return { data, truncated: rows.length > MAX_CALENDAR_ROWS };
+  return rows;
+}
+
+async function firstOfDays(
+  ctx: Ctx,
+  input: CalendarQuery,
+  days: readonly Day[],
+  perDay: number,
+): Promise<KeysetPage<CalendarRow>> {
+  const { filter, table } = withDays(ctx, input, days);
+  const { rows } = await pool.query<CalendarRow>(
+    entriesOf(`SELECT first.* FROM ${table} CROSS JOIN LATERAL (
+       SELECT ${ENTRY_COLUMNS} FROM posts p WHERE ${filter.where}
+       ORDER BY p.sort_at, p.id LIMIT ${String(perDay)}
+     ) first`),
+    filter.values,
+  );
+  return { rows, next_cursor: null };
+}
+
+async function entriesIn(ctx: Ctx, input: CalendarQuery): Promise<KeysetPage<CalendarRow>> {
+  const filter = filterOf(ctx, input);
+  const scope = cursorScope(input);
+  const limit = input.limit ?? MAX_CALENDAR_ROWS;
+  afterCursor({ filter, sort: { at: "p.sort_at", id: "p.id" }, order: "ASC", scope }, input.cursor);
+  const { rows } = await pool.query<CalendarRow>(
+    entriesOf(`SELECT ${ENTRY_COLUMNS} FROM posts p WHERE ${filter.where}
+       ORDER BY p.sort_at, p.id LIMIT ${String(limit + 1)}`),
+    filter.values,
+  );
+  return pageOf(rows, limit, (row) => ({ at: row.sort_at, id: row.id }), scope);
 }

@@ -165,6 +165,18 @@ export const Post = PostSummary.extend({
 });
 export type Post = z.infer<typeof Post>;
 
+/** Ascending by the name, descending with `-` before it. */
+export const POST_SORTS = [
+  "created_at",
+  "-created_at",
+  "updated_at",
+  "-updated_at",
+  "scheduled_at",
+  "-scheduled_at",
+] as const;
+export const PostSort = z.enum(POST_SORTS);
+export type PostSort = z.infer<typeof PostSort>;
+
 export const ListPostsQuery = PageQuery.extend({
   status: csvOf(PostStatusSchema).optional(),
   type: z.enum(["text", "image", "carousel"]).optional(),
@@ -172,9 +184,13 @@ export const ListPostsQuery = PageQuery.extend({
   account: z.string().max(64).optional(),
   label: z.string().max(50).optional(),
   author: z.string().max(64).optional(),
-  from: Timestamp.optional(),
-  to: Timestamp.optional(),
+  from: Timestamp.optional().describe("Scheduled at or after; leaves out what has no time"),
+  to: Timestamp.optional().describe("Scheduled before; leaves out what has no time"),
+  updated_since: Timestamp.optional(),
   q: z.string().max(200).optional(),
+  sort: PostSort.optional().describe(
+    "`-created_at` unless said; with `scheduled_at`, what has no time stands where it was created",
+  ),
 });
 export type ListPostsQuery = z.infer<typeof ListPostsQuery>;
 
@@ -192,6 +208,23 @@ export const CalendarQuery = z.object({
   to: Timestamp,
   status: csvOf(PostStatusSchema).optional(),
   account: z.string().max(64).optional(),
+  label: z.string().max(50).optional(),
+  timezone: TimeZone.optional().describe("Whose days are counted; the workspace's unless said"),
+  per_day: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(50)
+    .optional()
+    .describe("Only the first posts of each day; `days` says how many there are"),
+  limit: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(1_000)
+    .optional()
+    .describe("Rows per page without `per_day`: 1,000 unless said"),
+  cursor: z.string().max(512).optional().describe("`next_cursor` of the previous page"),
 });
 export type CalendarQuery = z.infer<typeof CalendarQuery>;
 
@@ -202,6 +235,7 @@ export const CalendarEntry = z.object({
   status: PostStatusSchema,
   ...outlook,
   excerpt: z.string().describe("First 120 characters"),
+  labels: z.array(z.string()),
   timezone: z.string(),
   thumbnail_url: z.string().nullable(),
   media_count: z.number().int(),
@@ -219,9 +253,16 @@ export const CalendarEntry = z.object({
 export type CalendarEntry = z.infer<typeof CalendarEntry>;
 export const Calendar = z.object({
   data: z.array(CalendarEntry),
-  truncated: z.boolean().describe("The range has more posts than one answer holds; ask for a shorter one"),
+  days: z
+    .array(z.object({ day: z.iso.date(), total: z.number().int() }))
+    .describe("How many posts each day of `timezone` has; days without any are left out"),
+  timezone: z.string(),
+  next_cursor: z.string().nullable(),
+  truncated: z.boolean().describe("There are more posts than `data` holds"),
 });
 export type Calendar = z.infer<typeof Calendar>;
+
+export const LabelList = z.object({ data: z.array(z.string()) });
 
 export const Finding = z.object({
   account_id: z.string(),

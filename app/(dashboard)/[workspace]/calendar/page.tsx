@@ -3,12 +3,13 @@ import { accountKeys } from "@/components/accounts/queries";
 import { CalendarBoard } from "@/components/calendar/calendar-board";
 import { dayOf, rangeOf, visibleDays } from "@/components/calendar/calendar-time";
 import { ConnectFirst } from "@/components/calendar/connect-first";
-import { calendarKeys } from "@/components/calendar/queries";
+import { calendarFilters, calendarKeys, POSTS_PER_DAY } from "@/components/calendar/queries";
 import { Hydrated } from "@/components/layout/hydrated";
+import { postKeys } from "@/components/posts/queries";
 import { PageHeader } from "@/components/ui/page-header";
 import { listAccounts } from "@/lib/accounts/queries";
 import { currentUser, requireCtx } from "@/lib/auth/queries";
-import { getCalendar } from "@/lib/posts/queries";
+import { getCalendar, listPostLabels } from "@/lib/posts/queries";
 import { PostStatusSchema } from "@/lib/posts/schema";
 import { asDay } from "@/lib/posts/wall-clock";
 
@@ -22,8 +23,8 @@ interface Props {
 export default async function CalendarPage({ params, searchParams }: Props) {
   const { workspace } = await params;
   const ctx = await requireCtx(workspace);
-  const query = await searchParams;
-  const text = (name: string) => (typeof query[name] === "string" ? query[name] : undefined);
+  const given = await searchParams;
+  const text = (name: string) => (typeof given[name] === "string" ? given[name] : undefined);
   const person = await currentUser();
   const zone = person?.workspaces.find((one) => one.id === ctx.workspaceId)?.timezone ?? "UTC";
   const today = dayOf(new Date(), zone);
@@ -31,15 +32,13 @@ export default async function CalendarPage({ params, searchParams }: Props) {
   const days = visibleDays(text("view") === "week" ? "week" : "month", day);
   const range = rangeOf(days.from, days.to, zone);
   const status = PostStatusSchema.safeParse(text("status")).data;
-  const account = text("account");
-  const [calendar, accounts] = await Promise.all([
-    getCalendar(ctx, { ...range, status: status === undefined ? undefined : [status], account }),
+  const filters = calendarFilters({ status, account: text("account"), label: text("label") });
+  const query = { ...range, ...filters, status: status && [status], per_day: POSTS_PER_DAY };
+  const [calendar, accounts, labels] = await Promise.all([
+    getCalendar(ctx, query),
     listAccounts(ctx, { limit: 500 }),
+    listPostLabels(ctx),
   ]);
-  const filters = {
-    ...(status === undefined ? {} : { status }),
-    ...(account === undefined ? {} : { account }),
-  };
   return (
     <>
       <PageHeader
@@ -55,6 +54,7 @@ export default async function CalendarPage({ params, searchParams }: Props) {
       <Hydrated
         entries={[
           [accountKeys.list(workspace), accounts],
+          [postKeys.labels(workspace), labels],
           [calendarKeys.range(workspace, range.from, range.to, filters), calendar],
         ]}
       >

@@ -9,7 +9,7 @@ import { POSTS_PER_PAGE, postKeys } from "@/components/posts/queries";
 import { PageHeader } from "@/components/ui/page-header";
 import { listAccounts } from "@/lib/accounts/queries";
 import { requireCtx } from "@/lib/auth/queries";
-import { listPosts } from "@/lib/posts/queries";
+import { listPostLabels, listPosts } from "@/lib/posts/queries";
 import { ListPostsQuery } from "@/lib/posts/schema";
 import { getWorkspace } from "@/lib/workspaces/queries";
 
@@ -29,9 +29,10 @@ export default async function PostsPage({ params, searchParams }: Props) {
   const filters = filtersOf(given, timezone);
   // An address that asks for what the API refuses gets the page with the refusal in it, not a broken one.
   const query = ListPostsQuery.safeParse({ ...filters, limit: POSTS_PER_PAGE });
-  const [page, accounts] = await Promise.all([
+  const [page, accounts, labels] = await Promise.all([
     query.success ? listPosts(ctx, query.data) : null,
     listAccounts(ctx, { limit: 500 }),
+    listPostLabels(ctx),
   ]);
   return (
     <>
@@ -39,6 +40,7 @@ export default async function PostsPage({ params, searchParams }: Props) {
       <Hydrated
         entries={[
           [accountKeys.list(workspace), accounts],
+          [postKeys.labels(workspace), labels],
           ...(page === null
             ? []
             : [[postKeys.list(workspace, filters), { pages: [page], pageParams: [undefined] }] as const]),
