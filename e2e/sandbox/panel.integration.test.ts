@@ -16,6 +16,8 @@ import {
 import { type Pictures, servePictures } from "@/lib/platforms/testing/pictures";
 import { type SandboxProcess, startSandboxProcess } from "@/lib/platforms/testing/sandbox-process";
 
+const claims = () => Promise.resolve({ taken: new Set<string>(), contested: false });
+
 let sandbox: SandboxProcess;
 let pictures: Pictures;
 const benches = {} as Record<PlatformId, Bench>;
@@ -43,13 +45,13 @@ async function act(id: PlatformId, account: Connected, operation: string): Promi
   try {
     if (operation === "token.*") await connect.refresh?.(account.ctx, account.session);
     else if (operation === "post.list" && settle.strategy === "search")
-      await settle.list(ctx, { startedAt: new Date(), idempotencyKey: "", now: new Date() });
+      await settle.list(ctx, { startedAt: new Date(), idempotencyKey: "", now: new Date(), claims });
     else if (operation === "post.list" && settle.strategy === "replay")
       await settle.replay(
         { ...ctx, once: account.ctx.http },
         draftOf(`Looked for ${unique()}`),
         { data: {}, expiresAt: null },
-        { startedAt: new Date(0), idempotencyKey: unique(), now: new Date() },
+        { startedAt: new Date(0), idempotencyKey: unique(), now: new Date(), claims },
       );
     else {
       const picture = await pictures.jpeg(unique(), "A boat");

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { limitUntil, MAX_LIMITED_MS, MAX_RETRIES, retryDelayMs, settleDelayMs } from "./back-off";
+import { limitUntil, MAX_LIMITED_MS, MAX_RETRIES, nextQuestionMs, retryDelayMs } from "./back-off";
 
 describe("retries", () => {
   it("grow from 5 seconds to 20 minutes, each with a fifth of jitter either way", () => {
@@ -16,11 +16,31 @@ describe("retries", () => {
   });
 });
 
+/** The ages at which questions come when each of them fails. */
+function questions(ends: number[], wantedMs = 0): number[] {
+  const ages = [10_000];
+  while ((ages.at(-1) ?? 0) < Math.max(...ends) - 30_000) {
+    const age = ages.at(-1) ?? 0;
+    ages.push(age + nextQuestionMs(age, wantedMs, ends, 30_000));
+  }
+  return ages;
+}
+
 describe("questions about an unknown outcome", () => {
-  it("become rarer and end after ten", () => {
-    const delays = Array.from({ length: 10 }, (_, index) => settleDelayMs(index + 1));
-    expect(delays).toEqual([...delays].sort((a, b) => (a ?? 0) - (b ?? 0)));
-    expect(settleDelayMs(11)).toBeNull();
+  it.each([[[600_000]], [[3_000_000, 86_400_000]], [[7 * 86_400_000]]])(
+    "are spread over all the time in which the network can tell, the last just before its end: %j",
+    (ends) => {
+      const ages = questions(ends);
+      for (const end of ends) expect(ages).toContain(end - 30_000);
+      // A storm of 200 seconds is over for a post at most 100 seconds after it.
+      expect(ages.find((age) => age > 200_000)).toBeLessThanOrEqual(300_000);
+      expect(ages.length).toBeLessThan(220);
+    },
+  );
+
+  it("do not jump over the end when a limit asks for more patience than there is time", () => {
+    expect(nextQuestionMs(30_000, 15 * 60_000, [600_000], 30_000)).toBe(540_000);
+    expect(nextQuestionMs(30_000, 60_000, [600_000], 30_000)).toBe(60_000);
   });
 });
 

@@ -13,17 +13,28 @@ export const HELD_RECHECK_MS = 86_400_000;
 
 const RETRY_BASE_MS = 5_000;
 const RETRY_FACTOR = 3;
-const SETTLE_STEPS_MS = [5_000, 30_000, 120_000, 600_000, 3_600_000, 6 * 3_600_000];
+const SHORTEST_LOOK_MS = 5_000;
+const LONGEST_LOOK_MS = 3_600_000;
 
 /** Milliseconds before retry `n` (1-based): 5 s, 15 s, 45 s, 2¼, 6¾ and 20 minutes, each ± 20 %. */
 export function retryDelayMs(n: number, random: () => number): number {
   return Math.round(RETRY_BASE_MS * RETRY_FACTOR ** (Math.max(1, n) - 1) * (0.8 + 0.4 * random()));
 }
 
-/** Milliseconds before question `n` (1-based) about an unsettled attempt, growing to a day; null after ten. */
-export function settleDelayMs(n: number): number | null {
-  if (n > 10) return null;
-  return SETTLE_STEPS_MS[n - 1] ?? 86_400_000;
+/**
+ * Milliseconds until the next question about an attempt of this age: half as long as it has been open, 5 s at least, an
+ * hour at most, so that trouble of any length is over for it soon after the network's own. `wantedMs`: not sooner.
+ * No wait jumps over one of `ends`, the ages at which a way of telling ends: the last question comes `marginMs` before.
+ */
+export function nextQuestionMs(
+  ageMs: number,
+  wantedMs: number,
+  ends: readonly number[],
+  marginMs: number,
+): number {
+  const pace = Math.min(LONGEST_LOOK_MS, Math.max(SHORTEST_LOOK_MS, Math.round(ageMs / 2)));
+  const last = ends.map((end) => end - marginMs - ageMs).filter((left) => left > 0);
+  return Math.min(Math.max(pace, wantedMs), ...last);
 }
 
 /** When a limited call may be made: what the network said, at least a second, at most a day from now. */

@@ -7,6 +7,7 @@ import "server-only";
 import type { HttpClient } from "@/lib/core/http";
 import type { UnsettledAttempt } from "@/lib/platforms/core/platform";
 import type { UnsettledRow } from "./load";
+import { claimsOf } from "./ownership";
 import type { EngineDeps } from "./ports";
 
 /** Lists that were asked for with a time this wrong have left out what they should have shown. */
@@ -73,10 +74,11 @@ export class NetworkClock {
    * The attempt in the network's time, as far as that is known at the moment of reading: adapters read `startedAt`
    * after the answer that they compare with it.
    */
-  attempt(unsettled: UnsettledRow, now: Date): UnsettledAttempt {
+  attempt(unsettled: UnsettledRow, now: Date, accountId: string): UnsettledAttempt {
     const shifted = (instant: Date) => new Date(instant.getTime() + (this.#offsetMs ?? 0));
     return {
       idempotencyKey: unsettled.idempotencyKey,
+      claims: (ids) => claimsOf(this.deps.database, accountId, unsettled, ids),
       get startedAt() {
         return shifted(unsettled.startedAt);
       },

@@ -1,6 +1,7 @@
 import "server-only";
 /** Stores what became of an attempt; tried again while the process lives, because the fact exists nowhere else yet. */
-import type { PoolClient } from "pg";
+import { DatabaseError, type PoolClient } from "pg";
+import { PlatformError } from "@/lib/platforms/core/error";
 import {
   decideOutcome,
   type AttemptState,
@@ -29,7 +30,6 @@ interface LockedRow {
 async function patchAttempt(
   client: PoolClient,
   attemptId: string,
-  accountId: string,
   state: AttemptState,
   outcome: Outcome,
   by: SettledBy,
@@ -40,19 +40,17 @@ async function patchAttempt(
   const published = outcome.kind === "published" ? outcome : null;
   await client.query(
     `UPDATE attempts SET state = $2::"AttemptState", finished_at = CASE WHEN $3 THEN app_now() ELSE finished_at END,
-       remote_id = CASE WHEN EXISTS (SELECT 1 FROM attempts o WHERE o.social_account_id = $4 AND o.remote_id = $5 AND o.id <> $1)
-         THEN NULL ELSE COALESCE($5, remote_id) END,
-       permalink = COALESCE($6, permalink), processing_ref = COALESCE($7::jsonb, processing_ref),
-       error_kind = CASE WHEN $2 = 'published' THEN NULL ELSE COALESCE($8, error_kind) END,
-       error_message = CASE WHEN $2 = 'published' THEN NULL ELSE COALESCE($9, error_message) END,
-       http_status = COALESCE($10, http_status), vendor_code = COALESCE($11, vendor_code),
-       vendor_body = COALESCE($12, vendor_body), settled_by = CASE WHEN $3 THEN $13 ELSE settled_by END
+       remote_id = COALESCE($4, remote_id),
+       permalink = COALESCE($5, permalink), processing_ref = COALESCE($6::jsonb, processing_ref),
+       error_kind = CASE WHEN $2 = 'published' THEN NULL ELSE COALESCE($7, error_kind) END,
+       error_message = CASE WHEN $2 = 'published' THEN NULL ELSE COALESCE($8, error_message) END,
+       http_status = COALESCE($9, http_status), vendor_code = COALESCE($10, vendor_code),
+       vendor_body = COALESCE($11, vendor_body), settled_by = CASE WHEN $3 THEN $12 ELSE settled_by END
      WHERE id = $1`,
     [
       attemptId,
       state,
       settled,
-      accountId,
       published?.remoteId ?? null,
       published?.permalink ?? null,
       outcome.kind === "processing" ? JSON.stringify(outcome.ref) : null,
@@ -160,7 +158,7 @@ async function storeCarefully(
       const held = delivery.lease_token === of.token;
       const decision = decideOutcome({ ...delivery, held, attempts: attempts.rows }, attemptId, outcome);
       if (decision.attempt !== null) {
-        await patchAttempt(client, attemptId, delivery.social_account_id, decision.attempt, outcome, by);
+        await patchAttempt(client, attemptId, decision.attempt, outcome, by);
       }
       await patchDelivery(client, of, decision.delivery, outcome);
       const doubled =
@@ -178,7 +176,22 @@ async function storeCarefully(
   }
 }
 
-/** Serialization, deadlock, lost connection, shutdown, a remote id claimed a moment ago: the next try may succeed. */
+/** `unique(account, remote_id)`: the post that the network named belongs to another attempt. */
+function isTaken(error: unknown): boolean {
+  return (
+    error instanceof DatabaseError && error.code === "23505" && error.constraint === "attempts_remote_once"
+  );
+}
+
+/** The post named is another attempt's, so nothing is known of this one: it is asked about again, then a person is. */
+function notOurs(of: OutcomeOf, deps: EngineDeps): Outcome {
+  const error = new PlatformError("outcome_unknown", {
+    message: "The network named a post that belongs to another delivery.",
+  });
+  return { kind: "unknown", error, checkAfterMs: deps.platform(of.platform).settle.settleAfterMs };
+}
+
+/** Serialization, deadlock, lost connection, shutdown: the next try may succeed. */
 const MAX_WAIT_MS = 5_000;
 
 /**
@@ -188,10 +201,11 @@ const MAX_WAIT_MS = 5_000;
 export async function recordOutcome(
   of: OutcomeOf,
   attemptId: string,
-  outcome: Outcome,
+  found: Outcome,
   by: SettledBy,
   deps: EngineDeps,
 ): Promise<void> {
+  let outcome = found;
   for (let attempt = 1; ; attempt += 1) {
     try {
       const stored =
@@ -208,6 +222,10 @@ export async function recordOutcome(
       return;
     } catch (error) {
       deps.warn("delivery.outcome_not_stored", { deliveryId: of.id, attemptId, attempt, error });
+      if (isTaken(error)) {
+        outcome = notOurs(of, deps);
+        continue;
+      }
       await new Promise((resolve) => setTimeout(resolve, Math.min(MAX_WAIT_MS, 50 * 2 ** attempt)));
     }
   }

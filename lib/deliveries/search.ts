@@ -11,22 +11,17 @@ import type { EngineDeps, OpenAccount } from "./ports";
 import type { Candidate } from "./reason";
 
 /** What a visit has learned. `retryAfterMs` null: only a person can tell. */
-export type Answer = Settled & { candidates?: Candidate[]; absent?: boolean };
+export type Answer = Settled & {
+  candidates?: Candidate[];
+  absent?: boolean;
+  /** Asked again after just that time, however long it has been open. */
+  exactly?: boolean;
+};
 
 /** Networks tell times in whole seconds; the one before may be the same second. */
 const CLOCK_GRAIN_MS = 1_000;
 /** Posts offered to a person at most. */
 const MAX_CANDIDATES = 5;
-
-const TAKEN = {
-  name: "search-taken",
-  text: `SELECT remote_id FROM attempts WHERE social_account_id = $1 AND remote_id = ANY ($2::text[]) AND id <> $3`,
-};
-const RIVALS = {
-  name: "search-rivals",
-  text: `SELECT 1 FROM attempts WHERE social_account_id = $1 AND state IN ('sending', 'unknown', 'processing') AND id <> $2
-  AND snapshot ->> 'text' = $3 LIMIT 1`,
-};
 
 function candidateOf(post: RemotePost): Candidate {
   return { remote_id: post.remoteId, permalink: post.permalink, excerpt: post.excerpt };
@@ -63,13 +58,8 @@ export async function searchForPost(
   const after = posts.filter(
     (post) => post.createdAt.getTime() >= attempt.startedAt.getTime() - CLOCK_GRAIN_MS,
   );
-  const ids = after.map((post) => post.remoteId);
-  const taken = await deps.database.query<{ remote_id: string }>({
-    ...TAKEN,
-    values: [d.account.id, ids, unsettled.id],
-  });
-  const claimed = new Set(taken.rows.map((row) => row.remote_id));
-  const free = after.filter((post) => !claimed.has(post.remoteId));
+  const { taken, contested } = await attempt.claims(after.map((post) => post.remoteId));
+  const free = after.filter((post) => !taken.has(post.remoteId));
   const equal = free.filter(
     (post) => post.textFingerprint === wanted && post.mediaCount === draft.media.length,
   );
@@ -77,12 +67,8 @@ export async function searchForPost(
   const untilSettled = Math.max(0, settledBy - d.now.getTime());
 
   if (equal.length > 0) {
-    const rivals = await deps.database.query({
-      ...RIVALS,
-      values: [d.account.id, unsettled.id, unsettled.snapshot.text],
-    });
     const [only] = equal;
-    if (equal.length === 1 && only !== undefined && (rivals.rowCount ?? 0) === 0) {
+    if (equal.length === 1 && only !== undefined && !contested) {
       return { outcome: "published", remoteId: only.remoteId, permalink: only.permalink };
     }
     const candidates = equal.slice(0, MAX_CANDIDATES).map(candidateOf);
@@ -101,6 +87,7 @@ export async function searchForPost(
     outcome: "undecided",
     reason,
     retryAfterMs: Math.max(untilSettled, 1_000),
+    exactly: true,
     candidates,
     absent: true,
   };

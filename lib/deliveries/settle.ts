@@ -7,7 +7,7 @@ import { HttpFailure, type HttpClient } from "@/lib/core/http";
 import { PlatformError } from "@/lib/platforms/core/error";
 import { KIND_RULES } from "@/lib/platforms/core/error";
 import type { Settle, Settled, UnsettledAttempt } from "@/lib/platforms/core/platform";
-import { settleDelayMs } from "./back-off";
+import { nextQuestionMs } from "./back-off";
 import { withinLimit } from "./call";
 import type { Outcome } from "./decide-outcome";
 import { departureFor } from "./departure";
@@ -74,7 +74,7 @@ async function replay(
   const { settle, manifest } = deps.platform(d.platform);
   if (settle.strategy !== "replay") throw new Error("Not a network that can be replayed.");
   const age = attempt.now.getTime() - attempt.startedAt.getTime();
-  if (settle.validForMs !== null && age > settle.validForMs) {
+  if (age > manifest.settle.tellsForMs) {
     return {
       outcome: "undecided",
       reason: "It is too late for a repeat that could not double the post.",
@@ -113,11 +113,16 @@ async function question(d: Claimed, unsettled: UnsettledRow, deps: EngineDeps): 
   const { settle } = deps.platform(d.platform);
   const early = unsettled.startedAt.getTime() + firstQuestionMs(settle) - d.now.getTime();
   if (early > ROUNDING_MS)
-    return { outcome: "undecided", reason: "The network is given time to settle.", retryAfterMs: early };
+    return {
+      outcome: "undecided",
+      reason: "The network is given time to settle.",
+      retryAfterMs: early,
+      exactly: true,
+    };
   const opened = await deps.accounts.open(d.account);
   const theirs = await NetworkClock.start(deps);
   const account = { ...opened, http: theirs.watch(opened.http) };
-  const attempt = theirs.attempt(unsettled, d.now);
+  const attempt = theirs.attempt(unsettled, d.now, d.account.id);
   try {
     switch (settle.strategy) {
       case "replay":
@@ -132,7 +137,8 @@ async function question(d: Claimed, unsettled: UnsettledRow, deps: EngineDeps): 
   } catch (thrown) {
     if (thrown instanceof PlatformError && KIND_RULES[thrown.kind].then === "block") {
       const answer = await deps.accounts.rejected(d.account, account.session, thrown);
-      if (answer === "renewed") return { outcome: "undecided", reason: thrown.message, retryAfterMs: 1_000 };
+      if (answer === "renewed")
+        return { outcome: "undecided", reason: thrown.message, retryAfterMs: 1_000, exactly: true };
     }
     throw thrown;
   }
@@ -144,10 +150,7 @@ async function questionFailed(d: Claimed, thrown: unknown, deps: EngineDeps): Pr
   const error = preparingFailure(thrown);
   await rememberLimit(d, error, deps);
   const said = error.detail.retryAt ?? error.detail.resetsAt;
-  const wait =
-    said === undefined
-      ? (settleDelayMs(d.settling.reads + 1) ?? 86_400_000)
-      : Math.max(1_000, said.getTime() - d.now.getTime());
+  const wait = said === undefined ? 0 : Math.max(1_000, said.getTime() - d.now.getTime());
   return { outcome: "undecided", reason: error.message, retryAfterMs: wait };
 }
 
@@ -180,15 +183,47 @@ const STAY = {
 WHERE id = $1 AND lease_token = $2 AND state = 'unknown' RETURNING wake_at`,
 };
 
+/** A replay is answered by then, and its answer stored. */
+const STORE_MARGIN_MS = 10_000;
+const ASK_PERSON_AFTER_MS = 150_000;
+const DAY_MS = 86_400_000;
+
+function ageOf(d: Claimed, unsettled: UnsettledRow): number {
+  return d.now.getTime() - unsettled.startedAt.getTime();
+}
+
+/** After its end nothing more is asked of the network: a person has been. */
+function isOver(d: Claimed, unsettled: UnsettledRow, deps: EngineDeps): boolean {
+  // What nobody has asked about in time (all workers were away) may still be looked for, but not repeated.
+  const { settle } = deps.platform(d.platform).manifest;
+  const late = settle.strategy === "replay" || d.settling.reads >= 2;
+  return late && ageOf(d, unsettled) > settle.tellsForMs;
+}
+
+function untilNextQuestion(
+  d: Claimed,
+  unsettled: UnsettledRow,
+  answer: Extract<Answer, { outcome: "undecided" }>,
+  deps: EngineDeps,
+): number {
+  if (answer.exactly === true && answer.retryAfterMs !== null) return answer.retryAfterMs;
+  if (isOver(d, unsettled, deps)) return DAY_MS;
+  const { settle, publishTimeoutMs } = deps.platform(d.platform).manifest;
+  const ends = settle.keyForMs === undefined ? [settle.tellsForMs] : [settle.keyForMs, settle.tellsForMs];
+  const margin = publishTimeoutMs + STORE_MARGIN_MS;
+  return nextQuestionMs(ageOf(d, unsettled), answer.retryAfterMs ?? 0, ends, margin);
+}
+
 async function stayUnknown(
   d: Claimed,
+  unsettled: UnsettledRow,
   answer: Extract<Answer, { outcome: "undecided" }>,
   deps: EngineDeps,
 ): Promise<Date | null> {
   const reads = d.settling.reads + 1;
-  const delay = answer.retryAfterMs ?? settleDelayMs(reads);
+  const delay = untilNextQuestion(d, unsettled, answer, deps);
   // A question too early, or an absence that needs its second read, does not bother anyone yet.
-  const asks = answer.retryAfterMs === null || reads >= 4;
+  const asks = answer.retryAfterMs === null || ageOf(d, unsettled) >= ASK_PERSON_AFTER_MS;
   const settling: Settling = {
     reads,
     absent: d.settling.absent + (answer.absent === true ? 1 : 0),
@@ -198,7 +233,7 @@ async function stayUnknown(
     ...kindReason("outcome_unknown", d.names, answer.reason),
     candidates: answer.candidates ?? [],
   };
-  const values = [d.id, d.token, delay ?? 86_400_000, JSON.stringify(settling), JSON.stringify(reason)];
+  const values = [d.id, d.token, delay, JSON.stringify(settling), JSON.stringify(reason)];
   const { rows } = await deps.database.query<{ wake_at: Date }>({ ...STAY, values });
   const row = rows[0];
   if (row === undefined) throw new LeaseLost(d.id);
@@ -215,13 +250,12 @@ async function stayUnknown(
 export async function settle(d: Claimed, unsettled: UnsettledRow, deps: EngineDeps): Promise<Date | null> {
   if (d.state !== "unknown") await markUnknown(d, unsettled, deps);
   const current: Claimed = { ...d, state: "unknown" };
-  const answer: Answer =
-    settleDelayMs(d.settling.reads + 1) === null
-      ? { outcome: "undecided", reason: "The network cannot tell; please look.", retryAfterMs: null }
-      : await question(current, unsettled, deps).catch((thrown: unknown) =>
-          questionFailed(current, thrown, deps),
-        );
-  if (answer.outcome === "undecided") return stayUnknown(current, answer, deps);
+  const answer: Answer = isOver(current, unsettled, deps)
+    ? { outcome: "undecided", reason: "The network cannot tell; please look.", retryAfterMs: null }
+    : await question(current, unsettled, deps).catch((thrown: unknown) =>
+        questionFailed(current, thrown, deps),
+      );
+  if (answer.outcome === "undecided") return stayUnknown(current, unsettled, answer, deps);
   const by: SettledBy = deps.platform(d.platform).settle.strategy;
   const outcome: Outcome =
     answer.outcome === "published"

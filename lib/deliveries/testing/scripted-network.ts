@@ -35,6 +35,7 @@ export interface NetworkOptions {
   id?: PlatformId;
   strategy?: "replay" | "ask" | "search";
   settleAfterMs?: number;
+  tellsForMs?: number;
   absenceConclusive?: boolean;
   maxInFlight?: number;
   maxInFlightPerAccount?: number;
@@ -163,7 +164,6 @@ export class ScriptedNetwork {
       case "replay":
         return {
           strategy: "replay",
-          validForMs: null,
           settleAfterMs,
           replay: async (ctx, draft): Promise<Settled> => {
             const answer = await this.#send(ctx.once, draft);
@@ -289,7 +289,11 @@ export class ScriptedNetwork {
       publishTimeoutMs: 2_000,
       maxInFlight: this.options.maxInFlight ?? 100,
       maxInFlightPerAccount: this.options.maxInFlightPerAccount ?? 100,
-      settle: { strategy: this.options.strategy ?? "search", explanation: "scripted" },
+      settle: {
+        strategy: this.options.strategy ?? "search",
+        explanation: "scripted",
+        tellsForMs: this.options.tellsForMs ?? 24 * 3_600_000,
+      },
       evidence: "2026-11",
     };
   }

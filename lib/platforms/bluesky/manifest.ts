@@ -82,6 +82,7 @@ export const blueskyManifest = {
   maxInFlightPerAccount: 2,
   settle: {
     strategy: "replay",
+    tellsForMs: 7 * 24 * 3_600_000,
     explanation: "The post has a key of our choosing. We send the same record again; the server keeps one.",
   },
   evidence: "2026-11",

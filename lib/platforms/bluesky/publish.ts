@@ -100,7 +100,6 @@ async function occupied(
 /** A repeat of the same record under the same key changes nothing, for ever. */
 export const blueskySettle: Replay = {
   strategy: "replay",
-  validForMs: null,
   settleAfterMs: 1_000,
   replay: async (ctx, draft, prepared) => {
     const { remoteId, permalink } = await publishBluesky(ctx, draft, prepared);

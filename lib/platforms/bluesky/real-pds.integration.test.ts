@@ -151,6 +151,7 @@ describe("Bluesky on a real server", () => {
       startedAt: now,
       now,
       idempotencyKey: draft.idempotencyKey,
+      claims: () => Promise.resolve({ taken: new Set(), contested: false }),
     });
     expect(settled).toMatchObject({
       outcome: "published",

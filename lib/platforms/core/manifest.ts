@@ -111,7 +111,14 @@ export interface Manifest {
   maxInFlight: number;
   maxInFlightPerAccount: number;
   /** How an unsettled attempt is decided; the code is in the adapter, the words for people here. */
-  settle: { strategy: "replay" | "ask" | "search"; explanation: string };
+  settle: {
+    strategy: "replay" | "ask" | "search";
+    explanation: string;
+    /** Milliseconds after the intent within which the strategy can still tell; a replay is harmless until then. */
+    tellsForMs: number;
+    /** Until when a stronger way within it (a key) can tell, where there is one. */
+    keyForMs?: number;
+  };
   /** Date of the evidence behind these numbers, `YYYY-MM`. */
   evidence: string;
 }

@@ -132,6 +132,15 @@ export interface UnsettledAttempt {
   startedAt: Date;
   idempotencyKey: string;
   now: Date;
+  /** Asked after the list was read: what it shows may belong to others. */
+  claims(remoteIds: readonly string[]): Promise<Claims>;
+}
+
+export interface Claims {
+  /** Ids that other attempts of the account own: never an answer to this one. */
+  taken: ReadonlySet<string>;
+  /** Another attempt of the account with the same text is unsettled, too: a post that nobody owns yet may be its. */
+  contested: boolean;
 }
 
 export type Settled =
@@ -151,10 +160,9 @@ export interface RemotePost {
   excerpt: string;
 }
 
-/** A repeat is harmless at this network, within `validForMs` of the intent (null: for ever). */
+/** A repeat is harmless at this network, as long after the intent as the manifest's `tellsForMs` says. */
 export interface Replay {
   strategy: "replay";
-  validForMs: number | null;
   /** Milliseconds to wait after the intent before the repeat. */
   settleAfterMs: number;
   replay(ctx: PublishContext, draft: Draft, prepared: Prepared, attempt: UnsettledAttempt): Promise<Settled>;

@@ -68,6 +68,7 @@ export const instagramManifest = {
   maxInFlightPerAccount: 1,
   settle: {
     strategy: "ask",
+    tellsForMs: 23 * 3_600_000,
     explanation: "We ask Instagram whether the prepared post was published, then look for it on the profile.",
   },
   evidence: "2026-10",

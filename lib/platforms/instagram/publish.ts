@@ -186,7 +186,10 @@ export const instagramSettle: Ask = {
       default:
         return status satisfies never;
     }
-    const found = findOurs(await listMedia(ctx), draft.text, attempt.startedAt);
+    const media = await listMedia(ctx);
+    const { taken, contested } = await attempt.claims(media.map(({ id }) => id));
+    const free = media.filter(({ id }) => !taken.has(id));
+    const found = contested ? null : findOurs(free, draft.text, attempt.startedAt);
     if (found !== null && found !== "many")
       return { outcome: "published", remoteId: found.id, permalink: found.permalink ?? null };
     const age = attempt.now.getTime() - attempt.startedAt.getTime();

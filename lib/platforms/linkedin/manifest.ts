@@ -61,6 +61,8 @@ export const linkedinManifest = {
   maxInFlightPerAccount: 1,
   settle: {
     strategy: "replay",
+    // LinkedIn asks not to post identical content again within ten minutes: as long it refuses it.
+    tellsForMs: 10 * 60_000,
     explanation:
       "LinkedIn refuses an identical post and names the one it has. After ten seconds we send the same post once more: either LinkedIn names it, or it takes it for the first time.",
   },

@@ -61,8 +61,6 @@ export async function publishLinkedIn(
   }
 }
 
-/** LinkedIn asks not to post identical content again within ten minutes: as long it refuses it. */
-const DUPLICATE_REFUSED_MS = 10 * 60_000;
 const ASK_AGAIN_MS = 15_000;
 const CLOCK_SKEW_MS = 60_000;
 
@@ -79,7 +77,7 @@ async function replay(
     if (!(error instanceof PlatformError)) throw error;
     const { existingRemoteId, existingCreatedAt } = error.detail;
     if (error.kind === "duplicate" && existingRemoteId !== undefined)
-      return named(ctx, existingRemoteId, existingCreatedAt, attempt);
+      return await named(ctx, existingRemoteId, existingCreatedAt, attempt);
     if (error.kind === "outcome_unknown") {
       return { outcome: "undecided", reason: error.message, retryAfterMs: ASK_AGAIN_MS };
     }
@@ -87,13 +85,14 @@ async function replay(
   }
 }
 
-/** A post older than the intent is another one: then LinkedIn refused ours both times. */
-function named(
+/** A post that is older than the intent, or another attempt's, is not ours: then LinkedIn refused ours both times. */
+async function named(
   ctx: PublishContext,
   urn: string,
   createdAt: Date | undefined,
   attempt: UnsettledAttempt,
-): Settled {
+): Promise<Settled> {
+  if ((await attempt.claims([urn])).taken.has(urn)) return { outcome: "not_published" };
   if (createdAt !== undefined && createdAt.getTime() < attempt.startedAt.getTime() - CLOCK_SKEW_MS)
     return { outcome: "not_published" };
   return { outcome: "published", remoteId: urn, permalink: permalinkOf(String(ctx.endpoints.web), urn) };
@@ -101,7 +100,6 @@ function named(
 
 export const linkedinSettle: Replay = {
   strategy: "replay",
-  validForMs: DUPLICATE_REFUSED_MS,
   settleAfterMs: 10_000,
   replay,
 };

@@ -84,6 +84,8 @@ export const mastodonManifest = {
   maxInFlightPerAccount: 2,
   settle: {
     strategy: "replay",
+    tellsForMs: 24 * 3_600_000,
+    keyForMs: 50 * 60_000,
     explanation:
       "For 50 minutes we repeat the post under the same key, which the server answers with the post it has. After that we look in the account's own posts.",
   },

@@ -16,6 +16,7 @@ import type {
 import { pollAfterMs } from "@/lib/platforms/core/poll-pace";
 import { createStatus, listStatuses, mediaReady, uploadMedia } from "./client";
 import { mastodonFingerprint, permalinkOf, remotePost, statusBody } from "./mapper";
+import { mastodonManifest } from "./manifest";
 import type { MastodonStatus } from "./schema";
 
 const Uploads = z.object({
@@ -101,7 +102,7 @@ async function explainRefusal(ctx: PublishContext, prepared: Prepared, error: un
 }
 
 /** Servers keep a key for 60 minutes; ten are left for clocks and slow calls. */
-const KEY_VALID_MS = 50 * 60_000;
+const KEY_VALID_MS = mastodonManifest.settle.keyForMs;
 /** A status is in its author's list at once; this much later its absence counts. */
 const ABSENCE_COUNTS_MS = 60_000;
 const LOOK_AGAIN_MS = 15_000;
@@ -118,9 +119,10 @@ async function replay(
 ): Promise<Settled> {
   const age = attempt.now.getTime() - attempt.startedAt.getTime();
   const first = await lookUp(ctx, draft, attempt);
-  if (first.outcome !== "not_published") return first;
+  if (first.outcome === "published") return first;
   if (age >= KEY_VALID_MS || !keepsKeys(ctx.session.profile.version)) {
     // The second read of an absence; it counts once the list has had its time.
+    if (first.outcome === "undecided") return first;
     if (age >= ABSENCE_COUNTS_MS) return await lookUp(ctx, draft, attempt);
     return { outcome: "undecided", reason: "The server does not show it yet.", retryAfterMs: LOOK_AGAIN_MS };
   }
@@ -157,10 +159,12 @@ async function lookUp(ctx: SessionContext, draft: Draft, attempt: UnsettledAttem
       found.textFingerprint === wanted &&
       found.mediaCount === draft.media.length,
   );
-  const [only] = equal;
-  if (only && equal.length === 1)
+  const { taken, contested } = await attempt.claims(equal.map((found) => found.remoteId));
+  const free = equal.filter((found) => !taken.has(found.remoteId));
+  const [only] = free;
+  if (only && free.length === 1 && !contested)
     return { outcome: "published", remoteId: only.remoteId, permalink: only.permalink };
-  if (equal.length > 1) {
+  if (free.length > 0) {
     return {
       outcome: "undecided",
       reason: "More than one post of the account could be this one.",
@@ -176,4 +180,4 @@ function shownText(draft: Draft): string {
   return draft.text.trim() === "" ? spoiler : draft.text;
 }
 
-export const mastodonSettle: Replay = { strategy: "replay", validForMs: null, settleAfterMs: 2_000, replay };
+export const mastodonSettle: Replay = { strategy: "replay", settleAfterMs: 2_000, replay };

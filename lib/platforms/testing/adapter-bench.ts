@@ -225,6 +225,7 @@ export async function settleOnce(bench: Bench, account: Connected, sent: Sent): 
     startedAt: sent.startedAt,
     idempotencyKey: sent.draft.idempotencyKey,
     now: bench.clock.now(),
+    claims: () => Promise.resolve({ taken: new Set(), contested: false }),
   };
   const ctx = publishContext(bench, account);
   if (settle.strategy === "replay") return await settle.replay(ctx, sent.draft, sent.prepared, attempt);

@@ -74,6 +74,7 @@ export const xManifest = {
   maxInFlightPerAccount: 1,
   settle: {
     strategy: "search",
+    tellsForMs: 24 * 3_600_000,
     explanation:
       "We look for the post in the account's own timeline, twice, before we say that it is not there.",
   },
