@@ -1,8 +1,9 @@
 /** Runs once when the web process starts, before the first request. */
 export async function register(): Promise<void> {
   if (process.env.NEXT_RUNTIME !== "nodejs") return;
-  const { prepareRequests } = await import("@/lib/api/request-start");
-  prepareRequests();
+  const { frontDoor } = await import("@/lib/api/front-door");
+  // For `scripts/web.mjs`, which is outside the build.
+  Object.assign(globalThis, { heliographFrontDoor: frontDoor });
   // Now, while the disk is known to be there: from here on its absence is noticed.
   const { storage } = await import("@/lib/storage/storage");
   storage();

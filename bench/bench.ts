@@ -9,6 +9,7 @@ import {
   buildProduct,
   freePort,
   openBenchHouse,
+  bareArguments,
   webArguments,
   workerArguments,
   type BenchHouse,
@@ -76,7 +77,7 @@ async function reading(house: BenchHouse, database: pg.Pool, tenant: Tenant): Pr
   house.env.NEXTAUTH_URL = appUrl;
   const stopWeb = await house.start(webArguments(port), ROOT, answers(`${appUrl}/api/health`));
   const stopBare = await house.start(
-    webArguments(barePort),
+    bareArguments(barePort),
     join(ROOT, "bench", "bare-route"),
     answers(bareUrl),
   );

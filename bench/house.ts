@@ -114,6 +114,11 @@ export function workerArguments(): string[] {
 }
 
 export function webArguments(port: number): string[] {
+  return [join("scripts", "web.mjs"), "-H", "127.0.0.1", "-p", String(port)];
+}
+
+/** The bare route has nothing in front of it: what our server costs is part of what is measured. */
+export function bareArguments(port: number): string[] {
   return [NEXT, "start", "-H", "127.0.0.1", "-p", String(port)];
 }
 

@@ -18,11 +18,10 @@ import { type Secrets, loadSecrets } from "./house/secrets";
 
 /*
  * npm start: everything, in one command. Database, secrets, migrations, demo, build, then the web, worker and
- * sandbox processes; they end together. With --dev the web process is `next dev`.
+ * sandbox processes; they end together. With --dev the web process builds as it goes.
  */
 
 const TYPESCRIPT = ["--conditions=react-server", "--import", "tsx"];
-const NEXT = join("node_modules", "next", "dist", "bin", "next");
 const READY_WITHIN_MS = 60_000;
 
 const say = (line: string) => void process.stdout.write(`${line}\n`);
@@ -77,7 +76,14 @@ function childrenOf(house: House, environment: HouseEnvironment): Child[] {
   const web: ChildOptions = {
     ...common,
     name: "web",
-    args: [NEXT, house.dev ? "dev" : "start", "-H", parsed.HOST, "-p", String(parsed.PORT)],
+    args: [
+      join("scripts", "web.mjs"),
+      ...(house.dev ? ["--dev"] : []),
+      "-H",
+      parsed.HOST,
+      "-p",
+      String(parsed.PORT),
+    ],
     env: { ...variables, NODE_ENV: house.dev ? "development" : "production" },
     isReady: answers(`http://${reachable(parsed.HOST)}:${parsed.PORT}/api/health`),
   };

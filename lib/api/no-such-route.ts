@@ -10,7 +10,6 @@ import { requestIdOf } from "./request-id";
  * method with nothing at all, and one that is badly escaped with 500: a program gets a problem document each time.
  */
 const BASE = "/api/v1";
-const REFUSAL = "/api/refused";
 
 interface Served {
   pattern: RegExp;
@@ -50,20 +49,26 @@ function isEscapedWell(path: string): boolean {
   }
 }
 
-/** The address that answers a call which its own route would not answer; null when that one does. */
-export function refusalFor(method: string, url: string): string | null {
+/** True for a call that its own route would not answer. */
+export function isRefused(method: string, url: string): boolean {
   const [path = ""] = url.split("?", 1);
   // Everywhere: Next fails at such an address, whatever it leads to.
-  if (!isEscapedWell(path)) return REFUSAL;
-  if (!path.startsWith(`${BASE}/`)) return null;
+  if (!isEscapedWell(path)) return true;
+  if (!path.startsWith(`${BASE}/`)) return false;
   const methods = methodsAt(path.slice(BASE.length));
-  return methods.length === 0 || methods.includes(method) ? null : REFUSAL + path.slice("/api".length);
+  return methods.length > 0 && !methods.includes(method);
+}
+
+export interface RefusedCall {
+  method: string;
+  /** With its `/api/v1`. */
+  path: string;
+  headers: Headers;
 }
 
 /** The answer to such a call: 405 with `Allow` where another method is served, else 404. */
-export function noSuchRoute(request: Request): Response {
-  const { pathname } = new URL(request.url);
-  const path = pathname.replace(REFUSAL, "/api").slice(BASE.length);
+export function noSuchRoute(request: RefusedCall): Response {
+  const path = request.path.startsWith(`${BASE}/`) ? request.path.slice(BASE.length) : "";
   const methods = methodsAt(path);
   const headers = corsHeaders(request);
   const requestId = requestIdOf(request);

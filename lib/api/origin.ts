@@ -35,7 +35,7 @@ const EXPOSED =
  * Headers that let a page of `ALLOWED_ORIGINS` read the answer. Credentials are never allowed, so such a page needs
  * a key or token of its own: the cookie stays at home.
  */
-export function corsHeaders(request: Request): Headers {
+export function corsHeaders(request: { headers: Headers }): Headers {
   const headers = new Headers();
   const origin = request.headers.get("origin");
   if (allowedOrigins().length > 0) headers.set("Vary", "Origin");

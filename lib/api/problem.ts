@@ -16,6 +16,7 @@ const TITLES: Record<ErrorCode, string> = {
   precondition_failed: "Changed in the meantime",
   too_large: "Too large",
   unsupported_media: "Unsupported content type",
+  expectation_failed: "Not what can be expected",
   precondition_required: "If-Match is missing",
   rate_limited: "Too many requests",
   internal: "Our fault",

@@ -12,6 +12,7 @@ export const ERROR_STATUS = {
   precondition_failed: 412,
   too_large: 413,
   unsupported_media: 415,
+  expectation_failed: 417,
   precondition_required: 428,
   rate_limited: 429,
   internal: 500,

@@ -1,9 +1,8 @@
 import { noSuchRoute } from "@/lib/api/no-such-route";
 
-export {
-  noSuchRoute as DELETE,
-  noSuchRoute as GET,
-  noSuchRoute as PATCH,
-  noSuchRoute as POST,
-  noSuchRoute as PUT,
-};
+function refuse(request: Request): Response {
+  const { method, headers, url } = request;
+  return noSuchRoute({ method, headers, path: new URL(url).pathname });
+}
+
+export { refuse as DELETE, refuse as GET, refuse as PATCH, refuse as POST, refuse as PUT };
