@@ -3,9 +3,8 @@ import "server-only";
  * The owner's side of the decoder process: starts it with the first picture, hands it one order at a time, ends it when
  * a picture takes too long or when it has been idle for a while. Web and worker processes have one each at most.
  */
-import { fork, type ChildProcess } from "node:child_process";
+import { spawn, type ChildProcess } from "node:child_process";
 import { constants, setPriority } from "node:os";
-import { join } from "node:path";
 import { AppError, invalidField } from "@/lib/core/errors";
 import { logger } from "@/lib/server/logger";
 import { storageFault } from "@/lib/storage/object-storage";
@@ -23,6 +22,8 @@ export interface DecoderSettings {
   idleMs: number;
   /** Orders that may wait; more are refused with 503. */
   maxWaiting: number;
+  /** Arguments for node, from the root of the product, where all of its processes run. */
+  program: string[];
 }
 
 const SETTINGS: DecoderSettings = {
@@ -31,6 +32,10 @@ const SETTINGS: DecoderSettings = {
   wallMs: 120_000,
   idleMs: 10_000,
   maxWaiting: 200,
+  program: [
+    ...["--conditions=react-server", "--import", "tsx", "--max-old-space-size=96"],
+    "lib/media/internal/decoder/process.ts",
+  ],
 };
 
 const START_WITHIN_MS = 60_000;
@@ -152,8 +157,8 @@ export class Decoder {
   }
 
   #start(): ChildProcess {
-    const child = fork(join(process.cwd(), "lib", "media", "internal", "decoder", "process.ts"), {
-      execArgv: ["--conditions=react-server", "--import", "tsx", "--max-old-space-size=96"],
+    // `spawn`, with arguments that are not written here: a bundler takes what `fork` is given for a module of its own.
+    const child = spawn(process.execPath, this.#settings.program, {
       env: bareEnvironment(this.#settings) as unknown as NodeJS.ProcessEnv,
       stdio: ["ignore", "ignore", "inherit", "ipc"],
       serialization: "json",
