@@ -1,4 +1,5 @@
 import { createServer } from "node:http";
+import { setTimeout } from "node:timers";
 import { parseArgs } from "node:util";
 import next from "next";
 
