@@ -96,6 +96,7 @@ function postOf(id: string, revision: number, content: string): Post {
     updated_at: now,
     options: {},
     link: null,
+    card: null,
     variants: {},
     wall_clock: null,
     etag: String(revision),

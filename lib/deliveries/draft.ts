@@ -1,7 +1,9 @@
 import "server-only";
 /** Builds what an adapter gets, from what is stored. */
 import { effectiveManifest } from "@/lib/platforms/core/effective-manifest";
-import type { Draft, Prepared } from "@/lib/platforms/core/platform";
+import { PlatformError } from "@/lib/platforms/core/error";
+import type { Manifest } from "@/lib/platforms/core/manifest";
+import type { Draft, LinkCard, Prepared } from "@/lib/platforms/core/platform";
 import type { DraftContent } from "./render";
 import type { Claimed } from "./load";
 import type { EngineDeps } from "./ports";
@@ -25,10 +27,32 @@ export async function draftOf(
     part: 0,
     text: content.text,
     media: media.map((item, index) => ({ ...item, altText: content.media[index]?.alt ?? item.altText })),
+    card: await cardOf(d, content, manifest, deps),
     options: content.options,
     stableTime: d.stableTime,
     idempotencyKey,
   };
+}
+
+/** A card's picture that is gone or cannot be made to fit is left out: it never fails the post. */
+async function cardOf(
+  d: Claimed,
+  { card }: DraftContent,
+  manifest: Manifest,
+  deps: EngineDeps,
+): Promise<LinkCard | null> {
+  const { linkCard } = manifest;
+  if (!card || linkCard.madeBy !== "client") return null;
+  const { media_id: id, ...words } = card;
+  if (id === null) return { ...words, picture: null };
+  const rules = { ...manifest.media, maxImageBytes: linkCard.maxPictureBytes, gifAnimates: false };
+  try {
+    const [picture] = await deps.loadMedia(d.workspaceId, [id], { ...manifest, media: rules });
+    return { ...words, picture: picture ?? null };
+  } catch (error) {
+    if (error instanceof PlatformError && error.kind === "media_rejected") return { ...words, picture: null };
+    throw error;
+  }
 }
 
 /** Earlier progress for exactly this content, unless the network has forgotten it. */

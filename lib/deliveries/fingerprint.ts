@@ -3,11 +3,11 @@ import "server-only";
 import { createHash } from "node:crypto";
 import type { DraftContent } from "./render";
 
-/** Equal for equal text, pictures (bytes and alternative text, in order) and options. */
+/** Equal for equal text, pictures (bytes and alternative text, in order), options and card. */
 export function contentFingerprint(content: DraftContent): string {
   const media = content.media.map((item) => [item.sha256, item.alt]);
   return createHash("sha256")
-    .update(JSON.stringify([content.text, media, content.options]))
+    .update(JSON.stringify([content.text, media, content.options, ...(content.card ? [content.card] : [])]))
     .digest("hex")
     .slice(0, 32);
 }

@@ -77,7 +77,7 @@ export const LOAD = {
   text: `
 SELECT d.id, d.workspace_id, d.post_id, d.platform, d.state, d.variant, d.revision, d.due_at, d.approved_at,
   d.attempts_used, d.prepared, d.stable_time, d.settling, d.reason, d.processing_until, d.limited_since, d.lease_token,
-  p.content, p.hashtags, p.mentions, p.link, p.options, w.lateness_minutes, app_now() AS now,
+  p.content, p.hashtags, p.mentions, p.link, p.card, p.options, w.lateness_minutes, app_now() AS now,
   a.id AS account_id, a.remote_id AS account_remote_id, a.instance_url, a.sandbox, a.username, a.display_name, a.profile,
   a.status, a.status_reason, a.credentials, a.access_expires_at,
   l.until AS limit_until, l.kind AS limit_kind, t.total AS attempts, t.unsettled, t.published, m.media

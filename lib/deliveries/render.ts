@@ -16,6 +16,24 @@ export interface DraftContent {
   text: string;
   media: MediaRef[];
   options: unknown;
+  /** Absent in snapshots of before there were cards. */
+  card?: Card | null;
+}
+
+/** The card of a link as it is sent. */
+export interface Card {
+  url: string;
+  title: string;
+  description: string;
+  media_id: string | null;
+}
+
+/** As it is stored: what the page said or the author gave. */
+export interface WrittenCard {
+  url: string;
+  title: string | null;
+  description: string | null;
+  media_id: string | null;
 }
 
 /** What a person wrote for all accounts. */
@@ -26,6 +44,7 @@ export interface Written {
   /** Without their signs; `@[Name](urn:…)` where a network takes mentions by id. */
   mentions: readonly string[];
   link: string | null;
+  card?: WrittenCard | null;
   /** Per-platform options keyed by platform id. */
   options: Readonly<Record<string, unknown>>;
 }
@@ -40,10 +59,11 @@ export interface Rendered<Media> {
   text: string;
   media: Media[];
   options: Record<string, unknown>;
+  card: Card | null;
 }
 
 /** The rules of the network that shape what is sent. */
-export type RenderRules = Pick<Manifest, "id" | "text">;
+export type RenderRules = Pick<Manifest, "id" | "text" | "linkCard">;
 
 /** `media` are the account's own pictures where it has them, else the shared ones. */
 export function render<Media>(
@@ -52,11 +72,28 @@ export function render<Media>(
   media: readonly Media[],
   rules: RenderRules,
 ): Rendered<Media> {
+  const text = textOf(written, variant, rules);
   return {
-    text: textOf(written, variant, rules),
+    text,
     media: [...media],
     options: optionsOf(written, variant, rules.id),
+    card: media.length > 0 || rules.linkCard.madeBy !== "client" ? null : cardOf(written, text),
   };
+}
+
+/** An account whose own text leads elsewhere has no card; a page that told nothing is named by its host. */
+function cardOf({ card }: Written, text: string): Card | null {
+  if (!card || !keysOf(text).has(`address ${addressKey(card.url)}`)) return null;
+  const { url, media_id } = card;
+  return { url, title: card.title ?? new URL(url).host, description: card.description ?? "", media_id };
+}
+
+/** The address that a post's card is of: its link, else the first in its text. */
+export function cardAddressOf({ content, link }: Pick<Written, "content" | "link">): string | null {
+  if (link !== null && link !== "") return link;
+  const first = entitiesOf(content).find(({ kind }) => kind === "address");
+  const address = first === undefined ? null : content.slice(first.start, first.end);
+  return address !== null && address.length <= 2_000 && URL.canParse(address) ? address : null;
 }
 
 /** The account's own or the shared text; then the mentions and hashtags, then the link, as far as it lacks them. */

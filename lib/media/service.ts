@@ -58,6 +58,16 @@ export async function uploadMedia(ctx: Ctx, input: UploadMediaInput): Promise<Me
   });
 }
 
+/** Keeps a picture that was read from elsewhere, inspected like an upload. Throws like `uploadMedia`. */
+export async function keepPicture(ctx: Ctx, bytes: Uint8Array, name: string): Promise<MediaItem> {
+  requirePermission(ctx, "media:write");
+  return await inScratch(async (folder) => {
+    const source = join(folder, "source");
+    await writeFile(source, bytes);
+    return await storePicture(ctx, { source, name, altText: "", action: "media.upload" }, folder);
+  });
+}
+
 /** Trouble of the storage is told as what it is, whichever step met it. */
 async function inScratch<T>(work: (folder: string) => Promise<T>): Promise<T> {
   try {

@@ -16,7 +16,16 @@ import { filterOf } from "./internal/post-filter";
 import { orderBy, orderOf, pageStatement } from "./internal/post-order";
 import { etagOf, postSummaryOf, type PostSummaryRow } from "./internal/post-row";
 import { workspaceZone } from "./internal/post-time";
-import type { Calendar, CalendarQuery, ListPostsQuery, Post, PostSort, PostSummary, Variant } from "./schema";
+import type {
+  Calendar,
+  CalendarQuery,
+  ListPostsQuery,
+  Post,
+  PostCard,
+  PostSort,
+  PostSummary,
+  Variant,
+} from "./schema";
 import { addDays, instantOf, wallClockOf } from "./wall-clock";
 
 const DAY_MS = 86_400_000;
@@ -116,6 +125,7 @@ export async function listPostLabels(ctx: Ctx): Promise<{ data: string[] }> {
 interface PostRow extends PostSummaryRow {
   options: Record<string, unknown>;
   link: string | null;
+  card: PostCard | null;
   wall_clock: string | null;
   variants:
     { account_id: string; variant: Variant; has_own_media: boolean; media_ids: string[] | null }[] | null;
@@ -136,7 +146,7 @@ export async function getPost(ctx: Ctx, input: { id: string }): Promise<Post> {
   const [found, deliveries] = await Promise.all([
     pool.query<PostRow>({
       name: "post-get",
-      text: `SELECT ${POST_COLUMNS}, p.options, p.link, p.wall_clock, ${SHARED_MEDIA_SQL} AS media,
+      text: `SELECT ${POST_COLUMNS}, p.options, p.link, p.card, p.wall_clock, ${SHARED_MEDIA_SQL} AS media,
         (SELECT json_agg(json_build_object('account_id', d.social_account_id, 'variant', d.variant,
            'has_own_media', d.has_own_media, 'media_ids',
            (SELECT json_agg(s.media_id ORDER BY s.position, s.id) FROM post_media s WHERE s.delivery_id = d.id)))
@@ -153,6 +163,7 @@ export async function getPost(ctx: Ctx, input: { id: string }): Promise<Post> {
     ...postSummaryOf({ ...row, deliveries: null }),
     options: row.options,
     link: row.link,
+    card: row.card,
     variants: variantsOf(row),
     deliveries,
     wall_clock: row.wall_clock,

@@ -30,6 +30,29 @@ const outlook = {
 const Content = z.string().max(30_000, "A text has at most 30,000 characters.");
 const MediaIds = z.array(z.string().max(64)).max(20);
 
+export const POST_TYPES = ["text", "image", "carousel", "link", "article"] as const;
+
+/** What an author writes on the card of the link; absent members are what the page says. */
+const CardInput = z.strictObject({
+  title: z.string().min(1, "Give the card a title.").max(400).optional(),
+  description: z.string().max(2_000).optional(),
+  media_id: z.string().max(64).nullish().describe("Picture of the card; null for none"),
+});
+export type CardInput = z.infer<typeof CardInput>;
+
+export const CARD_FIELDS = ["title", "description", "media_id"] as const;
+
+/** Card of the link where the client makes it (Bluesky, LinkedIn). */
+export const PostCard = z.object({
+  url: z.string().describe("Address that it is of: the post's `link`, else the first in its text"),
+  title: z.string().nullable().describe("null: the page told none; its host is shown"),
+  description: z.string().nullable(),
+  media_id: z.string().nullable(),
+  given: z.array(z.enum(CARD_FIELDS)).describe("What the author wrote; the rest is what the page said"),
+  read: z.boolean().describe("false: the page was not read yet"),
+});
+export type PostCard = z.infer<typeof PostCard>;
+
 /** What differs for one account; absent members follow the shared content. */
 export const Variant = z.strictObject({
   content: Content.optional(),
@@ -55,7 +78,11 @@ const Link = z.url().max(2_000).refine(isAddress, "A link is one http or https a
 
 const writable = {
   content: Content,
-  post_type: z.enum(["text", "image", "carousel"]).describe("Derived from the media when absent"),
+  post_type: z
+    .enum(POST_TYPES)
+    .describe(
+      "Derived from media and link when absent. `article`: a link with a card of the author's (LinkedIn)",
+    ),
   media_ids: MediaIds,
   social_account_ids: z.array(z.string().max(64)).max(50),
   variants: z.record(z.string().max(64), Variant).describe("Overrides keyed by social account id"),
@@ -65,6 +92,7 @@ const writable = {
   hashtags: z.array(Hashtag).max(30).describe("Appended to the text that is sent, as far as it lacks them"),
   mentions: z.array(Mention).max(30).describe("Appended to the text that is sent, as far as it lacks them"),
   link: Link.describe("Appended to the text that is sent unless it is already there"),
+  card: CardInput.describe("Changes the card of the link; null makes it from the page again"),
   labels: z.array(z.string().min(1).max(50)).max(20),
   scheduled_at: Timestamp.describe("Schedules the post; a time in the past is refused"),
   timezone: TimeZone,
@@ -84,6 +112,7 @@ export const CreatePostInput = z
     hashtags: writable.hashtags.default([]),
     mentions: writable.mentions.default([]),
     link: writable.link.nullish(),
+    card: writable.card.nullish(),
     labels: writable.labels.default([]),
     scheduled_at: writable.scheduled_at.nullish(),
     timezone: writable.timezone.optional(),
@@ -119,6 +148,7 @@ export const UpdatePostInput = z
     hashtags: writable.hashtags.optional(),
     mentions: writable.mentions.optional(),
     link: writable.link.nullish(),
+    card: writable.card.nullish(),
     labels: writable.labels.optional(),
     scheduled_at: writable.scheduled_at.nullish().describe("null makes it a draft again"),
     timezone: writable.timezone.optional(),
@@ -158,6 +188,7 @@ export const PostPage = pageOf(PostSummary);
 export const Post = PostSummary.extend({
   options: z.record(z.string(), z.unknown()),
   link: z.string().nullable(),
+  card: PostCard.nullable(),
   variants: z.record(z.string(), Variant),
   deliveries: z.array(Delivery),
   wall_clock: z.string().nullable().describe("Local time `YYYY-MM-DDTHH:mm:ss` in `timezone`"),
@@ -179,7 +210,7 @@ export type PostSort = z.infer<typeof PostSort>;
 
 export const ListPostsQuery = PageQuery.extend({
   status: csvOf(PostStatusSchema).optional(),
-  type: z.enum(["text", "image", "carousel"]).optional(),
+  type: z.enum(POST_TYPES).optional(),
   platform: z.enum(PLATFORM_IDS).optional(),
   account: z.string().max(64).optional(),
   label: z.string().max(50).optional(),

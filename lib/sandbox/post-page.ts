@@ -29,9 +29,22 @@ export async function postPage(x: Exchange, post: Post | null): Promise<Reply> {
     200,
     `Post by ${author.displayName}`,
     `<article><div class="author"><img src="${escapeHtml(new URL(avatarUrl(x, author)).pathname)}" alt=""><div><h1>${escapeHtml(author.displayName)}</h1><code>@${escapeHtml(author.handle)}</code></div></div>
-<p class="text" dir="auto">${escapeHtml(post.text)}</p><div class="pictures">${pictures.join("")}</div>
+<p class="text" dir="auto">${escapeHtml(post.text)}</p>${cardOf(post)}<div class="pictures">${pictures.join("")}</div>
 <p><time datetime="${when}">${when.slice(0, 16).replace("T", " ")} UTC</time> · ${views} views · ${likes} likes · ${replies} replies · ${shares} shares</p></article>`,
   );
+}
+
+/** The card of a link as the author's client made it: Bluesky's external embed, LinkedIn's article. */
+function cardOf(post: Post): string {
+  const { record, content } = post.data as {
+    record?: { embed?: { external?: { uri: string; title: string; description: string } } };
+    content?: { article?: { source: string; title: string; description?: string } } | null;
+  };
+  const external = record?.embed?.external;
+  const article = content?.article;
+  const shown = external ?? (article && { ...article, uri: article.source });
+  if (!shown) return "";
+  return `<aside class="card"><p><strong>${escapeHtml(shown.title)}</strong></p><p>${escapeHtml(shown.description ?? "")}</p><code>${escapeHtml(shown.uri)}</code></aside>`;
 }
 
 /** The bytes behind a post page, only of types the networks took as media. */

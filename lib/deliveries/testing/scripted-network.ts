@@ -266,6 +266,7 @@ export class ScriptedNetwork {
       name: "Scripted",
       targetNoun: "profile",
       postTypes: ["text"],
+      linkCard: { madeBy: "network" },
       text: { counting: "codepoints", max: 10_000, optionalWithMedia: false, linksClickable: true },
       media: {
         maxImages: 4,

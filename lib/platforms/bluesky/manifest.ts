@@ -20,7 +20,8 @@ export const blueskyManifest = {
   id: "bluesky",
   name: "Bluesky",
   targetNoun: "account",
-  postTypes: ["text", "image"],
+  postTypes: ["text", "image", "link"],
+  linkCard: { madeBy: "client", maxPictureBytes: 1_000_000 },
   text: { counting: "graphemes", max: 300, maxBytes: 3000, optionalWithMedia: true, linksClickable: true },
   media: {
     maxImages: 4,

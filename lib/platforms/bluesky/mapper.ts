@@ -58,7 +58,7 @@ export function postRecord(
   draft: Draft,
   images: readonly UploadedImage[],
   dids: ReadonlyMap<string, string>,
-  takesGallery = false,
+  { takesGallery = false, thumb = null }: { takesGallery?: boolean; thumb?: BlobRef | null } = {},
 ): Record<string, unknown> {
   const options = BlueskyOptions.parse(draft.options ?? {});
   const facets = facetsOf(draft.text, dids);
@@ -76,8 +76,15 @@ export function postRecord(
           },
         }
       : {}),
-    ...(images.length > 0 ? { embed: imagesEmbed(images, takesGallery) } : {}),
+    ...(images.length > 0 ? { embed: imagesEmbed(images, takesGallery) } : cardEmbed(draft, thumb)),
   };
+}
+
+function cardEmbed({ card }: Draft, thumb: BlobRef | null) {
+  if (!card) return {};
+  const { url: uri, title, description } = card;
+  const external = { uri, title, description, ...(thumb === null ? {} : { thumb }) };
+  return { embed: { $type: "app.bsky.embed.external", external } };
 }
 
 /** Most pictures that `app.bsky.embed.images` holds; more are a gallery. Source: bluesky.md §3b. */

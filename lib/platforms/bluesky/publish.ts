@@ -14,6 +14,7 @@ import type {
 import { findHandle, findPost, putPost, uploadBlob } from "./client";
 import { mentionedHandles, permalinkOf, postRecord, type UploadedImage } from "./mapper";
 import { recordKey } from "./record-key";
+import type { BlobRef } from "./schema";
 
 /** The whole record is stored before the first call, so that every repeat is the same byte for byte. */
 const Stored = z.object({ rkey: z.string(), record: z.record(z.string(), z.unknown()) });
@@ -29,18 +30,32 @@ export async function prepareBluesky(
   // The same bytes get the same name: uploading again costs a request and heals a collected blob.
   const images: UploadedImage[] = [];
   for (const item of draft.media) images.push({ item, blob: await uploadBlob(ctx, item) });
-  const expiresAt = images.length > 0 ? new Date(ctx.clock.now().getTime() + BLOB_LIFE_MS) : null;
+  const thumb = await thumbOf(ctx, draft);
+  const expiresAt =
+    images.length > 0 || thumb !== null ? new Date(ctx.clock.now().getTime() + BLOB_LIFE_MS) : null;
   const stored = Stored.safeParse(resume?.data);
-  const data = stored.success ? stored.data : await recordFor(ctx, draft, images);
+  const data = stored.success ? stored.data : await recordFor(ctx, draft, images, thumb);
   const prepared = { data, expiresAt };
   await ctx.save(prepared);
   return { kind: "ready", prepared };
+}
+
+/** A picture of a link card that the server does not take is left out: the post matters more. */
+async function thumbOf(ctx: SessionContext, draft: Draft): Promise<BlobRef | null> {
+  if (!draft.card?.picture) return null;
+  try {
+    return await uploadBlob(ctx, draft.card.picture);
+  } catch (error) {
+    if (error instanceof PlatformError && error.kind === "media_rejected") return null;
+    throw error;
+  }
 }
 
 async function recordFor(
   ctx: SessionContext,
   draft: Draft,
   images: UploadedImage[],
+  thumb: BlobRef | null,
 ): Promise<z.infer<typeof Stored>> {
   const dids = new Map<string, string>();
   for (const handle of mentionedHandles(draft.text)) {
@@ -49,7 +64,10 @@ async function recordFor(
   }
   return {
     rkey: recordKey(draft.stableTime, draft.deliveryId, draft.part),
-    record: postRecord(draft, images, dids, typeof ctx.session.profile.blob_upload_limit === "number"),
+    record: postRecord(draft, images, dids, {
+      takesGallery: typeof ctx.session.profile.blob_upload_limit === "number",
+      thumb,
+    }),
   };
 }
 

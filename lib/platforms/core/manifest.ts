@@ -74,12 +74,16 @@ export interface OptionField {
   choices?: readonly { value: string; label: string }[];
 }
 
+export type PostTypeId = "text" | "image" | "carousel" | "link" | "article";
+
 export interface Manifest {
   id: PlatformId;
   name: string;
   /** What one connected target is called: profile, member, account. */
   targetNoun: string;
-  postTypes: readonly ("text" | "image" | "carousel")[];
+  postTypes: readonly PostTypeId[];
+  /** Who makes the card of a link: the network by itself, we (`client`, its picture at most so large), or nobody. */
+  linkCard: { madeBy: "client"; maxPictureBytes: number } | { madeBy: "network" | "nobody" };
   text: TextRules;
   media: MediaRules;
   /** zod schema of the per-platform options; `{}` when there are none. */

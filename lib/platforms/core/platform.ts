@@ -72,12 +72,22 @@ export interface DraftMedia {
   publicUrl(): Promise<string>;
 }
 
+/** The card of a link, where the client makes it. */
+export interface LinkCard {
+  url: string;
+  title: string;
+  description: string;
+  picture: DraftMedia | null;
+}
+
 /** One part of one delivery, ready to send: media are already converted to what the manifest accepts. */
 export interface Draft {
   deliveryId: string;
   part: number;
   text: string;
   media: readonly DraftMedia[];
+  /** Only where the network leaves it to us, and never beside media. */
+  card?: LinkCard | null;
   options: unknown;
   /** Stored before the first attempt and equal in every repeat: seeds keys and `createdAt`. */
   stableTime: Date;

@@ -17,6 +17,7 @@ export const instagramManifest = {
   name: "Instagram",
   targetNoun: "professional account",
   postTypes: ["image", "carousel"],
+  linkCard: { madeBy: "nobody" },
   text: {
     counting: "utf16",
     max: 2200,

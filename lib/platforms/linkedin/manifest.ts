@@ -12,7 +12,8 @@ export const linkedinManifest = {
   id: "linkedin",
   name: "LinkedIn",
   targetNoun: "profile",
-  postTypes: ["text", "image"],
+  postTypes: ["text", "image", "link", "article"],
+  linkCard: { madeBy: "client", maxPictureBytes: 8 * 1024 * 1024 },
   text: {
     // linkedin.md §7.4: refused for a day and longer.
     duplicates: { windowMs: 24 * 3_600_000, withMedia: true },

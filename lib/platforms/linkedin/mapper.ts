@@ -10,6 +10,13 @@ interface Image {
   altText?: string;
 }
 
+interface Article {
+  source: string;
+  title: string;
+  description?: string;
+  thumbnail?: string;
+}
+
 export interface PostBody {
   author: string;
   commentary: string;
@@ -17,11 +24,29 @@ export interface PostBody {
   distribution: { feedDistribution: "MAIN_FEED"; targetEntities: []; thirdPartyDistributionChannels: [] };
   lifecycleState: "PUBLISHED";
   isReshareDisabledByAuthor: boolean;
-  content?: { media: Image } | { multiImage: { images: Image[] } };
+  content?: { media: Image } | { multiImage: { images: Image[] } } | { article: Article };
 }
 
-/** The body of `POST /rest/posts`. `imageUrns` in the order of the draft's media. */
-export function postBody(author: string, draft: Draft, imageUrns: readonly string[]): PostBody {
+/** LinkedIn does not read the page itself: what is not given is not in the card. */
+function articleOf({ card }: Draft, thumbnail: string | undefined): Pick<PostBody, "content"> {
+  if (!card) return {};
+  const { url: source, title, description } = card;
+  const article = {
+    source,
+    title,
+    ...(description === "" ? {} : { description }),
+    ...(thumbnail === undefined ? {} : { thumbnail }),
+  };
+  return { content: { article } };
+}
+
+/** The body of `POST /rest/posts`. `imageUrns` in the order of the draft's media; `thumbnail` of the link's card. */
+export function postBody(
+  author: string,
+  draft: Draft,
+  imageUrns: readonly string[],
+  thumbnail?: string,
+): PostBody {
   const options = LinkedInOptions.parse(draft.options ?? {});
   const images = imageUrns.map((id, index) => {
     const altText = draft.media[index]?.altText.trim() ?? "";
@@ -36,7 +61,7 @@ export function postBody(author: string, draft: Draft, imageUrns: readonly strin
     lifecycleState: "PUBLISHED",
     isReshareDisabledByAuthor: options.disable_reshare ?? false,
     ...(first === undefined
-      ? {}
+      ? articleOf(draft, thumbnail)
       : { content: images.length === 1 ? { media: first } : { multiImage: { images } } }),
   };
 }

@@ -31,6 +31,15 @@ export async function prepareLinkedIn(
     images[item.id] = await uploadImage(ctx, item);
     await ctx.save(preparedOf(images));
   }
+  const thumbnail = draft.card?.picture;
+  if (thumbnail && !images[thumbnail.id]) {
+    try {
+      images[thumbnail.id] = await uploadImage(ctx, thumbnail);
+    } catch (error) {
+      // A picture of a link card that LinkedIn does not take is left out: the post matters more.
+      if (!(error instanceof PlatformError) || error.kind !== "media_rejected") throw error;
+    }
+  }
   return { kind: "ready", prepared: preparedOf(images) };
 }
 
@@ -49,7 +58,8 @@ export async function publishLinkedIn(
   const images = Uploads.safeParse(prepared.data).data?.images ?? {};
   const urns = draft.media.map((item) => images[item.id]?.urn).filter((urn) => urn !== undefined);
   try {
-    const urn = await createPost(ctx, postBody(ctx.session.remoteId, draft, urns));
+    const thumbnail = images[draft.card?.picture?.id ?? ""]?.urn;
+    const urn = await createPost(ctx, postBody(ctx.session.remoteId, draft, urns, thumbnail));
     return { kind: "published", remoteId: urn, permalink: permalinkOf(String(ctx.endpoints.web), urn) };
   } catch (error) {
     if (!(error instanceof PlatformError) || error.kind !== "not_ready") throw error;

@@ -21,7 +21,8 @@ export const mastodonManifest = {
   id: "mastodon",
   name: "Mastodon",
   targetNoun: "account",
-  postTypes: ["text", "image"],
+  postTypes: ["text", "image", "link"],
+  linkCard: { madeBy: "network" },
   text: { counting: "mastodon", max: 500, urlLength: 23, optionalWithMedia: true, linksClickable: true },
   media: {
     maxImages: 4,

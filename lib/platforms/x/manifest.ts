@@ -14,7 +14,8 @@ export const xManifest = {
   id: "x",
   name: "X",
   targetNoun: "account",
-  postTypes: ["text", "image"],
+  postTypes: ["text", "image", "link"],
+  linkCard: { madeBy: "network" },
   text: {
     // x.md §7.6: hours to about a day; pictures do not make a text another one.
     duplicates: { windowMs: 24 * 3_600_000, withMedia: false },

@@ -9,6 +9,7 @@ import { effectiveManifest } from "@/lib/platforms/core/effective-manifest";
 import type { Manifest } from "@/lib/platforms/core/manifest";
 import { MANIFESTS } from "@/lib/platforms/manifests";
 import type { Finding, Variant } from "@/lib/posts/schema";
+import { linkFindings } from "./link-findings";
 import { derivedType, type PostContent } from "./post-content";
 import type { AccountFacts, MediaFacts, References } from "./references";
 
@@ -35,12 +36,18 @@ export function partsOf(post: PostContent, found: References): AccountPart[] {
   });
 }
 
+/** The type that a person chose against what the pictures make of it; what belongs to links is in `linkFindings`. */
+function checkedType({ postType, mediaIds, link }: PostContent): CheckedContent["postType"] {
+  if (postType === "link" || postType === "article" || postType === derivedType(mediaIds, link)) return null;
+  return postType;
+}
+
 function checkedOf(post: PostContent, part: AccountPart): CheckedContent {
   return {
     text: part.text,
     media: part.media,
     options: part.options,
-    postType: post.postType === derivedType(post.mediaIds) ? null : post.postType,
+    postType: checkedType(post),
     profile: part.account.profile,
   };
 }
@@ -146,6 +153,7 @@ function accountFindings(part: AccountPart): Finding[] {
 export function findingsOf(post: PostContent, parts: AccountPart[]): Finding[] {
   return parts.flatMap((part) => [
     ...accountFindings(part),
+    ...linkFindings(post, part),
     ...checkContent(part.manifest, checkedOf(post, part)).map((fault) => findingOf(post, part, fault)),
   ]);
 }

@@ -81,8 +81,8 @@ export async function orStale<T>(ctx: Ctx, id: string, edit: () => Promise<T>): 
 function shareOf(post: PostContent, accountId: string, platform: PlatformId): string {
   const variant = post.variants[accountId] ?? {};
   const mediaIds = variant.media_ids ?? post.mediaIds;
-  const { text, media, options } = render(post, variant, mediaIds, MANIFESTS[platform]);
-  return JSON.stringify([text, media, Object.entries(options).sort(([a], [b]) => (a < b ? -1 : 1))]);
+  const { text, media, options, card } = render(post, variant, mediaIds, MANIFESTS[platform]);
+  return JSON.stringify([text, media, Object.entries(options).sort(([a], [b]) => (a < b ? -1 : 1)), card]);
 }
 
 /** Accounts whose share differs between two versions, those that left included. */

@@ -65,6 +65,7 @@ export function referenceIssues(post: PostContent, found: References): Issue[] {
   post.mediaIds.forEach((id, index) => {
     if (!found.media.has(id)) missing(["media_ids", index], "picture");
   });
+  if (post.card?.media_id && !found.media.has(post.card.media_id)) missing(["card", "media_id"], "picture");
   for (const [accountId, variant] of Object.entries(post.variants)) {
     if (!post.accountIds.includes(accountId)) {
       const message = "This account is not among the chosen ones.";

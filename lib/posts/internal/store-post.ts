@@ -2,7 +2,7 @@ import "server-only";
 /** Rows of a post: what was written, one delivery per account, and the order of its pictures. */
 import { conflict, invalidField } from "@/lib/core/errors";
 import { newId } from "@/lib/core/ids";
-import type { Prisma } from "@/lib/db/generated/client";
+import { Prisma } from "@/lib/db/generated/client";
 import type { Transaction } from "@/lib/db/transaction";
 import type { Variant } from "@/lib/posts/schema";
 import { textKeyOf } from "./duplicate-text";
@@ -14,6 +14,10 @@ function json(value: unknown): Prisma.InputJsonObject {
   return JSON.parse(JSON.stringify(value)) as Prisma.InputJsonObject;
 }
 
+export function cardColumn(card: PostContent["card"]) {
+  return { card: card === null ? Prisma.DbNull : json(card) };
+}
+
 /** Columns of `posts` for `post`, without its time. */
 export function postColumns(post: PostContent) {
   return {
@@ -22,6 +26,7 @@ export function postColumns(post: PostContent) {
     mentions: post.mentions,
     postType: post.postType,
     link: post.link,
+    ...cardColumn(post.card),
     options: json(post.options),
     labels: post.labels,
   };

@@ -9,6 +9,7 @@ import { notifyChange } from "@/lib/events/service";
 import { getPost } from "@/lib/posts/queries";
 import type { CreatePostInput, Post } from "@/lib/posts/schema";
 import { assertPublishable } from "../internal/check-post";
+import { withReadCard } from "../internal/link-card";
 import { contentOfInput, type PostContent } from "../internal/post-content";
 import {
   assertInFuture,
@@ -72,15 +73,16 @@ export async function storeNewPost(
  */
 export async function createPost(ctx: Ctx, input: CreatePostInput): Promise<Post> {
   requirePermission(ctx, "posts:write");
-  const post = contentOfInput(input);
-  const found = await requireReferences(ctx, post);
+  const written = contentOfInput(input);
+  const found = await requireReferences(ctx, written);
   const scheduledAt = input.scheduled_at ? new Date(input.scheduled_at) : null;
   const time = { scheduledAt, timezone: input.timezone ?? (await workspaceZone(ctx.workspaceId)) };
   const dueAt = input.draft === true ? null : scheduledAt;
   if (dueAt !== null) {
     await assertInFuture(dueAt);
-    await assertPublishable(ctx.workspaceId, post, found);
+    await assertPublishable(ctx.workspaceId, written, found);
   }
+  const post = await withReadCard(ctx, written, found);
   return await storeNewPost(ctx, { post, found, time, dueAt });
 }
 
@@ -105,9 +107,10 @@ export async function createImmediatePost(ctx: Ctx, input: CreatePostInput): Pro
       issues: [{ path: ["scheduled_at"], code: "not_allowed", message }],
     });
   }
-  const post = contentOfInput(input);
-  const found = await requireReferences(ctx, post);
-  await assertPublishable(ctx.workspaceId, post, found);
+  const written = contentOfInput(input);
+  const found = await requireReferences(ctx, written);
+  await assertPublishable(ctx.workspaceId, written, found);
+  const post = await withReadCard(ctx, written, found);
   const now = await databaseNow();
   const time = { scheduledAt: now, timezone: input.timezone ?? (await workspaceZone(ctx.workspaceId)) };
   return await storeNewPost(ctx, { post, found, time, dueAt: now });

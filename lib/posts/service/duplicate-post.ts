@@ -6,6 +6,10 @@ import { contentOfPost, type PostContent } from "../internal/post-content";
 import { loadReferences } from "../internal/references";
 import { storeNewPost } from "./create-post";
 
+function withoutLost(card: PostContent["card"], isThere: (mediaId: string) => boolean): PostContent["card"] {
+  return card?.media_id && !isThere(card.media_id) ? { ...card, media_id: null } : card;
+}
+
 /** A draft with the same content and accounts, without a time. Pictures and accounts that are gone are left out. */
 export async function duplicatePost(ctx: Ctx, input: { id: string }): Promise<Post> {
   requirePermission(ctx, "posts:write");
@@ -15,6 +19,7 @@ export async function duplicatePost(ctx: Ctx, input: { id: string }): Promise<Po
   const post: PostContent = {
     ...content,
     mediaIds: content.mediaIds.filter((id) => found.media.has(id)),
+    card: withoutLost(content.card, (mediaId) => found.media.has(mediaId)),
     accountIds: content.accountIds.filter((id) => found.accounts.has(id)),
     variants: Object.fromEntries(
       Object.entries(content.variants)

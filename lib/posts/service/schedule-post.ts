@@ -9,9 +9,11 @@ import { getPost } from "@/lib/posts/queries";
 import type { Post, ScheduleInput } from "@/lib/posts/schema";
 import { assertPublishable } from "../internal/check-post";
 import { lockPost, orStale, readForEdit } from "../internal/editing";
+import { withReadCard } from "../internal/link-card";
 import { contentOfPost, withoutPublished } from "../internal/post-content";
 import { assertInFuture, databaseNow, timeColumns, type PostTime } from "../internal/post-time";
 import { loadReferences } from "../internal/references";
+import { cardColumn } from "../internal/store-post";
 
 /** Gives a post its time, or another one. Throws `invalid_input`: no time, `in_past`, what a network would refuse. */
 export async function schedulePost(
@@ -52,6 +54,7 @@ async function goOut(
   if (left.accountIds.length === 0 && content.accountIds.length > 0)
     throw conflict("This post is out on all its accounts.");
   await assertPublishable(ctx.workspaceId, left, found);
+  const { card } = await withReadCard(ctx, content, found);
   await orStale(ctx, post.id, () =>
     transaction(async (tx) => {
       const locked = await lockPost(tx, ctx, post.id, post.revision);
@@ -59,7 +62,7 @@ async function goOut(
       if (scheduled.length === 0) throw conflict("This post is out on all its accounts.");
       await tx.db.post.update({
         where: { id: post.id },
-        data: timeColumns(time, locked.createdAt),
+        data: { ...timeColumns(time, locked.createdAt), ...cardColumn(card) },
         select: { id: true },
       });
       const data = { scheduled_at: time.scheduledAt.toISOString() };

@@ -9,6 +9,7 @@ import { getPost } from "@/lib/posts/queries";
 import type { CreatePostInput, Post, UpdatePostInput } from "@/lib/posts/schema";
 import { assertPublishable } from "../internal/check-post";
 import { assertNotOut, changedAccounts, lockPost, orStale, readForEdit } from "../internal/editing";
+import { withReadCard } from "../internal/link-card";
 import {
   contentAfter,
   contentOfInput,
@@ -90,13 +91,14 @@ function withAddedAccounts(
 async function applyEdit(
   ctx: Ctx,
   post: Post,
-  { before, after }: { before: PostContent; after: PostContent },
+  { before, after: written }: { before: PostContent; after: PostContent },
   input: TimeInput,
 ): Promise<Post> {
-  const found = await loadReferences(ctx.workspaceId, after, before);
-  const issues = referenceIssues(after, found);
+  const found = await loadReferences(ctx.workspaceId, written, before);
+  const issues = referenceIssues(written, found);
   if (issues.length > 0)
     throw new AppError("invalid_input", "The post names something that is not here.", { issues });
+  const after = await withReadCard(ctx, written, found);
   const { time, timeChange } = withAddedAccounts(post, before, after, timeAfter(post, input));
   if (timeChange.to === "draft") assertNotOut(post, before.accountIds);
   assertNotOut(post, changedAccounts(before, after, post));

@@ -39,15 +39,41 @@ export async function readContent(x: Exchange, raw: unknown, account: Account): 
   if (isRecord(raw.article)) {
     if (typeof raw.article.source !== "string" || !URL.canParse(raw.article.source))
       return badField("MISSING_FIELD", "content/article/source", "source is required");
-    if (typeof raw.article.title !== "string")
-      return badField("MISSING_FIELD", "content/article/title", "title is required");
-    return { mediaIds: [], alts: [], fingerprint, raw };
+    return article(x, raw, raw.article, account, fingerprint);
   }
   if (isRecord(raw.poll)) {
     checkPoll(raw.poll);
     return { mediaIds: [], alts: [], fingerprint, raw };
   }
   return badField("INVALID_VALUE_FOR_FIELD", "content", "content type is not available to this application");
+}
+
+const ARTICLE_FIELDS = new Set(["source", "title", "description", "thumbnail", "thumbnailAltText"]);
+
+/** The card of a link: the page is never read, so what the author leaves out is not shown (fact sheet 3.1, 5). */
+async function article(
+  x: Exchange,
+  raw: Record<string, unknown>,
+  given: Record<string, unknown>,
+  account: Account,
+  fingerprint: string,
+): Promise<Content> {
+  const unknown = Object.keys(given).find((key) => !ARTICLE_FIELDS.has(key));
+  if (unknown)
+    return badField("ILLEGAL_ARGUMENT", `content/article/${unknown}`, `${unknown} is not a field of article`);
+  if (typeof given.title !== "string" || given.title === "")
+    return badField("MISSING_FIELD", "content/article/title", "title is required");
+  if (given.title.length > 400)
+    return badField("FIELD_LENGTH_TOO_LONG", "content/article/title", "title has at most 400 characters");
+  const { description, thumbnail } = given;
+  if (description !== undefined && (typeof description !== "string" || description.length > MAX_ALT))
+    return badField("FIELD_LENGTH_TOO_LONG", "content/article/description", "description is too long");
+  if (thumbnail === undefined) return { mediaIds: [], alts: [], fingerprint, raw };
+  const shown = await images(x, raw, [{ id: thumbnail }], account, "content/article/thumbnail");
+  const digest = createHash("sha256").update(
+    JSON.stringify([given.source, given.title, description ?? null, shown.fingerprint]),
+  );
+  return { ...shown, fingerprint: digest.digest("hex") };
 }
 
 function checkPoll(poll: Record<string, unknown>): void {
