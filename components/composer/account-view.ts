@@ -1,6 +1,7 @@
 /** What the composer shows for one account: its limits, its text as it will be sent, its pictures and its count. Pure. */
 import type { SocialAccount } from "@/lib/accounts/schema";
-import { graphemeLength, textLength, utf8Length } from "@/lib/core/text-length";
+import { graphemeLength } from "@/lib/core/graphemes";
+import { textLength, utf8Length } from "@/lib/core/text-length";
 import type { MediaItem } from "@/lib/media/schema";
 import { effectiveManifest } from "@/lib/platforms/core/effective-manifest";
 import type { Manifest } from "@/lib/platforms/core/manifest";

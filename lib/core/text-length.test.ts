@@ -1,7 +1,9 @@
 import fc from "fast-check";
 import twitterText from "twitter-text";
 import { describe, expect, it } from "vitest";
-import { fits, graphemeLength, shortenText, type TextCounting, textLength, utf8Length } from "./text-length";
+import { graphemeLength } from "./graphemes";
+import { shortenText } from "./shorten-text";
+import { fits, type TextCounting, textLength, utf8Length } from "./text-length";
 
 const COUNTINGS: TextCounting[] = ["x_weighted", "graphemes", "mastodon", "utf16", "codepoints"];
 const anyText = fc.oneof(

@@ -2,6 +2,7 @@
  * One check for composer, server and docs: what a network would refuse, said before the time, with the repair.
  * Pure and browser-safe; it reads nothing but the manifest.
  */
+import { createOnce, type Once } from "@/lib/core/once";
 import { checkMedia } from "./check-media";
 import { checkText } from "./check-text";
 import { effectiveManifest } from "./effective-manifest";
@@ -10,11 +11,18 @@ import type { Manifest } from "./manifest";
 
 export type { CheckedContent, CheckedMedia, Finding, Repair } from "./finding";
 
-/** Every finding for `content` on an account of this network; empty when it can go out as it is. */
-export function checkContent(manifest: Manifest, content: CheckedContent): Finding[] {
+/**
+ * Every finding for `content` on an account of this network; empty when it can go out as it is. One `once` for a whole
+ * check counts a text a single time for all accounts that share its rules.
+ */
+export function checkContent(
+  manifest: Manifest,
+  content: CheckedContent,
+  once: Once = createOnce(),
+): Finding[] {
   const rules = effectiveManifest(manifest, content.profile);
   return [
-    ...checkText(rules, content),
+    ...checkText(rules, content, once),
     ...checkMedia(rules, content),
     ...checkOptions(rules, content.options),
   ];

@@ -1,12 +1,9 @@
 import twitterText from "twitter-text";
-import {
-  fits,
-  graphemeLength,
-  shortenText,
-  textLength,
-  type TextLimit,
-  utf8Length,
-} from "@/lib/core/text-length";
+import { graphemeLength } from "@/lib/core/graphemes";
+import type { Once } from "@/lib/core/once";
+import { shortenText } from "@/lib/core/shorten-text";
+import { fits, textLength, type TextLimit, utf8Length } from "@/lib/core/text-length";
+import { findUrls } from "@/lib/core/text-urls";
 import type { CheckedContent, Finding } from "./finding";
 import type { Manifest, TextRules } from "./manifest";
 
@@ -15,13 +12,23 @@ function unit(rules: TextRules): string {
   return rules.counting === "x_weighted" ? "characters as X counts them" : "characters";
 }
 
-/** Length, bytes, hashtags, mentions and cashtags of the text. Pure. */
-export function checkText(manifest: Manifest, content: CheckedContent): Finding[] {
+/**
+ * Length, bytes, hashtags, mentions and cashtags of the text. Pure. What `once` remembers is counted a single time for
+ * all accounts that share text and rules.
+ */
+export function checkText(manifest: Manifest, content: CheckedContent, once: Once): Finding[] {
+  const { name, text: rules } = manifest;
+  const warning = countedOptions(manifest, content.options);
+  const key = [name, rules, manifest.postTypes, content.text, content.media.length > 0, warning];
+  return once(["text", ...key], () => findingsOf(manifest, content, warning));
+}
+
+function findingsOf(manifest: Manifest, content: CheckedContent, counted: string): Finding[] {
   const rules = manifest.text;
   const findings: Finding[] = [];
   const { text } = content;
   // A link in a content warning counts as it is written, unlike one in the text.
-  const warning = graphemeLength(countedOptions(manifest, content.options));
+  const warning = graphemeLength(counted);
   if (warning > rules.max) return [warningTooLong(manifest, warning)];
   const limit: TextLimit = { ...rules, max: rules.max - warning };
   const blank = text.trim() === "";
@@ -77,7 +84,7 @@ function checkEntities(manifest: Manifest, text: string): Finding[] {
   const at = (rule: string, severity: Finding["severity"], message: string) =>
     findings.push({ rule, severity, path: ["text"], message });
   const needsHashtags = rules.maxHashtags !== undefined || rules.warnHashtags !== undefined;
-  const hashtags = needsHashtags ? twitterText.extractHashtags(text).length : 0;
+  const hashtags = needsHashtags ? countHashtags(text) : 0;
   if (rules.maxHashtags !== undefined && hashtags > rules.maxHashtags) {
     at(
       "text.hashtags",
@@ -108,8 +115,25 @@ function checkEntities(manifest: Manifest, text: string): Finding[] {
       `${String(cashtags)} cashtags; ${manifest.name} takes ${String(rules.maxCashtags)}.`,
     );
   }
-  if (!rules.linksClickable && twitterText.extractUrls(text).length > 0) {
+  if (!rules.linksClickable && findUrls(text, { withScheme: false }).length > 0) {
     at("text.link_not_clickable", "warning", `Links are not clickable in a post on ${manifest.name}.`);
   }
   return findings;
 }
+
+/** Hashtags as twitter-text sees them: none that stands in an address. */
+function countHashtags(text: string): number {
+  const tags = extractHashtags(text, { checkUrlOverlap: false });
+  const urls = findUrls(text, { withScheme: false });
+  let next = 0;
+  return tags.filter(({ indices: [start, end] }) => {
+    while ((urls[next]?.end ?? Infinity) <= start) next += 1;
+    return (urls[next]?.start ?? Infinity) >= end;
+  }).length;
+}
+
+/** Without its own search for addresses, which is not linear; the published types leave the option out. */
+const extractHashtags = twitterText.extractHashtagsWithIndices as (
+  text: string,
+  options: { checkUrlOverlap: boolean },
+) => twitterText.HashtagWithIndices[];

@@ -1,7 +1,9 @@
 import "server-only";
 /** What each network would say to a post, before the time, with the repair. */
 import { AppError, type Issue } from "@/lib/core/errors";
-import { shortenText, textLength } from "@/lib/core/text-length";
+import { createOnce, type Once } from "@/lib/core/once";
+import { shortenText } from "@/lib/core/shorten-text";
+import { textLength } from "@/lib/core/text-length";
 import { render } from "@/lib/deliveries/render";
 import { prepareRenditions } from "@/lib/media/renditions";
 import { checkContent, type CheckedContent, type Finding as Fault } from "@/lib/platforms/core/check-content";
@@ -65,30 +67,32 @@ function textWith(post: PostContent, part: AccountPart, content: string): string
 }
 
 /** The shortened text as an override; the tags and the link that are appended to it keep their room. */
-function shortened(post: PostContent, part: AccountPart, fault: Fault): Variant | null {
+function shortened(post: PostContent, part: AccountPart, fault: Fault, once: Once): Variant | null {
   const whole = fault.repair?.text;
   if (whole === undefined) return null;
   if (textWith(post, part, whole) === whole) return { ...part.variant, content: whole };
   const rules = part.manifest.text;
   const tail = `\n\n${textWith(post, part, "")}`;
+  const written = part.variant.content ?? post.content;
   const room = rules.max - textLength(tail, rules.counting, rules.urlLength);
   const bytes =
     rules.maxBytes === undefined ? undefined : rules.maxBytes - new TextEncoder().encode(tail).length;
   if (room <= 0) return null;
-  const content = shortenText(part.variant.content ?? post.content, { ...rules, max: room, maxBytes: bytes });
+  const limit = { ...rules, max: room, maxBytes: bytes };
+  const content = once(["shorten", written, limit], () => shortenText(written, limit));
   return { ...part.variant, content };
 }
 
 /** The override that mends `fault`, or null where only a person can. */
-function patchFor(post: PostContent, part: AccountPart, fault: Fault): Variant | null {
+function patchFor(post: PostContent, part: AccountPart, fault: Fault, once: Once): Variant | null {
   const ids = part.media.map((media) => media.id);
   switch (fault.rule) {
     case "text.too_long":
     case "text.too_many_bytes": {
-      const patch = shortened(post, part, fault);
+      const patch = shortened(post, part, fault, once);
       if (patch === null) return null;
       const { text } = render(post, patch, part.media, part.manifest);
-      const again = checkContent(part.manifest, { ...checkedOf(post, part), text });
+      const again = checkContent(part.manifest, { ...checkedOf(post, part), text }, once);
       return again.some((other) => other.rule === fault.rule) ? null : patch;
     }
     case "media.too_many":
@@ -112,8 +116,8 @@ function reframeFor(part: AccountPart, fault: Fault): Finding["reframe"] {
   return { label, media_id: media.id, ratio };
 }
 
-function findingOf(post: PostContent, part: AccountPart, fault: Fault): Finding {
-  const patch = patchFor(post, part, fault);
+function findingOf(post: PostContent, part: AccountPart, fault: Fault, once: Once): Finding {
+  const patch = patchFor(post, part, fault, once);
   return {
     account_id: part.account.id,
     platform: part.account.platform,
@@ -150,11 +154,13 @@ function accountFindings(part: AccountPart): Finding[] {
 }
 
 /** Every finding of every chosen account, in the order of the accounts. */
-export function findingsOf(post: PostContent, parts: AccountPart[]): Finding[] {
+export function findingsOf(post: PostContent, parts: AccountPart[], once: Once = createOnce()): Finding[] {
   return parts.flatMap((part) => [
     ...accountFindings(part),
     ...linkFindings(post, part),
-    ...checkContent(part.manifest, checkedOf(post, part)).map((fault) => findingOf(post, part, fault)),
+    ...checkContent(part.manifest, checkedOf(post, part), once).map((fault) =>
+      findingOf(post, part, fault, once),
+    ),
   ]);
 }
 

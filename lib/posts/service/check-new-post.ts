@@ -1,6 +1,7 @@
 import "server-only";
 /** Checks and previews of what is not saved: no side effect. */
 import { requirePermission, type Ctx } from "@/lib/core/actor";
+import { createOnce, type Once } from "@/lib/core/once";
 import { textLength } from "@/lib/core/text-length";
 import { mediaUrl } from "@/lib/media/links";
 import { imagePlan } from "@/lib/platforms/core/image-plan";
@@ -51,14 +52,16 @@ function handlingOf(rules: MediaRules, media: MediaFacts): string {
   return `${kind}, ${String(plan.width)} × ${String(plan.height)}`;
 }
 
-function previewOf(post: PostContent, part: AccountPart): Preview {
+function previewOf(post: PostContent, part: AccountPart, once: Once): Preview {
   const { account, manifest, text } = part;
   const { profile: _profile, ...ref } = account;
   const rules = manifest.text;
   return {
     account: ref,
     text,
-    length: textLength(text, rules.counting, rules.urlLength),
+    length: once(["length", text, rules.counting, rules.urlLength], () =>
+      textLength(text, rules.counting, rules.urlLength),
+    ),
     max_length: rules.max,
     length_unit: LENGTH_UNITS[rules.counting],
     media: part.media.map((media) => ({
@@ -68,7 +71,7 @@ function previewOf(post: PostContent, part: AccountPart): Preview {
       alt_text: media.altText,
     })),
     link: post.link,
-    findings: findingsOf(post, [part]),
+    findings: findingsOf(post, [part], once),
   };
 }
 
@@ -77,9 +80,10 @@ export async function previewPost(ctx: Ctx, input: CheckPostInput): Promise<{ da
   requirePermission(ctx, "posts:read");
   const post = contentOfInput(input);
   const parts = partsOf(post, await requireReferences(ctx, post));
+  const once = createOnce();
   const same = await duplicateFindings(post, parts, placeOf(input));
   const data = parts.map((part) => {
-    const preview = previewOf(post, part);
+    const preview = previewOf(post, part, once);
     const own = same.filter((finding) => finding.account_id === part.account.id);
     return { ...preview, findings: [...preview.findings, ...own] };
   });

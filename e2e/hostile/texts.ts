@@ -1,0 +1,32 @@
+/** The texts of the hostile corpus: what made a scanner start anew at every letter. */
+const SIGNS = ["@", "#", "<", "(", "[", ".", "a", "﷽", "\n", " "];
+
+/** Each sign and every pair of two. */
+export const UNITS: readonly string[] = SIGNS.flatMap((one, index) => [
+  one,
+  ...SIGNS.slice(index + 1).map((other) => one + other),
+]);
+
+/** What single scanners fell for. */
+export const SPECIAL_UNITS: readonly string[] = [
+  "日",
+  ".日",
+  "a.",
+  "-",
+  "$",
+  "&#",
+  "eyJ",
+  '"',
+  '"token',
+  "Bearer ",
+  "http://a.co/",
+  "(http://a.co",
+  "@a@b.",
+  "\u0301\u0323",
+  "👩‍👩‍👧",
+  "🇩🇪",
+  "/",
+  "=",
+  "\\",
+  "\0",
+];
