@@ -9,6 +9,14 @@ export const metadata: Metadata = {
   title: { default: "Heliograph", template: "%s · Heliograph" },
   description: "Write once, adapt per network, schedule, and know what happened to every post.",
   applicationName: "Heliograph",
+  manifest: "/manifest.webmanifest",
+  icons: {
+    icon: [
+      { url: "/icon.svg", type: "image/svg+xml" },
+      { url: "/icons/icon-192.png", sizes: "192x192", type: "image/png" },
+    ],
+    apple: "/icons/apple-touch-icon.png",
+  },
 };
 
 export const viewport: Viewport = {

@@ -37,7 +37,9 @@ export function AccountItem({ account, connect, mode }: AccountItemProps) {
       <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
         <Avatar name={account.account_name} src={account.avatar_url} />
         <div className="grid min-w-0 flex-1 basis-40">
-          <h3 className="truncate text-sm leading-5 font-semibold">{account.account_name}</h3>
+          <h3 dir="auto" className="truncate text-start text-sm leading-5 font-semibold">
+            {account.account_name}
+          </h3>
           {account.profile_url === null ? (
             <span className="text-muted-foreground truncate text-[0.8125rem]">{account.username}</span>
           ) : (

@@ -5,7 +5,7 @@ import { useState } from "react";
 import { toast } from "sonner";
 import { useCall } from "@/components/layout/use-call";
 import { useWorkspace } from "@/components/layout/workspace-context";
-import { formatTime, zoneLabel } from "@/components/ui/time-format";
+import { formatWhen, zoneLabel } from "@/components/ui/time-format";
 import { ApiError } from "@/lib/core/api-client";
 import { schedulePost, updatePost } from "@/lib/posts/contract";
 import type { Calendar, CalendarEntry } from "@/lib/posts/schema";
@@ -89,7 +89,7 @@ export function useMovePost() {
         entry: { ...entry, at: to.toISOString(), etag: post.etag },
         to: new Date(entry.at),
       };
-      toast.success(`Moved to ${formatTime(to, timezone)} ${zoneLabel(timezone, to)}.`, {
+      toast.success(`Moved to ${formatWhen(to, timezone)} ${zoneLabel(timezone, to)}.`, {
         duration: 10_000,
         action: { label: "Undo", onClick: () => mutation.mutate(undone) },
       });

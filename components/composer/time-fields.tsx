@@ -7,7 +7,7 @@ import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { Label } from "@/components/ui/label";
-import { formatRelative, formatTime, zoneLabel } from "@/components/ui/time-format";
+import { formatRelative, formatWhen, zoneLabel } from "@/components/ui/time-format";
 import { isTwice, wallClockOf } from "@/lib/posts/wall-clock";
 import { dueAt, type ComposerDoc } from "./document";
 import { quickTimes } from "./quick-times";
@@ -80,13 +80,13 @@ function Meaning({ doc, due }: { doc: ComposerDoc; due: Date }) {
   const { timezone } = useWorkspace();
   const real = wallClockOf(due, doc.timezone).slice(11, 16);
   const sentences = [
-    `${formatTime(due, doc.timezone)} ${zoneLabel(doc.timezone, due)}, ${formatRelative(due, new Date())}`,
+    `${formatWhen(due, doc.timezone)} ${zoneLabel(doc.timezone, due)}, ${formatRelative(due, new Date(), doc.timezone)}`,
     due < new Date() && "This time has passed",
     real !== doc.time.slice(0, 5) && `Clocks skip ${doc.time} on that day, so it goes out at ${real}`,
     isTwice(`${doc.date}T${doc.time}`, doc.timezone) &&
       `Clocks show ${doc.time} twice on that day; it goes out the ${doc.keptAt === undefined ? "first" : "second"} time`,
     doc.timezone !== timezone &&
-      `In the workspace’s zone: ${formatTime(due, timezone)} ${zoneLabel(timezone, due)}`,
+      `In the workspace’s zone: ${formatWhen(due, timezone)} ${zoneLabel(timezone, due)}`,
   ];
   return (
     <p className="text-muted-foreground flex items-start gap-1.5" suppressHydrationWarning>

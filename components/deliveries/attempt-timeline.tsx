@@ -21,10 +21,19 @@ const LOOKS: Record<Attempt["status"], Look> = {
 };
 
 /** Every try, in order: when, how long, what came of it and why. */
-export function AttemptTimeline({ attempts, zone }: { attempts: readonly Attempt[]; zone: string }) {
+export function AttemptTimeline({
+  attempts,
+  zone,
+  account,
+}: {
+  attempts: readonly Attempt[];
+  zone: string;
+  /** Tells one account's attempts from another's. */
+  account: string;
+}) {
   if (attempts.length === 0) return null;
   return (
-    <section aria-label="Attempts" className="border-t pt-4">
+    <section aria-label={`Attempts on ${account}`} className="border-t pt-4">
       <h3 className="text-muted-foreground mb-3 text-xs font-medium">
         {attempts.length === 1 ? "1 attempt" : `${String(attempts.length)} attempts`}
       </h3>

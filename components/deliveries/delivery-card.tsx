@@ -33,7 +33,9 @@ export function DeliveryCard({ delivery, isPostLocked, attempts }: Props) {
       <div className="flex flex-wrap items-center gap-3">
         <AccountAvatar account={account} className="size-10" />
         <div className="min-w-0 flex-1">
-          <h2 className="truncate text-sm font-semibold">{account.account_name || name}</h2>
+          <h2 dir="auto" className="truncate text-start text-sm font-semibold">
+            {account.account_name || name}
+          </h2>
           <p className="text-muted-foreground truncate text-[0.8125rem]">
             {platformName(account.platform)} · {name}
             {account.sandbox && " · sandbox"}
@@ -55,7 +57,11 @@ export function DeliveryCard({ delivery, isPostLocked, attempts }: Props) {
       )}
       <AccountWarning delivery={delivery} />
       <DeliverySteps delivery={delivery} isPostLocked={isPostLocked} />
-      <AttemptTimeline attempts={attempts} zone={timezone} />
+      <AttemptTimeline
+        attempts={attempts}
+        zone={timezone}
+        account={`${platformName(account.platform)}, ${account.username || account.account_name}`}
+      />
     </Card>
   );
 }

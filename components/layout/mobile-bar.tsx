@@ -33,7 +33,9 @@ export function MobileHeader({
       <Link href={`/${here.slug}`} aria-label="Heliograph, home" className="rounded-md p-1">
         <LogoMark />
       </Link>
-      <p className="min-w-0 flex-1 truncate text-sm font-medium">{here.name}</p>
+      <p dir="auto" className="min-w-0 flex-1 truncate text-start text-sm font-medium">
+        {here.name}
+      </p>
       {bell}
       <Sheet open={open} onOpenChange={setOpen}>
         <SheetTrigger asChild>

@@ -20,7 +20,9 @@ export function WorkspaceSwitcher({ workspaces }: { workspaces: readonly Workspa
       <DropdownMenuTrigger className="hover:bg-accent flex w-full min-w-0 items-center gap-2.5 rounded-md border bg-transparent px-2.5 py-1.5 text-left">
         <span className="grid min-w-0 flex-1">
           <span className="sr-only">Workspace: </span>
-          <span className="truncate text-sm leading-5 font-medium">{here.name}</span>
+          <span dir="auto" className="truncate text-start text-sm leading-5 font-medium">
+            {here.name}
+          </span>
           <span className="text-muted-foreground truncate text-xs leading-4 capitalize">{here.role}</span>
         </span>
         <ChevronsUpDown aria-hidden className="text-muted-foreground size-4 shrink-0" />

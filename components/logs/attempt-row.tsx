@@ -43,7 +43,10 @@ export function AttemptRow({ attempt }: { attempt: Attempt }) {
               <span className="text-muted-foreground shrink-0 font-normal">attempt {attempt.number}</span>
             )}
           </p>
-          <p className="text-muted-foreground line-clamp-2 text-sm leading-6 break-words">
+          <p
+            dir="auto"
+            className="text-muted-foreground line-clamp-2 text-start text-sm leading-6 break-words"
+          >
             {attempt.text === "" ? "No text, pictures only" : attempt.text}
           </p>
           {attempt.sentence !== null && (

@@ -104,7 +104,10 @@ function NotificationRow({ notification, isUnread: unread, onOpen }: RowProps) {
             {notification.title}
             {unread && <span className="sr-only"> (unread)</span>}
           </span>
-          <span className="text-muted-foreground line-clamp-3 text-[0.8125rem] leading-5">
+          <span
+            dir="auto"
+            className="text-muted-foreground line-clamp-3 text-start text-[0.8125rem] leading-5"
+          >
             {notification.body}
           </span>
           <Time value={notification.created_at} zone={timezone} className="text-muted-foreground text-xs" />

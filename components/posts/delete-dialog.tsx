@@ -5,8 +5,10 @@ import { Checkbox } from "@/components/ui/checkbox";
 import { ConfirmDialog } from "@/components/ui/confirm-dialog";
 import { Label } from "@/components/ui/label";
 import { platformName } from "@/components/ui/platform-icon";
+import { Time } from "@/components/ui/time";
 import { MANIFESTS } from "@/lib/platforms/manifests";
 import type { PostSummary } from "@/lib/posts/schema";
+import { titleOf } from "./post-title";
 import { usePostActions } from "./use-post-actions";
 
 interface Props {
@@ -20,6 +22,9 @@ export function DeleteDialog({ post, onOpenChange, onDeleted }: Props) {
   const actions = usePostActions();
   const [onPlatform, setOnPlatform] = useState(false);
   const checkboxId = useId();
+  const accounts = post.deliveries
+    .map(({ account }) => `${platformName(account.platform)}, ${account.username || account.account_name}`)
+    .join(" · ");
   const out = post.deliveries.filter((delivery) => delivery.status === "published");
   const deletable = out.filter(({ account }) => MANIFESTS[account.platform].capabilities.deleteOnPlatform);
   const names = [...new Set(deletable.map(({ account }) => platformName(account.platform)))].join(", ");
@@ -35,6 +40,13 @@ export function DeleteDialog({ post, onOpenChange, onDeleted }: Props) {
         onDeleted?.();
       }}
     >
+      <blockquote dir="auto" className="text-foreground line-clamp-3 border-s-2 ps-3 text-start break-words">
+        {titleOf(post)}
+      </blockquote>
+      <p>
+        {post.scheduled_at === null ? "No time yet" : <Time value={post.scheduled_at} zone={post.timezone} />}
+        {accounts !== "" && ` · ${accounts}`}
+      </p>
       <p>It leaves Heliograph for good; what waits to be sent is cancelled. The log keeps its attempts.</p>
       {out.length > 0 && deletable.length === 0 && <p>What is already out stays on its networks.</p>}
       {deletable.length > 0 && (

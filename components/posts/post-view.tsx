@@ -17,7 +17,7 @@ import { LOCK_WORDS } from "./lock-words";
 import { nextLookMs } from "./next-look";
 import { EditLink, PostActionBar } from "./post-action-bar";
 import { PostState } from "./post-state";
-import { titleOf } from "./posts-table";
+import { titleOf } from "./post-title";
 import { usePost } from "./use-post";
 
 /** A post and what became of it on every account, as it happens. */

@@ -9,14 +9,8 @@ import { AccountAvatarRow } from "./account-avatar-row";
 import { PostLabels } from "./post-labels";
 import { PostMenu } from "./post-menu";
 import { PostState } from "./post-state";
+import { titleOf } from "./post-title";
 import { SortHead } from "./sort-head";
-
-/** How a post begins, in a line. */
-export function titleOf(post: Pick<PostSummary, "content" | "media">): string {
-  const text = post.content.trim().replaceAll(/\s+/g, " ");
-  if (text !== "") return text.length > 90 ? `${text.slice(0, 89)}…` : text;
-  return post.media.length > 0 ? "Pictures without text" : "Empty draft";
-}
 
 interface Props {
   posts: readonly PostSummary[];

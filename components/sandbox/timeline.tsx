@@ -35,7 +35,9 @@ function SimulatedPostCard({ post, zone }: { post: SimulatedPost; zone: string }
         <header className="flex items-center gap-3">
           <Avatar name={post.displayName} />
           <div className="grid min-w-0 flex-1">
-            <h2 className="truncate text-sm leading-5 font-semibold">{post.displayName}</h2>
+            <h2 dir="auto" className="truncate text-start text-sm leading-5 font-semibold">
+              {post.displayName}
+            </h2>
             <p className="text-muted-foreground truncate text-[0.8125rem] leading-5">@{post.account}</p>
           </div>
           {post.byHand && <Badge>By hand</Badge>}

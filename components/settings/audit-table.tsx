@@ -30,13 +30,13 @@ export function AuditTable({ entries, zone }: { entries: readonly AuditEntry[]; 
             </TableCell>
             <TableCell className="align-top whitespace-nowrap">{actorOf(entry)}</TableCell>
             <TableCell className="align-top">
-              <code className="font-mono text-[0.8125rem]">{entry.action}</code>
+              <code className="font-mono text-[0.8125rem] whitespace-nowrap">{entry.action}</code>
             </TableCell>
-            <TableCell className="max-w-80 min-w-48 align-top">
+            <TableCell className="w-full max-w-0 min-w-44 align-top">
               <p className="text-muted-foreground font-mono text-xs break-all">{entry.entity_id}</p>
               <Changes data={entry.data} />
             </TableCell>
-            <TableCell className="text-muted-foreground align-top whitespace-nowrap">
+            <TableCell className="text-muted-foreground max-w-36 align-top break-all">
               {entry.ip ?? "–"}
             </TableCell>
           </TableRow>

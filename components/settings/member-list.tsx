@@ -42,7 +42,9 @@ function MemberRow({ member }: { member: Member }) {
       <Avatar name={member.name} />
       <div className="grid min-w-0 flex-1 basis-40">
         <p className="flex items-center gap-2 text-sm font-medium">
-          <span className="truncate">{member.name}</span>
+          <span dir="auto" className="truncate">
+            {member.name}
+          </span>
           {self && <Badge>You</Badge>}
         </p>
         <p className="text-muted-foreground truncate text-[0.8125rem]">{member.email}</p>

@@ -52,22 +52,50 @@ export function zoneLabel(timeZone: string, at: Date = new Date()): string {
   return `${city} (${offset})`;
 }
 
-const UNITS = [
-  ["year", 31_536_000],
-  ["month", 2_592_000],
-  ["day", 86_400],
-  ["hour", 3_600],
-  ["minute", 60],
-] as const;
+const HALF_DAY_S = 43_200;
+/** By days from today. */
+const NEAR_DAYS: Record<number, string | undefined> = { [-1]: "Yesterday", 0: "Today", 1: "Tomorrow" };
 
-/** `in 3 hours`, `2 days ago`, `now` within a minute. */
-export function formatRelative(at: Date, now: Date): string {
+/** Whole days from the day of `from` to that of `to`, by the calendar of the zone. */
+function daysApart(from: Date, to: Date, timeZone: string): number {
+  const dayOf = (at: Date) => {
+    const { year, month, day } = partsOf(at, timeZone);
+    return Date.parse(`${day ?? ""} ${month ?? ""} ${year ?? ""} UTC`);
+  };
+  return Math.round((dayOf(to) - dayOf(from)) / 86_400_000);
+}
+
+/** `in 40 seconds`, `in 3 hours`, `tomorrow`, `2 days ago`. Days are the calendar's of `timeZone`, as people count them. */
+export function formatRelative(at: Date, now: Date, timeZone: string): string {
   const seconds = Math.round((at.getTime() - now.getTime()) / 1_000);
   const format = new Intl.RelativeTimeFormat("en-US", { numeric: "auto" });
-  for (const [unit, size] of UNITS) {
-    if (Math.abs(seconds) >= size) return format.format(Math.trunc(seconds / size), unit);
-  }
-  return "now";
+  const days = daysApart(now, at, timeZone);
+  if (Math.abs(days) >= 365) return format.format(Math.round(days / 365.25), "year");
+  if (Math.abs(days) >= 45) return format.format(Math.round(days / 30.44), "month");
+  // Within half a day hours say more than the name of the day.
+  if (Math.abs(seconds) >= HALF_DAY_S && days !== 0) return format.format(days, "day");
+  const minutes = Math.round(seconds / 60);
+  if (Math.abs(minutes) >= 60) return format.format(Math.round(seconds / 3_600), "hour");
+  if (Math.abs(seconds) >= 60) return format.format(minutes, "minute");
+  return format.format(seconds, "second");
+}
+
+/**
+ * A time as people say it: `Today 20:56`, `Tomorrow 09:00`, `Mon, Nov 30, 09:00`, with the year where it is another
+ * one. `style` adds the seconds.
+ */
+export function formatWhen(
+  at: Date,
+  timeZone: string,
+  now: Date = new Date(),
+  style: "datetime" | "seconds" = "datetime",
+): string {
+  const part = partsOf(at, timeZone);
+  const clock = `${part.hour ?? ""}:${part.minute ?? ""}${style === "seconds" ? `:${part.second ?? ""}` : ""}`;
+  const near = NEAR_DAYS[daysApart(now, at, timeZone)];
+  if (near !== undefined) return `${near} ${clock}`;
+  const year = part.year === partsOf(now, timeZone).year ? "" : `, ${part.year ?? ""}`;
+  return `${part.weekday ?? ""}, ${part.month ?? ""} ${part.day ?? ""}${year}, ${clock}`;
 }
 
 /** The instant within `(from, to]` at which the offset of a zone has just changed; null where it does not. */

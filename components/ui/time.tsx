@@ -1,6 +1,6 @@
 import { cn } from "./cn";
 import { RelativeTime } from "./relative-time";
-import { formatTime, zoneLabel, type TimeStyle } from "./time-format";
+import { formatTime, formatWhen, zoneLabel, type TimeStyle } from "./time-format";
 
 /**
  * An instant with its zone. `compact` leaves the zone to the tooltip and to screen readers, for lists whose heading
@@ -22,7 +22,10 @@ export function Time({
   className?: string;
 }) {
   const at = new Date(value);
-  const text = formatTime(at, zone, style);
+  const text =
+    style === "datetime" || style === "seconds"
+      ? formatWhen(at, zone, new Date(), style)
+      : formatTime(at, zone, style);
   const label = zoneLabel(zone, at);
   return (
     <time
@@ -33,7 +36,7 @@ export function Time({
     >
       {relative && (
         <>
-          <RelativeTime at={at} />
+          <RelativeTime at={at} zone={zone} />
           {", "}
         </>
       )}

@@ -17,8 +17,9 @@ interface Props {
 }
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
-  const { workspace } = await params;
-  return { title: { default: workspace, template: `%s · ${workspace} · Heliograph` } };
+  const { workspace: slug } = await params;
+  const name = (await currentUser())?.workspaces.find((one) => one.slug === slug)?.name ?? slug;
+  return { title: { default: name, template: `%s · ${name} · Heliograph` } };
 }
 
 export default async function WorkspaceLayout({ params, children }: Props) {

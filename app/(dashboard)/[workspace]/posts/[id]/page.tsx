@@ -2,16 +2,22 @@ import type { Metadata } from "next";
 import { deliveryKeys } from "@/components/deliveries/queries";
 import { Hydrated } from "@/components/layout/hydrated";
 import { PostView } from "@/components/posts/post-view";
+import { titleOf } from "@/components/posts/post-title";
 import { postKeys } from "@/components/posts/queries";
 import { requireCtx } from "@/lib/auth/queries";
 import { listPostLogs } from "@/lib/deliveries/queries";
 import { getPost } from "@/lib/posts/queries";
 import { pageOr404 } from "../page-or-404";
 
-export const metadata: Metadata = { title: "Post" };
-
 interface Props {
   params: Promise<{ workspace: string; id: string }>;
+}
+
+/** Tabs are told apart by how their posts begin. */
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  const { workspace, id } = await params;
+  const post = await pageOr404(requireCtx(workspace).then((ctx) => getPost(ctx, { id })));
+  return { title: titleOf(post) };
 }
 
 export default async function PostPage({ params }: Props) {
