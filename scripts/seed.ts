@@ -2,6 +2,8 @@ import { randomUUID } from "node:crypto";
 import { prisma } from "@/lib/db/client";
 import { pool } from "@/lib/db/pool";
 import { signUp } from "@/lib/auth/service";
+import { AppError } from "@/lib/core/errors";
+import { StartupError } from "@/lib/db/startup-error";
 import { env } from "@/lib/server/env";
 
 /* The demo person and workspace of the local profile. The deployed profile has neither. */
@@ -20,6 +22,9 @@ export async function seedDemo(password: string): Promise<void> {
       },
     );
     await prisma.workspace.update({ where: { id: workspace.id }, data: { isDemo: true } });
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    throw new StartupError(`The demo person cannot be created: ${error.message} (DEMO_PASSWORD, DEMO_EMAIL)`);
   } finally {
     await prisma.$disconnect();
     await pool.end();

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { call } from "@/e2e/fixtures/call";
-import { newKey, newMember, newPerson, PASSWORD, type Person } from "@/e2e/fixtures/people";
+import { freshAddress, newKey, newMember, newPerson, PASSWORD, type Person } from "@/e2e/fixtures/people";
 import { endpointOf, handlerOf } from "@/e2e/fixtures/routes";
 import { listOwnApiKeys } from "@/lib/api-keys/queries";
 import { revokeOwnApiKey } from "@/lib/api-keys/service";
@@ -43,6 +43,32 @@ describe("signing up", () => {
     const answer = await signUp({ name: " ", email: "nope", password: "short", timezone: "Mars/Olympus" });
     const paths = (answer.body.issues as { path: string[] }[]).map((issue) => issue.path[0]);
     expect(paths.sort()).toEqual(["email", "name", "password", "timezone"]);
+  });
+
+  it("refuses the passwords that everybody guesses first, at the password", async () => {
+    const common = [
+      "1234567890",
+      "Password123",
+      "P@ssw0rd123",
+      "qwertyuiop",
+      "iloveyou123",
+      "aaaaaaaaaaaa",
+      "guess@example.com",
+      "p@ssw0rd".repeat(25),
+    ];
+    for (const password of common) {
+      const answer = await signUp({ ...person, email: "guess@example.com", password }, freshAddress());
+      expect(answer, password).toMatchObject({
+        status: 400,
+        body: { issues: [{ path: ["password"], code: "too_common" }] },
+      });
+    }
+    const bob = await newPerson("Bob");
+    const input = { current_password: PASSWORD, new_password: "password1234" };
+    await expect(changePassword(bob.ctx as UserCtx, input)).rejects.toMatchObject({
+      issues: [{ path: ["new_password"], code: "too_common" }],
+    });
+    expect((await me({ as: bob })).status).toBe(200);
   });
 
   it("gives two people with one workspace name two addresses, also at once", async () => {

@@ -4,6 +4,7 @@ import { requirePerson, type UserCtx } from "@/lib/core/actor";
 import { invalidField } from "@/lib/core/errors";
 import { prisma } from "@/lib/db/client";
 import { transaction } from "@/lib/db/transaction";
+import { refuseCommonPassword } from "./common-password";
 import { toUser, USER_COLUMNS } from "./internal";
 import { openSession, type OpenedSession } from "./open-session";
 import { hashPassword, passwordMatches } from "./password";
@@ -20,20 +21,21 @@ export async function updateProfile(ctx: UserCtx, input: UpdateProfileInput): Pr
 
 /**
  * Changes the caller's password. Every session ends, tokens with them, the caller's own too: it goes on under the new
- * id that is answered. Throws `invalid_input` at `current_password` when it is wrong, `rate_limited` after too many
- * wrong ones.
+ * id that is answered. Throws `invalid_input` at `current_password` when it is wrong and at `new_password` for one of the
+ * commonest, `rate_limited` after too many wrong ones.
  */
 export async function changePassword(ctx: UserCtx, input: ChangePasswordInput): Promise<OpenedSession> {
   const id = requirePerson(ctx);
   const user = await prisma.user.findUniqueOrThrow({
     where: { id },
-    select: { email: true, passwordHash: true },
+    select: { email: true, name: true, passwordHash: true },
   });
   const forgive = await throttle("sign_in", { ip: ctx.ip, account: user.email });
   if (!(await passwordMatches(user.passwordHash, input.current_password))) {
     throw invalidField(["current_password"], "This is not your password.", "wrong");
   }
   await forgive();
+  await refuseCommonPassword("new_password", input.new_password, user);
   const passwordHash = await hashPassword(input.new_password);
   const current = ctx.actor.type === "api_key" ? null : ctx.actor.sessionId;
   return transaction(async (tx) => {

@@ -15,7 +15,7 @@ export const Password = z
   .string()
   .min(10, "Use at least 10 characters.")
   .max(200, "Use at most 200 characters.")
-  .describe("10 to 200 characters");
+  .describe("10 to 200 characters, and none of the passwords that are guessed first (`too_common`)");
 
 export const PersonName = z.string().trim().min(1, "Enter your name.").max(100);
 

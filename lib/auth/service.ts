@@ -6,6 +6,7 @@ import { prisma } from "@/lib/db/client";
 import { transaction, type Transaction } from "@/lib/db/transaction";
 import { joinByInvitation } from "@/lib/workspaces/service/invitation";
 import { startWorkspace } from "@/lib/workspaces/service/workspace";
+import { refuseCommonPassword } from "./common-password";
 import { ACCESS_TOKEN_SECONDS, signAccessToken } from "./access-token";
 import { toUser, USER_COLUMNS } from "./internal";
 import { openSession, type OpenedSession } from "./open-session";
@@ -17,10 +18,12 @@ import type { CreateTokenInput, SignedUp, SignInInput, SignUpInput } from "./sch
 
 /**
  * Creates a person and their first workspace, or joins the one that invited them. Signs nobody in: follow with
- * `signIn`. Throws `invalid_input` at `email` when the address is taken, `rate_limited` when tried too often.
+ * `signIn`. Throws `invalid_input` at `email` when the address is taken and at `password` for one of the commonest,
+ * `rate_limited` when tried too often.
  */
 export async function signUp(ctx: PublicCtx, input: SignUpInput): Promise<SignedUp> {
   await throttle("sign_up", { ip: ctx.ip, account: input.email });
+  await refuseCommonPassword("password", input.password, input);
   const passwordHash = await hashPassword(input.password);
   const id = newId("user");
   try {
