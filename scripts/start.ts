@@ -6,6 +6,7 @@ import { openHome } from "@/lib/db/embedded";
 import { migrate } from "@/lib/db/migrate";
 import { StartupError } from "@/lib/db/startup-error";
 import { PORT_OFFSETS, readConfig } from "@/lib/sandbox/config";
+import { reachableHost } from "@/lib/server/listen-host";
 import { announcement } from "./house/announce";
 import { build, isBuilt } from "./house/build";
 import { Child, type ChildOptions } from "./house/child";
@@ -46,20 +47,17 @@ const answers = (url: string) => async () => {
   }
 };
 
-/** An address to reach a listener by: a wildcard is no destination. */
-const reachable = (host: string) => (host === "0.0.0.0" || host === "::" ? "127.0.0.1" : host);
-
 function proceed(house: House): void {
   if (house.stop.aborted) throw new Stopped();
 }
 
 async function checkPorts(environment: HouseEnvironment): Promise<number> {
-  const { HOST, PORT, SANDBOX, SANDBOX_PORT } = environment.parsed;
+  const { HOST, PORT, SANDBOX, SANDBOX_HOST, SANDBOX_PORT } = environment.parsed;
   const port = await freePort(HOST, PORT, "PORT");
   if (SANDBOX) {
     const { networks } = readConfig(environment.variables as NodeJS.ProcessEnv);
     for (const offset of [0, ...networks.map((network) => PORT_OFFSETS[network])]) {
-      await freePort(HOST, SANDBOX_PORT + offset, "SANDBOX_PORT");
+      await freePort(SANDBOX_HOST, SANDBOX_PORT + offset, "SANDBOX_PORT");
     }
   }
   return port;
@@ -85,7 +83,7 @@ function childrenOf(house: House, environment: HouseEnvironment): Child[] {
       String(parsed.PORT),
     ],
     env: { ...variables, NODE_ENV: house.dev ? "development" : "production" },
-    isReady: answers(`http://${reachable(parsed.HOST)}:${parsed.PORT}/api/health`),
+    isReady: answers(`http://${reachableHost(parsed.HOST)}:${parsed.PORT}/api/health`),
   };
   const worker: ChildOptions = {
     ...common,
@@ -123,10 +121,10 @@ async function prepare(house: House): Promise<HouseEnvironment> {
   proceed(house);
   if (secrets) {
     Object.assign(process.env, environment.variables);
-    const { DEMO_EMAIL, DEMO_PASSWORD = secrets.demo_password } = environment.parsed;
+    const { DEMO_EMAIL } = environment.parsed;
     if (!(await hasPerson(house.database.url, DEMO_EMAIL))) {
       const { seedDemo } = await import("./seed");
-      await seedDemo(DEMO_PASSWORD);
+      await seedDemo(process.env.DEMO_PASSWORD ?? secrets.demo_password);
     }
   }
   proceed(house);
@@ -148,7 +146,7 @@ async function run(house: House): Promise<number> {
   proceed(house);
 
   const { DEMO_EMAIL: email, DEMO_PASSWORD: password } = environment.parsed;
-  const demo = house.secrets && password ? { email, password } : null;
+  const demo = house.secrets ? { email, password: password ?? null } : null;
   const embedded = house.database?.embedded ?? false;
   const seconds = (performance.now() - begin) / 1000;
   say(

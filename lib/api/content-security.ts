@@ -1,12 +1,13 @@
 import "server-only";
 import { env } from "@/lib/server/env";
+import { reachableHost } from "@/lib/server/listen-host";
 
 const SANDBOX_NETWORKS = 5;
 
 /** Origins of the simulated networks: their consent pages and pictures live there. Empty when the sandbox is off. */
 function sandboxOrigins(): string[] {
   if (!env.SANDBOX) return [];
-  const hosts = [...new Set([env.SANDBOX_HOST, "127.0.0.1", "localhost"])];
+  const hosts = [...new Set([reachableHost(env.SANDBOX_HOST), "127.0.0.1", "localhost"])];
   return hosts.flatMap((host) =>
     Array.from(
       { length: SANDBOX_NETWORKS + 1 },

@@ -21,6 +21,13 @@ describe("the simulated networks", () => {
   });
 });
 
+describe("the sandbox's ports", () => {
+  it("are where SANDBOX_HOST says, wherever the product listens", () => {
+    expect(configured({ HOST: "0.0.0.0" }).host).toBe("127.0.0.1");
+    expect(configured({ HOST: "127.0.0.1", SANDBOX_HOST: "192.168.1.5" }).host).toBe("192.168.1.5");
+  });
+});
+
 describe("the admin API's door", () => {
   it("knows this machine from others", () => {
     expect(["127.0.0.1", "127.8.9.1", "::1", "::ffff:127.0.0.1"].every(isLoopbackAddress)).toBe(true);

@@ -51,7 +51,7 @@ export function readConfig(env: NodeJS.ProcessEnv): SandboxConfig {
     );
   }
   return {
-    host: env.HOST || "127.0.0.1",
+    host: env.SANDBOX_HOST || "127.0.0.1",
     basePort,
     databaseUrl: env.DATABASE_URL,
     redirectOrigins: (env.SANDBOX_REDIRECT_ORIGINS ?? "")

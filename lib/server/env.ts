@@ -4,6 +4,7 @@ import "server-only";
  * DATABASE_URL or a public APP_URL), which refuses default or missing secrets.
  */
 import { z } from "zod";
+import { isLoopback, reachableHost } from "./listen-host";
 
 const flag = z.enum(["0", "1", "true", "false", ""]).transform((value) => value === "1" || value === "true");
 const optional = z.preprocess((value) => (value === "" ? undefined : value), z.string().min(1).optional());
@@ -14,6 +15,8 @@ const Env = z.object({
   NODE_ENV: z.enum(["development", "production", "test"]).default("production"),
   HOST: z.string().default("127.0.0.1"),
   PORT: whole(3000, 0, 65535),
+  /** Lets the local profile listen where other machines reach it. */
+  HELIOGRAPH_LAN: flag.default(false),
   APP_URL: optional.pipe(z.url().optional()),
   /** Set by the start command in the local profile; `deployed` otherwise. */
   HELIOGRAPH_PROFILE: z.enum(["local", "deployed"]).default("deployed"),
@@ -56,7 +59,7 @@ const Env = z.object({
     .string()
     .regex(/^v\d{2}\.\d$/)
     .default("v27.0"),
-  /** The demo person of the local profile, shown on its sign-in page; set by the start command. */
+  /** The demo person of the local profile, shown on its sign-in page to this machine; set by the start command. */
   DEMO_EMAIL: z.string().default("demo@heliograph.test"),
   DEMO_PASSWORD: optional,
   /** Replaces https:// hosts of user-given servers in tests: exact `host:port` pairs that the outbound guard lets through. */
@@ -66,7 +69,15 @@ const Env = z.object({
 /** Every variable read; `.env.example` is held in step with it. */
 export const ENV_VARIABLES: readonly string[] = Object.keys(Env.shape);
 
+type Issues = z.core.$RefinementCtx<z.infer<typeof Env>>;
+
 const Checked = Env.superRefine((value, issues) => {
+  checkPairs(value, issues);
+  if (value.HELIOGRAPH_PROFILE === "local") checkLocal(value, issues);
+  else checkDeployed(value, issues);
+});
+
+function checkPairs(value: z.infer<typeof Env>, issues: Issues): void {
   const pairs = [
     ["X_CLIENT_ID", "X_CLIENT_SECRET"],
     ["LINKEDIN_CLIENT_ID", "LINKEDIN_CLIENT_SECRET"],
@@ -81,14 +92,31 @@ const Checked = Env.superRefine((value, issues) => {
       });
     }
   }
-  if (
-    value.HELIOGRAPH_PROFILE === "deployed" &&
-    value.APP_URL === undefined &&
-    value.NODE_ENV === "production"
-  ) {
-    issues.addIssue({ code: "custom", path: ["APP_URL"], message: "is required outside the local profile" });
+}
+
+/** Its secrets are a demo's: it is for the machine it runs on. */
+function checkLocal(value: z.infer<typeof Env>, issues: Issues): void {
+  if (value.HELIOGRAPH_LAN) return;
+  for (const name of ["HOST", "SANDBOX_HOST"] as const) {
+    if (isLoopback(value[name])) continue;
+    issues.addIssue({
+      code: "custom",
+      path: [name],
+      message: `is "${value[name]}", where other machines reach it, and the local profile is for this machine alone: leave it out, or set HELIOGRAPH_LAN=1 when that is meant`,
+    });
   }
-});
+}
+
+function checkDeployed(value: z.infer<typeof Env>, issues: Issues): void {
+  if (value.APP_URL === undefined && value.NODE_ENV === "production")
+    issues.addIssue({ code: "custom", path: ["APP_URL"], message: "is required outside the local profile" });
+}
+
+/** The demo's password is shown to the person at this machine only: not where others can open the page. */
+function shownDemoPassword(value: z.infer<typeof Env>, appUrl: string): string | undefined {
+  const alone = isLoopback(value.HOST) && isLoopback(new URL(appUrl).hostname);
+  return value.HELIOGRAPH_PROFILE === "local" && alone ? value.DEMO_PASSWORD : undefined;
+}
 
 export type Env = z.infer<typeof Env> & { APP_URL: string; SANDBOX: boolean; ENGINE: "embedded" | "inngest" };
 
@@ -103,9 +131,11 @@ export function parseEnv(source: Record<string, string | undefined>): Env {
   const wantsInngest =
     value.INNGEST_DEV !== undefined ||
     (value.INNGEST_EVENT_KEY !== undefined && value.INNGEST_SIGNING_KEY !== undefined);
+  const appUrl = value.APP_URL ?? `http://${reachableHost(value.HOST)}:${String(value.PORT)}`;
   return {
     ...value,
-    APP_URL: (value.APP_URL ?? `http://127.0.0.1:${String(value.PORT)}`).replace(/\/$/, ""),
+    APP_URL: appUrl.replace(/\/$/, ""),
+    DEMO_PASSWORD: shownDemoPassword(value, appUrl),
     SANDBOX: value.SANDBOX ?? value.HELIOGRAPH_PROFILE === "local",
     ENGINE: value.ENGINE ?? (wantsInngest ? "inngest" : "embedded"),
   };

@@ -1,5 +1,6 @@
 import { sunsetWarning } from "@/lib/platforms/linkedin/version-sunset";
 import type { Env } from "@/lib/server/env";
+import { reachableHost } from "@/lib/server/listen-host";
 
 const NETWORKS: { name: string; keys: (keyof Env)[] }[] = [
   { name: "X", keys: ["X_CLIENT_ID", "X_CLIENT_SECRET"] },
@@ -16,7 +17,7 @@ export function networkLines(env: Env, now = new Date()): string[] {
     return env.SANDBOX ? `${name.padEnd(10)} sandbox  ${missing}` : `${name.padEnd(10)} off      ${missing}`;
   });
   const [mastodon, bluesky] = [env.SANDBOX_PORT + 4, env.SANDBOX_PORT + 5].map(
-    (port) => `http://${env.SANDBOX_HOST}:${port}`,
+    (port) => `http://${reachableHost(env.SANDBOX_HOST)}:${port}`,
   );
   const open = (name: string, kind: string, sandbox: string | undefined) =>
     `${name.padEnd(10)} REAL     for any ${kind} you enter${env.SANDBOX ? `; sandbox: ${sandbox}` : ""}`;
@@ -31,7 +32,8 @@ export function announcement(options: {
   home: string;
   /** Null when the processes write to this terminal. */
   logs: string | null;
-  demo: { email: string; password: string } | null;
+  /** A null password is not shown, because others reach this house: it stays in the secrets file. */
+  demo: { email: string; password: string | null } | null;
   embedded: boolean;
   seconds: number;
 }): string {
@@ -40,7 +42,9 @@ export function announcement(options: {
     "",
     `Heliograph is ready at ${env.APP_URL} (after ${seconds.toFixed(1)} s)`,
     "",
-    ...(demo ? [`  Sign in    ${demo.email} / ${demo.password}`] : []),
+    ...(demo
+      ? [`  Sign in    ${demo.email} / ${demo.password ?? `demo_password in ${home}/secrets.json`}`]
+      : []),
     `  API        ${env.APP_URL}/docs`,
     `  Database   ${embedded ? `embedded PostgreSQL in ${home}` : "the one of DATABASE_URL"}`,
     `  Jobs       ${env.ENGINE === "inngest" ? "Inngest" : "embedded engine, one worker process"}`,

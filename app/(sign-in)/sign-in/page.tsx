@@ -15,9 +15,7 @@ export default async function SignInPage({ searchParams }: { searchParams: Promi
   const person = await currentUser();
   if (person !== null) redirect(next ?? `/${person.workspaces[0]?.slug ?? "new"}`);
   const demo =
-    env.HELIOGRAPH_PROFILE === "local" && env.DEMO_PASSWORD !== undefined
-      ? { email: env.DEMO_EMAIL, password: env.DEMO_PASSWORD }
-      : null;
+    env.DEMO_PASSWORD === undefined ? null : { email: env.DEMO_EMAIL, password: env.DEMO_PASSWORD };
   return (
     <>
       <h1 className="text-2xl font-semibold">Sign in</h1>

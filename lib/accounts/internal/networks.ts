@@ -10,6 +10,7 @@ import type { AdapterContext, AppKeys, Platform } from "@/lib/platforms/core/pla
 import type { PlatformId } from "@/lib/platforms/core/platform-id";
 import { platforms } from "@/lib/platforms/registry";
 import { env } from "@/lib/server/env";
+import { reachableHost } from "@/lib/server/listen-host";
 import { createHttpClient } from "@/lib/server/outbound";
 
 /** Ports of the sandbox after its admin port, in the order of its documentation. */
@@ -28,7 +29,7 @@ const SANDBOX_KEYS: Partial<Record<PlatformId, AppKeys>> = {
 };
 
 export function sandboxBase(platform: PlatformId): string {
-  return `http://${env.SANDBOX_HOST}:${String(env.SANDBOX_PORT + SANDBOX_OFFSET[platform])}`;
+  return `http://${reachableHost(env.SANDBOX_HOST)}:${String(env.SANDBOX_PORT + SANDBOX_OFFSET[platform])}`;
 }
 
 function operatorKeys(platform: PlatformId): AppKeys | null {

@@ -73,7 +73,7 @@ async function launch(databaseUrl: string, basePort: number): Promise<{ stop(): 
       env: {
         NODE_ENV: "test",
         PATH: process.env.PATH,
-        HOST: "127.0.0.1",
+        SANDBOX_HOST: "127.0.0.1",
         SANDBOX_PORT: String(basePort),
         DATABASE_URL: databaseUrl,
       },

@@ -5,11 +5,12 @@ import { requirePermission, type Ctx } from "@/lib/core/actor";
 import { AppError } from "@/lib/core/errors";
 import { SandboxAdmin, SandboxAdminError } from "@/lib/sandbox/admin-client";
 import { env } from "@/lib/server/env";
+import { reachableHost } from "@/lib/server/listen-host";
 
 /** The simulator's admin API; a missing page where this installation has no simulator. */
 export function sandboxAdmin(): SandboxAdmin {
   if (!env.SANDBOX) notFound();
-  return new SandboxAdmin({ url: `http://${env.SANDBOX_HOST}:${String(env.SANDBOX_PORT)}` });
+  return new SandboxAdmin({ url: `http://${reachableHost(env.SANDBOX_HOST)}:${String(env.SANDBOX_PORT)}` });
 }
 
 /** The same for changes, which need a permission. */

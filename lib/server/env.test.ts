@@ -1,0 +1,42 @@
+import { describe, expect, it } from "vitest";
+import { parseEnv } from "./env";
+
+const SECRETS = {
+  DATABASE_URL: "postgresql://somebody@127.0.0.1:5432/heliograph",
+  NEXTAUTH_SECRET: "for-tests-only-for-tests-only-for-tests-only",
+  ENCRYPTION_KEYS: `test:${Buffer.alloc(32, 7).toString("base64")}`,
+};
+const local = (more: Record<string, string>) =>
+  parseEnv({ ...SECRETS, HELIOGRAPH_PROFILE: "local", ...more });
+const deployed = (more: Record<string, string>) =>
+  parseEnv({ ...SECRETS, HELIOGRAPH_PROFILE: "deployed", APP_URL: "https://social.example.com", ...more });
+
+describe("the local profile", () => {
+  it.each(["0.0.0.0", "::", "192.168.1.5", "my-laptop"])(
+    "refuses to listen on %s for a network",
+    (address) => {
+      expect(() => local({ HOST: address })).toThrow(/HOST .*HELIOGRAPH_LAN=1/);
+      expect(() => local({ SANDBOX_HOST: address })).toThrow(/SANDBOX_HOST .*HELIOGRAPH_LAN=1/);
+      expect(local({ HOST: address, HELIOGRAPH_LAN: "1" }).HOST).toBe(address);
+    },
+  );
+
+  it.each(["127.0.0.1", "localhost", "::1"])("listens on %s", (address) => {
+    expect(local({ HOST: address }).HOST).toBe(address);
+  });
+
+  it("shows its demo password to this machine alone", () => {
+    const demo = { DEMO_PASSWORD: "a-demo-password" };
+    expect(local(demo).DEMO_PASSWORD).toBe("a-demo-password");
+    expect(local({ ...demo, HOST: "0.0.0.0", HELIOGRAPH_LAN: "1" }).DEMO_PASSWORD).toBeUndefined();
+    // Behind a proxy on this machine, the address that people open tells who is let in.
+    expect(local({ ...demo, APP_URL: "https://social.example.com" }).DEMO_PASSWORD).toBeUndefined();
+    expect(deployed(demo).DEMO_PASSWORD).toBeUndefined();
+  });
+
+  it("has names of a network in its addresses, never a wildcard", () => {
+    expect(local({ SANDBOX_HOST: "0.0.0.0", HELIOGRAPH_LAN: "1" }).SANDBOX_HOST).toBe("0.0.0.0");
+    expect(local({ HOST: "::1", PORT: "3001" }).APP_URL).toBe("http://[::1]:3001");
+    expect(local({ HOST: "0.0.0.0", HELIOGRAPH_LAN: "1" }).APP_URL).toBe("http://127.0.0.1:3000");
+  });
+});
