@@ -40,3 +40,27 @@ describe("the local profile", () => {
     expect(local({ HOST: "0.0.0.0", HELIOGRAPH_LAN: "1" }).APP_URL).toBe("http://127.0.0.1:3000");
   });
 });
+
+describe("the deployed profile", () => {
+  it("refuses Inngest's development mode, which believes unsigned calls", () => {
+    expect(() => deployed({ INNGEST_DEV: "http://127.0.0.1:8288" })).toThrow(
+      /INNGEST_DEV .*INNGEST_SIGNING_KEY/,
+    );
+    expect(deployed({ INNGEST_DEV: "" }).ENGINE).toBe("embedded");
+    expect(local({ INNGEST_DEV: "1" }).ENGINE).toBe("inngest");
+  });
+
+  it("refuses plain http, but to this machine or when told", () => {
+    const plain = "http://social.example.com";
+    expect(() => deployed({ APP_URL: plain })).toThrow(/APP_URL is plain http.*ALLOW_INSECURE_HTTP=1/);
+    expect(deployed({ APP_URL: plain, ALLOW_INSECURE_HTTP: "1" }).APP_URL).toBe(plain);
+    for (const address of ["http://localhost:3000", "http://127.0.0.1:3000", "http://[::1]:3000"])
+      expect(deployed({ APP_URL: address }).APP_URL).toBe(address);
+    expect(() => deployed({ APP_URL: "http://localhost.example.com" })).toThrow(/plain http/);
+  });
+
+  it("takes no other scheme", () => {
+    for (const address of ["javascript:alert(1)", "ftp://social.example.com", "social.example.com"])
+      expect(() => deployed({ APP_URL: address })).toThrow(/APP_URL/);
+  });
+});

@@ -17,7 +17,11 @@ const Env = z.object({
   PORT: whole(3000, 0, 65535),
   /** Lets the local profile listen where other machines reach it. */
   HELIOGRAPH_LAN: flag.default(false),
-  APP_URL: optional.pipe(z.url().optional()),
+  APP_URL: optional.pipe(
+    z.url({ protocol: /^https?$/, error: "is not an http or https address" }).optional(),
+  ),
+  /** Lets the deployed profile have an APP_URL without TLS. */
+  ALLOW_INSECURE_HTTP: flag.default(false),
   /** Set by the start command in the local profile; `deployed` otherwise. */
   HELIOGRAPH_PROFILE: z.enum(["local", "deployed"]).default("deployed"),
   DATABASE_URL: z.string("is required").min(1, "is required"),
@@ -110,6 +114,29 @@ function checkLocal(value: z.infer<typeof Env>, issues: Issues): void {
 function checkDeployed(value: z.infer<typeof Env>, issues: Issues): void {
   if (value.APP_URL === undefined && value.NODE_ENV === "production")
     issues.addIssue({ code: "custom", path: ["APP_URL"], message: "is required outside the local profile" });
+  if (value.INNGEST_DEV !== undefined) {
+    issues.addIssue({
+      code: "custom",
+      path: ["INNGEST_DEV"],
+      message:
+        "takes job calls without a signature and is for the local profile: set INNGEST_EVENT_KEY and INNGEST_SIGNING_KEY",
+    });
+  }
+  if (value.APP_URL !== undefined && !value.ALLOW_INSECURE_HTTP && isPlainHttp(value.APP_URL)) {
+    issues.addIssue({
+      code: "custom",
+      path: ["APP_URL"],
+      message:
+        "is plain http, over which passwords and sessions can be read on their way: use https, or set ALLOW_INSECURE_HTTP=1 in a network that you trust",
+    });
+  }
+}
+
+function isPlainHttp(address: string): boolean {
+  // What is no address at all has been told already.
+  if (!URL.canParse(address)) return false;
+  const { protocol, hostname } = new URL(address);
+  return protocol === "http:" && !isLoopback(hostname);
 }
 
 /** The demo's password is shown to the person at this machine only: not where others can open the page. */
