@@ -106,11 +106,14 @@ describe("readForm", () => {
       await read.release();
       return performance.now() - begin;
     };
-    for (const filler of ["\r\n--", "\r", "-", "\r\n--x ", "a"]) {
+    // What a neighbor takes of the machine is no part of the form's cost.
+    const fastest = async (filler: string, bytes: number) =>
+      Math.min(await millisecondsFor(filler, bytes), await millisecondsFor(filler, bytes));
+    for (const filler of ["\r\n--", "\r", "-", "\r\n--y ", "a"]) {
       await millisecondsFor(filler, 200_000);
-      const small = Math.max(10, await millisecondsFor(filler, 5_000_000));
+      const small = Math.max(10, await fastest(filler, 5_000_000));
       // Four times as long; quadratic would be sixteen.
-      expect((await millisecondsFor(filler, 20_000_000)) / small, JSON.stringify(filler)).toBeLessThan(12);
+      expect((await fastest(filler, 20_000_000)) / small, JSON.stringify(filler)).toBeLessThan(12);
     }
   });
 });

@@ -7,36 +7,11 @@ import { textLength } from "@/lib/core/text-length";
 import { render } from "@/lib/deliveries/render";
 import { prepareRenditions } from "@/lib/media/renditions";
 import { checkContent, type CheckedContent, type Finding as Fault } from "@/lib/platforms/core/check-content";
-import { effectiveManifest } from "@/lib/platforms/core/effective-manifest";
-import type { Manifest } from "@/lib/platforms/core/manifest";
-import { MANIFESTS } from "@/lib/platforms/manifests";
 import type { Finding, Variant } from "@/lib/posts/schema";
+import { partsOf, type AccountPart } from "./account-part";
 import { linkFindings } from "./link-findings";
 import { derivedType, type PostContent } from "./post-content";
-import type { AccountFacts, MediaFacts, References } from "./references";
-
-/** One account's share of a post. */
-export interface AccountPart {
-  account: AccountFacts;
-  /** With the limits of this very account. */
-  manifest: Manifest;
-  variant: Variant;
-  /** As it will be sent. */
-  text: string;
-  media: MediaFacts[];
-  options: Record<string, unknown>;
-}
-
-export function partsOf(post: PostContent, found: References): AccountPart[] {
-  return post.accountIds.flatMap((accountId) => {
-    const account = found.accounts.get(accountId);
-    if (account === undefined) return [];
-    const variant = post.variants[accountId] ?? {};
-    const media = (variant.media_ids ?? post.mediaIds).flatMap((id) => found.media.get(id) ?? []);
-    const manifest = effectiveManifest(MANIFESTS[account.platform], account.profile);
-    return [{ account, manifest, variant, ...render(post, variant, media, manifest) }];
-  });
-}
+import type { References } from "./references";
 
 /** The type that a person chose against what the pictures make of it; what belongs to links is in `linkFindings`. */
 function checkedType({ postType, mediaIds, link }: PostContent): CheckedContent["postType"] {

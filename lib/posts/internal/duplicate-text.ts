@@ -6,7 +6,7 @@ import { textFingerprint } from "@/lib/platforms/core/fingerprint";
 import { MANIFESTS } from "@/lib/platforms/manifests";
 import type { PlatformId } from "@/lib/platforms/core/platform-id";
 import type { Finding } from "@/lib/posts/schema";
-import type { AccountPart } from "./check-post";
+import type { AccountPart } from "./account-part";
 import type { PostContent } from "./post-content";
 
 /**

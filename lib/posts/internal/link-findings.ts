@@ -1,6 +1,6 @@
 import "server-only";
 import { CARD_FIELDS, type Finding } from "@/lib/posts/schema";
-import type { AccountPart } from "./check-post";
+import type { AccountPart } from "./account-part";
 import type { PostContent } from "./post-content";
 
 /** What keeps a `link` or an `article` from being one on this account. */
