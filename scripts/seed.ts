@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { prisma } from "@/lib/db/client";
 import { pool } from "@/lib/db/pool";
-import { signUp } from "@/lib/auth/service";
+import { createPerson } from "@/lib/auth/service";
 import { AppError } from "@/lib/core/errors";
 import { StartupError } from "@/lib/db/startup-error";
 import { env } from "@/lib/server/env";
@@ -11,7 +11,7 @@ import { env } from "@/lib/server/env";
 /** Creates the demo person, who must not exist yet. Ends the process's pool. */
 export async function seedDemo(password: string): Promise<void> {
   try {
-    const { workspace } = await signUp(
+    const { workspace } = await createPerson(
       { requestId: randomUUID(), ip: null, userAgent: "seed" },
       {
         name: "Demo",

@@ -14,6 +14,7 @@ import { ROOT, command, dataHome } from "./house/command";
 import { type OpenDatabase, hasPerson, startDatabase } from "./house/database";
 import { type HouseEnvironment, houseEnvironment, isLocalProfile } from "./house/environment";
 import { endLeftovers, forget, startRecord } from "./house/leftovers";
+import { ownerAddress } from "./house/owner";
 import { freePort } from "./house/ports";
 import { type Secrets, loadSecrets } from "./house/secrets";
 
@@ -147,10 +148,19 @@ async function run(house: House): Promise<number> {
 
   const { DEMO_EMAIL: email, DEMO_PASSWORD: password } = environment.parsed;
   const demo = house.secrets ? { email, password: password ?? null } : null;
+  const owner = await ownerAddress(environment);
   const embedded = house.database?.embedded ?? false;
   const seconds = (performance.now() - begin) / 1000;
   say(
-    announcement({ env: environment.parsed, home: house.home, logs: logsOf(house), demo, embedded, seconds }),
+    announcement({
+      env: environment.parsed,
+      home: house.home,
+      logs: logsOf(house),
+      demo,
+      owner,
+      embedded,
+      seconds,
+    }),
   );
 
   const stopped = new Promise<"asked">((resolve) => {

@@ -10,6 +10,7 @@ import { DeliveryStateBadge } from "@/components/ui/status-badge";
 import { currentUser } from "@/lib/auth/queries";
 import type { DeliveryState } from "@/lib/deliveries/states";
 import { PLATFORM_IDS, type PlatformId } from "@/lib/platforms/core/platform-id";
+import { env } from "@/lib/server/env";
 
 const PROMISES: readonly { icon: LucideIcon; title: string; text: string }[] = [
   {
@@ -66,8 +67,11 @@ export default async function LandingPage() {
               who write, a REST API for the programs that help them.
             </p>
             <div className="flex flex-wrap gap-3">
-              <Link href="/sign-up" className={buttonVariants({ size: "lg" })}>
-                Create an account
+              <Link
+                href={env.SIGN_UP === "open" ? "/sign-up" : "/sign-in"}
+                className={buttonVariants({ size: "lg" })}
+              >
+                {env.SIGN_UP === "open" ? "Create an account" : "Sign in"}
               </Link>
               <Link
                 href="/docs"

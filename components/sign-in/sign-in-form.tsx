@@ -54,14 +54,16 @@ export function SignInForm({ action, next, invitationToken, email, password }: S
 export interface SignUpFormProps {
   action: FormAction;
   invitation: { token: string; email: string } | null;
+  ownerToken?: string;
 }
 
-export function SignUpForm({ action, invitation }: SignUpFormProps) {
+export function SignUpForm({ action, invitation, ownerToken }: SignUpFormProps) {
   const { state, pending, formProps } = useFormAction(action);
   return (
     <form {...formProps} className="grid gap-4">
       <FormMessage state={state} />
       {invitation !== null && <input type="hidden" name="invitation_token" value={invitation.token} />}
+      {ownerToken !== undefined && <input type="hidden" name="owner_token" value={ownerToken} />}
       <BrowserZoneInput name="timezone" />
       <TextField name="name" label="Your name" autoComplete="name" state={state} />
       <TextField

@@ -116,8 +116,9 @@ function refusalsOf(endpoint: Endpoint): ErrorCode[] {
   const isPublic = endpoint.access.kind === "public";
   const applies: Partial<Record<ErrorCode, boolean>> = {
     unauthenticated: !isPublic || endpoint.throttle !== undefined,
-    forbidden: !isPublic,
-    not_found: endpoint.params !== undefined || !isPublic,
+    // Sign-up may be closed, and an invitation used.
+    forbidden: !isPublic || endpoint.throttle === "sign_up",
+    not_found: endpoint.params !== undefined || !isPublic || endpoint.throttle === "sign_up",
     method_not_allowed: false,
     expectation_failed: false,
     conflict: endpoint.method !== "GET" && endpoint.readOnly !== true,

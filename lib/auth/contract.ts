@@ -10,6 +10,8 @@ export const signUp = defineEndpoint({
   method: "POST",
   path: "/auth/sign-up",
   summary: "Create a person and their first workspace",
+  description:
+    "Whether new people are let in is the server's setting: everybody, those with an invitation_token, or nobody. Others are answered 403.",
   tag,
   access: { kind: "public" },
   throttle: "sign_up",

@@ -36,6 +36,11 @@ export const SignUpInput = z.object({
     .max(200)
     .optional()
     .describe("Joins the inviting workspace instead of starting one"),
+  owner_token: z
+    .string()
+    .max(200)
+    .optional()
+    .describe("Of the address that the start of an empty server prints: lets its owner in, once"),
 });
 export type SignUpInput = z.infer<typeof SignUpInput>;
 

@@ -13,21 +13,29 @@ import { openSession, type OpenedSession } from "./open-session";
 import { hashPassword, passwordMatches } from "./password";
 import { principalOf } from "./principal";
 import { SESSION_SECONDS } from "./session-token";
+import { assertDoorOpen, useOwnerToken } from "./sign-up-door";
 import { throttle, type Door } from "./throttle";
 import type { CreateTokenInput, SignedUp, SignInInput, SignUpInput } from "./schema";
 
 /**
  * Creates a person and their first workspace, or joins the one that invited them. Signs nobody in: follow with
- * `signIn`. Throws `invalid_input` at `email` when the address is taken and at `password` for one of the commonest,
- * `rate_limited` when tried too often.
+ * `signIn`. Throws `forbidden` for whom `SIGN_UP` keeps out, `invalid_input` at `email` when the address is taken, at
+ * `password` for one of the commonest and at `owner_token` for one that is not open, `rate_limited` when tried too often.
  */
 export async function signUp(ctx: PublicCtx, input: SignUpInput): Promise<SignedUp> {
+  assertDoorOpen(input);
   await throttle("sign_up", { ip: ctx.ip, account: input.email });
+  return createPerson(ctx, input);
+}
+
+/** As {@link signUp}, for the house itself: nobody is at the door. */
+export async function createPerson(ctx: PublicCtx, input: SignUpInput): Promise<SignedUp> {
   await refuseCommonPassword("password", input.password, input);
   const passwordHash = await hashPassword(input.password);
   const id = newId("user");
   try {
     return await transaction(async (tx) => {
+      if (input.owner_token !== undefined) await useOwnerToken(tx, input.owner_token);
       const row = await tx.db.user.create({
         data: { id, email: input.email, name: input.name, passwordHash, timezone: input.timezone },
         select: USER_COLUMNS,

@@ -59,6 +59,17 @@ describe("the deployed profile", () => {
     expect(() => deployed({ APP_URL: "http://localhost.example.com" })).toThrow(/plain http/);
   });
 
+  it("takes new people by invitation unless told otherwise; the local one takes everybody", () => {
+    expect([deployed({}), deployed({ SIGN_UP: "" }), local({})].map((env) => env.SIGN_UP)).toEqual([
+      "invite",
+      "invite",
+      "open",
+    ]);
+    expect(deployed({ SIGN_UP: "open" }).SIGN_UP).toBe("open");
+    expect(local({ SIGN_UP: "closed" }).SIGN_UP).toBe("closed");
+    expect(() => deployed({ SIGN_UP: "maybe" })).toThrow(/SIGN_UP/);
+  });
+
   it("takes no other scheme", () => {
     for (const address of ["javascript:alert(1)", "ftp://social.example.com", "social.example.com"])
       expect(() => deployed({ APP_URL: address })).toThrow(/APP_URL/);

@@ -33,6 +33,11 @@ const Env = z.object({
   TRUSTED_PROXIES: z.string().default(""),
   ALLOWED_ORIGINS: z.string().default(""),
   RATE_LIMIT_PER_MINUTE: whole(600, 1, 1_000_000),
+  /** Who may become a person here: everybody, those who are invited, or nobody. */
+  SIGN_UP: z.preprocess(
+    (value) => (value === "" ? undefined : value),
+    z.enum(["open", "invite", "closed"]).optional(),
+  ),
   /** New people per client address and hour. */
   SIGN_UPS_PER_HOUR: whole(60, 1, 1_000_000),
   STORAGE_DIR: z.string().default(".data/media"),
@@ -145,7 +150,12 @@ function shownDemoPassword(value: z.infer<typeof Env>, appUrl: string): string |
   return value.HELIOGRAPH_PROFILE === "local" && alone ? value.DEMO_PASSWORD : undefined;
 }
 
-export type Env = z.infer<typeof Env> & { APP_URL: string; SANDBOX: boolean; ENGINE: "embedded" | "inngest" };
+export type Env = z.infer<typeof Env> & {
+  APP_URL: string;
+  SIGN_UP: "open" | "invite" | "closed";
+  SANDBOX: boolean;
+  ENGINE: "embedded" | "inngest";
+};
 
 /** Parses `source`. Throws one plain sentence that names every variable at fault. */
 export function parseEnv(source: Record<string, string | undefined>): Env {
@@ -163,6 +173,7 @@ export function parseEnv(source: Record<string, string | undefined>): Env {
     ...value,
     APP_URL: appUrl.replace(/\/$/, ""),
     DEMO_PASSWORD: shownDemoPassword(value, appUrl),
+    SIGN_UP: value.SIGN_UP ?? (value.HELIOGRAPH_PROFILE === "local" ? "open" : "invite"),
     SANDBOX: value.SANDBOX ?? value.HELIOGRAPH_PROFILE === "local",
     ENGINE: value.ENGINE ?? (wantsInngest ? "inngest" : "embedded"),
   };

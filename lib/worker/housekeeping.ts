@@ -7,6 +7,7 @@ const EXPIRED = [
   "DELETE FROM pending_connections WHERE expires_at < now()",
   "DELETE FROM idempotency_records WHERE expires_at < now()",
   "DELETE FROM sign_in_failures WHERE expires_at < app_now()",
+  "DELETE FROM owner_tokens WHERE expires_at < app_now()",
   // Kept for a month after their end, as what a person may still want to look up.
   "DELETE FROM sessions WHERE expires_at < now() - interval '30 days'",
   "DELETE FROM platform_limits WHERE until < app_now() - interval '1 day'",

@@ -34,16 +34,21 @@ export function announcement(options: {
   logs: string | null;
   /** A null password is not shown, because others reach this house: it stays in the secrets file. */
   demo: { email: string; password: string | null } | null;
+  /** Where the owner of an empty house signs up. */
+  owner: string | null;
   embedded: boolean;
   seconds: number;
 }): string {
-  const { env, home, logs, demo, embedded, seconds } = options;
+  const { env, home, logs, demo, owner, embedded, seconds } = options;
   const lines = [
     "",
     `Heliograph is ready at ${env.APP_URL} (after ${seconds.toFixed(1)} s)`,
     "",
     ...(demo
       ? [`  Sign in    ${demo.email} / ${demo.password ?? `demo_password in ${home}/secrets.json`}`]
+      : []),
+    ...(owner
+      ? [`  Sign up    ${owner}`, "             once, within 24 hours; `npm run owner` prints another"]
       : []),
     `  API        ${env.APP_URL}/docs`,
     `  Database   ${embedded ? `embedded PostgreSQL in ${home}` : "the one of DATABASE_URL"}`,

@@ -6,6 +6,7 @@ import { SignInForm, SignUpForm } from "@/components/sign-in/sign-in-form";
 import { Alert } from "@/components/ui/alert";
 import { buttonVariants } from "@/components/ui/button-variants";
 import { currentUser } from "@/lib/auth/queries";
+import { env } from "@/lib/server/env";
 import { findInvitation } from "@/lib/workspaces/queries";
 import { acceptInvitationAction, signInAction, signUpAction, switchPersonAction } from "../actions";
 
@@ -52,6 +53,10 @@ export default async function AcceptInvitationPage({
         <JoinForm action={acceptInvitationAction} token={token} workspace={invitation.workspaceName} />
       ) : invitation.hasAccount ? (
         <SignInForm action={signInAction} next={null} invitationToken={token} email={invitation.email} />
+      ) : env.SIGN_UP === "closed" ? (
+        <Alert tone="warning" title="Nobody new can sign up on this server">
+          The invitation is for an address that has no account here.
+        </Alert>
       ) : (
         <SignUpForm action={signUpAction} invitation={{ token, email: invitation.email }} />
       )}

@@ -26,12 +26,14 @@ export default async function SignInPage({ searchParams }: { searchParams: Promi
         </Alert>
       )}
       <SignInForm action={signInAction} next={next} email={demo?.email} password={demo?.password} />
-      <p className="text-muted-foreground text-sm">
-        New here?{" "}
-        <Link href="/sign-up" className="text-link font-medium underline underline-offset-4">
-          Create an account
-        </Link>
-      </p>
+      {env.SIGN_UP === "open" && (
+        <p className="text-muted-foreground text-sm">
+          New here?{" "}
+          <Link href="/sign-up" className="text-link font-medium underline underline-offset-4">
+            Create an account
+          </Link>
+        </p>
+      )}
     </>
   );
 }
