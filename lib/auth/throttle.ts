@@ -52,7 +52,8 @@ export async function throttle(door: Door, visit: Visit): Promise<() => Promise<
   const { byAddress, byAccount } = budgets(door);
   if (byAccount === null) return throttlePassword(byAddress, visit);
   const address = visit.ip === null ? "unknown" : clientNetwork(visit.ip);
-  const account = accountKey(address, visit.account);
+  // Who accepts invitations has signed in: nobody else can use up that budget, and no change of address renews it.
+  const account = accountKey(door === "invite" ? "" : address, visit.account);
   const taken = await Promise.all([byAddress.take(address), byAccount.take(account)]);
   const empty = taken.filter((budget) => !budget.allowed);
   if (empty.length > 0) throw tooMany(Math.max(...empty.map((budget) => budget.resetMs)) / 1000);

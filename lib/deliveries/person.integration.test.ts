@@ -151,15 +151,13 @@ describe("a person's word on a second try while the first one's late answer has 
     },
   );
 
-  it("'live' under a link of its own says that there are two, under the first one's that there is one", async () => {
-    for (const [url, doubled] of [
-      ["https://net.test/another", true],
-      ["https://net.test/remote-1", false],
-    ] as const) {
-      const { id, live } = await secondInQuestion();
-      await resolveDelivery(ctx, { id, outcome: "published", url });
-      expect(await deliveryRow(pool, id)).toMatchObject({ state: "published", remote_id: live, doubled });
-    }
+  it.each([
+    ["a link of its own", "says that there are two", "https://net.test/another", true],
+    ["the first one's link", "says that there is one", "https://net.test/remote-1", false],
+  ] as const)("'live' under %s %s", async (_link, _says, url, doubled) => {
+    const { id, live } = await secondInQuestion();
+    await resolveDelivery(ctx, { id, outcome: "published", url });
+    expect(await deliveryRow(pool, id)).toMatchObject({ state: "published", remote_id: live, doubled });
   });
 });
 
