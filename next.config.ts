@@ -20,6 +20,11 @@ const config: NextConfig = {
   headers: () =>
     Promise.resolve([
       { source: "/:path*", headers: EVERYWHERE },
+      // Their addresses hold codes and tokens. Here, because Next drops a route's own header where one is set already.
+      ...["/auth/:path*", "/accept-invitation", "/sign-up"].map((source) => ({
+        source,
+        headers: [{ key: "Referrer-Policy", value: "no-referrer" }],
+      })),
       {
         source: "/api/:path*",
         headers: [{ key: "Content-Security-Policy", value: "default-src 'none'; frame-ancestors 'none'" }],

@@ -30,7 +30,7 @@ function reasonOf(error: AppError): ConnectError {
   return error.issues.some((issue) => issue.path[0] === "instance_url") ? "bad_address" : "failed";
 }
 
-/** A redirect that leaves no trace of the address it comes from, which may hold a code. */
+/** A redirect below `/auth/`, where `next.config.ts` lets no address travel on: it may hold a code. */
 export function goTo(path: string): Response {
   return new Response(null, {
     status: 303,
@@ -38,7 +38,6 @@ export function goTo(path: string): Response {
       // Put together, not resolved: a path that begins with two slashes would name another host.
       location: `${env.APP_URL}${path}`,
       "cache-control": "no-store",
-      "referrer-policy": "no-referrer",
     },
   });
 }

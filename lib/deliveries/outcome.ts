@@ -1,4 +1,5 @@
 import "server-only";
+import { webAddress } from "@/lib/core/web-address";
 /** Stores what became of an attempt; tried again while the process lives, because the fact exists nowhere else yet. */
 import { DatabaseError, type PoolClient } from "pg";
 import { PlatformError } from "@/lib/platforms/core/error";
@@ -205,7 +206,8 @@ export async function recordOutcome(
   by: SettledBy,
   deps: EngineDeps,
 ): Promise<void> {
-  let outcome = found;
+  let outcome: Outcome =
+    found.kind === "published" ? { ...found, permalink: webAddress(found.permalink) } : found;
   for (let attempt = 1; ; attempt += 1) {
     try {
       const stored =

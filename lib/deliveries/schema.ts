@@ -1,6 +1,7 @@
 /** Wire shapes of deliveries and attempts. */
 import { z } from "zod";
 import { csvOf, PageQuery, pageOf, Timestamp } from "@/lib/core/wire";
+import { WebAddress } from "@/lib/core/web-address";
 import { PLATFORM_ERROR_KINDS } from "@/lib/platforms/core/error";
 import { PLATFORM_IDS } from "@/lib/platforms/core/platform-id";
 import { DELIVERY_STATES } from "./states";
@@ -107,7 +108,7 @@ export const ResolveInput = z
   .discriminatedUnion("outcome", [
     z.strictObject({
       outcome: z.literal("published"),
-      url: z.url().max(2_000).describe("Link of the live post"),
+      url: WebAddress.describe("Link of the live post"),
       attempt_id: z.string().max(64).optional(),
     }),
     z.strictObject({

@@ -1,4 +1,5 @@
 import "server-only";
+import { webAddress } from "@/lib/core/web-address";
 /**
  * Looks for a post among the account's recent ones. It matches only when it was created after the intent by the
  * network's own clock, is equal in text and number of pictures, belongs to no other delivery, and is the only such.
@@ -24,7 +25,7 @@ const CLOCK_GRAIN_MS = 1_000;
 const MAX_CANDIDATES = 5;
 
 function candidateOf(post: RemotePost): Candidate {
-  return { remote_id: post.remoteId, permalink: post.permalink, excerpt: post.excerpt };
+  return { remote_id: post.remoteId, permalink: webAddress(post.permalink), excerpt: post.excerpt };
 }
 
 /** The recent posts; asked for again when the first answer shows that the question named a wrong time. */

@@ -63,7 +63,7 @@ export function parseTarget(address: string): URL {
   return url;
 }
 
-/** Resolves, checks and pins. Throws `HttpFailure` `blocked` or `dns`; nothing has been sent then. */
+/** Resolves, checks and pins. What a name resolves to is not told: it would map the network behind us. Throws `HttpFailure` `blocked` or `dns`; nothing has been sent then. */
 export async function destinationOf(url: URL, policy: GuardPolicy): Promise<Destination> {
   const secure = url.protocol === "https:";
   const port = portOf(url);
@@ -76,7 +76,7 @@ export async function destinationOf(url: URL, policy: GuardPolicy): Promise<Dest
   }
   const addresses = await resolveAll(host, policy);
   const refused = checked ? addresses.find((address) => !isPublicAddress(address)) : undefined;
-  if (refused !== undefined) throw blocked(`${host} resolves to ${refused}, which is not a public address.`);
+  if (refused !== undefined) throw blocked(`${host} has an address that is not public.`);
   const [address] = addresses;
   if (address === undefined) throw new HttpFailure("dns", false, `${host} has no address.`);
   return { address, port, servername: host, secure };

@@ -100,7 +100,9 @@ function connectFailure(error: Error): HttpFailure {
   const code = (error as { code?: unknown }).code;
   const tls =
     typeof code === "string" && /^(ERR_TLS|ERR_SSL|CERT_|DEPTH_|UNABLE_TO|SELF_SIGNED|EPROTO)/.test(code);
-  return new HttpFailure(tls ? "tls" : "connect", false, error.message, error);
+  // Node's own words have the address that the name resolved to.
+  const message = tls ? error.message : "No connection could be made.";
+  return new HttpFailure(tls ? "tls" : "connect", false, message, error);
 }
 
 interface Exchange {

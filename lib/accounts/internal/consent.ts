@@ -3,6 +3,7 @@ import "server-only";
 import { userIdOf, type Ctx } from "@/lib/core/actor";
 import { AppError } from "@/lib/core/errors";
 import { newId } from "@/lib/core/ids";
+import { webAddress } from "@/lib/core/web-address";
 import { prisma } from "@/lib/db/client";
 import { transaction } from "@/lib/db/transaction";
 import type { Credentials, Target } from "@/lib/platforms/core/platform";
@@ -97,7 +98,7 @@ export async function describeTargets(
     platform_account_id: target.remoteId,
     username: target.username,
     account_name: target.displayName,
-    avatar_url: target.avatarUrl,
+    avatar_url: webAddress(target.avatarUrl),
     already_connected: connected.has(target.remoteId),
   }));
 }

@@ -2,6 +2,7 @@ import "server-only";
 /** Writes a connected target: a new account, or new credentials for one that is known. */
 import type { Ctx } from "@/lib/core/actor";
 import { newId } from "@/lib/core/ids";
+import { webAddress } from "@/lib/core/web-address";
 import { Prisma } from "@/lib/db/generated/client";
 import type { Transaction } from "@/lib/db/transaction";
 import { recordAudit } from "@/lib/audit-log/service";
@@ -39,8 +40,8 @@ export async function storeTarget(tx: Transaction, ctx: Ctx, input: ConnectedTar
     sandbox: network.sandbox,
     username: target.username,
     displayName: target.displayName,
-    avatarUrl: target.avatarUrl,
-    profileUrl: target.profileUrl,
+    avatarUrl: webAddress(target.avatarUrl),
+    profileUrl: webAddress(target.profileUrl),
     profile: target.profile as Prisma.InputJsonObject,
     status: "active" as const,
     statusReason: null,

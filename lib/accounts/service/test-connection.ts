@@ -3,6 +3,7 @@ import "server-only";
 import { requirePermission, type Ctx } from "@/lib/core/actor";
 import { notFound } from "@/lib/core/errors";
 import { HttpFailure } from "@/lib/core/http";
+import { webAddress } from "@/lib/core/web-address";
 import { prisma } from "@/lib/db/client";
 import { Prisma } from "@/lib/db/generated/client";
 import { transaction } from "@/lib/db/transaction";
@@ -59,7 +60,7 @@ async function refreshProfile(accountId: string, open: OpenAccount, session: Ses
       where: { id: accountId },
       data: {
         username: target.username,
-        avatarUrl: target.avatarUrl,
+        avatarUrl: webAddress(target.avatarUrl),
         profile: target.profile as Prisma.InputJsonObject,
         lastCheckedAt: new Date(),
         lastError: Prisma.DbNull,
