@@ -32,15 +32,18 @@ const EXPOSED =
   "ETag, X-Request-Id, RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset, Retry-After, Idempotent-Replayed, X-Next-Cursor";
 
 /**
- * Headers that let a page of `ALLOWED_ORIGINS` read the answer. Credentials are never allowed, so such a page needs
+ * Headers that let a page of `ALLOWED_ORIGINS` (`*`: any page) read the answer. Credentials are never allowed, so such a page needs
  * a key or token of its own: the cookie stays at home.
  */
 export function corsHeaders(request: { headers: Headers }): Headers {
   const headers = new Headers();
   const origin = request.headers.get("origin");
-  if (allowedOrigins().length > 0) headers.set("Vary", "Origin");
-  if (origin === null || !allowedOrigins().includes(origin)) return headers;
-  headers.set("Access-Control-Allow-Origin", origin);
+  const allowed = allowedOrigins();
+  const anybody = allowed.includes("*");
+  if (allowed.length > 0 && !anybody) headers.set("Vary", "Origin");
+  if (origin === null || !(anybody || allowed.includes(origin))) return headers;
+  // The star itself: with it no browser sends a cookie, whatever else an answer says.
+  headers.set("Access-Control-Allow-Origin", anybody ? "*" : origin);
   headers.set("Access-Control-Expose-Headers", EXPOSED);
   return headers;
 }
