@@ -1,6 +1,7 @@
 /** Bytes that no client library sends, at a real server behind the door; what passes it is answered by a stand-in. */
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import { Readable } from "node:stream";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { rawCall } from "@/e2e/fixtures/raw-call";
 import { frontDoor } from "./front-door";
@@ -20,6 +21,13 @@ beforeAll(async () => {
       response.writeHead(413, { "content-type": "application/json" });
       response.end('{"code":"too_large"}');
       request.destroy();
+      return;
+    }
+    // As a route handler does: the body is read as a web stream, whose end is the request's last event.
+    if (request.url === "/echo") {
+      void new Response(Readable.toWeb(request) as ReadableStream<Uint8Array>)
+        .text()
+        .then((text) => response.end(text));
       return;
     }
     const { url, headers } = request;
@@ -174,6 +182,13 @@ describe("the front door", () => {
         expect([answer.status, answer.headers.get("connection")]).toEqual([413, "close"]);
         expect(await answer.json()).toEqual({ code: "too_large" });
       }
+    }
+  });
+
+  it("lets a body be read to its end", async () => {
+    for (const body of ["small", "x".repeat(500_000)]) {
+      const answer = await fetch(`${base}/echo`, { method: "POST", body });
+      expect(await answer.text()).toBe(body);
     }
   });
 

@@ -17,9 +17,10 @@ export function lingerOver(request: IncomingMessage, response: ServerResponse): 
   const { end, writeHead } = response;
   const destroy = request.destroy.bind(request);
 
-  // Whoever gives a body up destroys it, and its connection with it; until the answer is out, that waits.
+  // Whoever gives a body up destroys it, and its connection with it; until the answer is out, that waits. A body that
+  // was read to its end ends as always: whoever reads it waits for its last event.
   request.destroy = (error) =>
-    response.writableFinished || request.socket.destroyed ? destroy(error) : request;
+    request.readableEnded || response.writableFinished || request.socket.destroyed ? destroy(error) : request;
 
   response.writeHead = function (this: ServerResponse, ...args: unknown[]) {
     if (!request.complete) this.shouldKeepAlive = false;
