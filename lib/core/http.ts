@@ -1,3 +1,5 @@
+import { parseBounded } from "./bounded-json";
+
 /** The vocabulary of outbound HTTP, so that adapters know whether a failed call may have reached the network. */
 export interface HttpRequest {
   method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE" | "HEAD";
@@ -40,12 +42,17 @@ export function bodyText(response: HttpResponse): string {
   return new TextDecoder().decode(response.body);
 }
 
-/** The body as JSON, or undefined when it is not JSON. */
+/** The body as JSON with storable strings; undefined when it is no JSON, or larger or deeper than an answer may be. */
 export function bodyJson(response: HttpResponse): unknown {
-  try {
-    return JSON.parse(bodyText(response));
-  } catch {
-    // An unreadable body is an answer too: callers decide what it means.
-    return undefined;
-  }
+  return parseBounded(bodyText(response));
+}
+
+/** Bytes that are read of an answer that says no. */
+export const MAX_ERROR_BYTES = 64 * 1024;
+
+/** `response` as the rest of the program may see it: the body of a refusal is cut before anything reads it. */
+export function withErrorCut(response: HttpResponse): HttpResponse {
+  const isFine = response.status >= 200 && response.status < 300;
+  if (isFine || response.body.byteLength <= MAX_ERROR_BYTES) return response;
+  return { ...response, body: response.body.subarray(0, MAX_ERROR_BYTES) };
 }

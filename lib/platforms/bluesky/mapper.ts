@@ -1,6 +1,7 @@
 /** Between our words and Bluesky's records. Pure. */
 import { RichText } from "@atproto/api";
 import type { Draft, DraftMedia, Target } from "@/lib/platforms/core/platform";
+import { cleanTarget } from "@/lib/platforms/core/target";
 import { BlueskyOptions } from "./manifest";
 import { type BlobRef, JwtClaims } from "./schema";
 
@@ -127,14 +128,14 @@ export function targetOf(
   profile: { displayName?: string | null | undefined; avatar?: string | null | undefined } | null,
   server: { web: string; blobUploadLimit: number | null },
 ): Target {
-  return {
+  return cleanTarget({
     remoteId: identity.did,
     username: identity.handle,
     displayName: profile?.displayName || identity.handle,
     avatarUrl: profile?.avatar ?? null,
     profileUrl: `${server.web}/profile/${identity.did}`,
     profile: { blob_upload_limit: server.blobUploadLimit },
-  };
+  });
 }
 
 /** When a session's token ends, by its own claim; null when it does not say. */

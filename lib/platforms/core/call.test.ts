@@ -74,3 +74,26 @@ describe("a repeatable call", () => {
     );
   });
 });
+
+describe("the body of a refusal", () => {
+  it("is cut at 64 KiB before the network's own reader sees it", async () => {
+    let seen = 0;
+    const classify = (response: HttpResponse) => {
+      seen = response.body.byteLength;
+      return null;
+    };
+    await expect(call(answering(422, "<".repeat(220_000)), request, { classify })).rejects.toThrow("422");
+    expect(seen).toBe(65_536);
+  });
+
+  it("and of an answer that cannot be read is kept no longer than that", () => {
+    const huge = { status: 200, headers: {}, body: new TextEncoder().encode("<".repeat(3_000_000)) };
+    try {
+      read(z.object({ id: z.string() }), huge);
+    } catch (error) {
+      expect((error as PlatformError).detail.vendorBody).toHaveLength(65_536);
+      return;
+    }
+    expect.unreachable();
+  });
+});

@@ -9,6 +9,8 @@ import {
   HttpFailure,
   type HttpRequest,
   type HttpResponse,
+  MAX_ERROR_BYTES,
+  withErrorCut,
 } from "@/lib/core/http";
 import type { z } from "zod";
 import { PlatformError, type PlatformErrorDetail, type PlatformErrorKind } from "./error";
@@ -33,7 +35,7 @@ export async function call(
   const irreversible = options.irreversible === true;
   let response: HttpResponse;
   try {
-    response = await http.send(request);
+    response = withErrorCut(await http.send(request));
   } catch (error) {
     throw failureOf(error, irreversible);
   }
@@ -58,7 +60,7 @@ function undecided(response: HttpResponse, irreversible: boolean): PlatformError
   return failed(kind, response, `The network answered ${String(response.status)}.`);
 }
 
-/** A `PlatformError` that keeps the vendor's status and body. */
+/** A `PlatformError` that keeps the vendor's status and the beginning of its body. */
 export function failed(
   kind: PlatformErrorKind,
   response: HttpResponse,
@@ -68,7 +70,7 @@ export function failed(
   return new PlatformError(kind, {
     message,
     status: response.status,
-    vendorBody: bodyText(response),
+    vendorBody: bodyText({ ...response, body: response.body.subarray(0, MAX_ERROR_BYTES) }),
     ...more,
   });
 }

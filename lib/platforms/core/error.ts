@@ -1,3 +1,5 @@
+import { cleanLine, storable } from "@/lib/core/clean-line";
+
 /** Every failure of a network, in one taxonomy. Kinds come from status and vendor code, never from message text. */
 export const PLATFORM_ERROR_KINDS = [
   "auth_expired",
@@ -114,6 +116,21 @@ export interface PlatformErrorDetail {
   cause?: unknown;
 }
 
+const MAX_MESSAGE_CHARS = 500;
+const MAX_CODE_CHARS = 100;
+const MAX_BODY_CHARS = 64 * 1024;
+
+/** The words of the network as they may be stored and shown. */
+function cleanDetail(detail: PlatformErrorDetail): PlatformErrorDetail {
+  const { message, vendorCode, vendorBody } = detail;
+  return {
+    ...detail,
+    message: cleanLine(message, MAX_MESSAGE_CHARS) || "The network gave no reason.",
+    ...(vendorCode === undefined ? {} : { vendorCode: cleanLine(vendorCode, MAX_CODE_CHARS) }),
+    ...(vendorBody === undefined ? {} : { vendorBody: storable(vendorBody.slice(0, MAX_BODY_CHARS)) }),
+  };
+}
+
 export class PlatformError extends Error {
   readonly detail: PlatformErrorDetail;
 
@@ -121,8 +138,9 @@ export class PlatformError extends Error {
     readonly kind: PlatformErrorKind,
     detail: PlatformErrorDetail,
   ) {
-    super(detail.message, { cause: detail.cause });
+    const clean = cleanDetail(detail);
+    super(clean.message, { cause: detail.cause });
     this.name = "PlatformError";
-    this.detail = detail;
+    this.detail = clean;
   }
 }

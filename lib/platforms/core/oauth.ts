@@ -4,7 +4,8 @@
  */
 import * as oauth from "oauth4webapi";
 import { z } from "zod";
-import { type HttpClient, HttpFailure } from "@/lib/core/http";
+import { parseBounded } from "@/lib/core/bounded-json";
+import { type HttpClient, HttpFailure, withErrorCut } from "@/lib/core/http";
 import { PlatformError, type PlatformErrorKind } from "./error";
 import type { AdapterContext, AppKeys, Credentials, ExchangeInput } from "./platform";
 
@@ -111,15 +112,14 @@ function basicAuth(app: AppKeys): oauth.ClientAuth {
 
 type Fetch = (url: string, init: oauth.CustomFetchOptions<"POST", URLSearchParams>) => Promise<Response>;
 
+/** Tokens are a few kilobytes at most; a refusal past this is no answer either. */
+const MAX_ANSWER_BYTES = 256 * 1024;
+
 function fetchThrough(http: HttpClient): Fetch {
   return async (url, init) => {
     try {
-      const answer = await http.send({
-        method: "POST",
-        url,
-        headers: init.headers,
-        body: init.body.toString(),
-      });
+      const request = { method: "POST" as const, url, headers: init.headers, body: init.body.toString() };
+      const answer = withErrorCut(await http.send({ ...request, maxBytes: MAX_ANSWER_BYTES }));
       const bodyless = answer.status === 204 || answer.status === 304;
       return new Response(bodyless ? null : Buffer.from(answer.body), {
         status: answer.status,
@@ -135,7 +135,7 @@ function fetchThrough(http: HttpClient): Fetch {
 async function credentialsFrom(ctx: AdapterContext, answer: Response): Promise<Credentials> {
   const text = await answer.text();
   if (answer.status !== 200) throw refusal(answer.status, text);
-  const parsed = TokenAnswer.safeParse(jsonOf(text));
+  const parsed = TokenAnswer.safeParse(parseBounded(text));
   if (!parsed.success) {
     throw new PlatformError("unavailable", {
       message: "The token answer could not be read.",
@@ -157,7 +157,7 @@ async function credentialsFrom(ctx: AdapterContext, answer: Response): Promise<C
 
 /** Kinds by the error codes of RFC 6749 and the vendors' own; 5xx and unreadable answers decide nothing. */
 function refusal(status: number, text: string): PlatformError {
-  const parsed = OAuthError.safeParse(jsonOf(text));
+  const parsed = OAuthError.safeParse(parseBounded(text));
   const code = parsed.data?.error;
   const detail = {
     message: parsed.data?.error_description ?? `The network answered ${String(status)}.`,
@@ -180,12 +180,3 @@ const KINDS: Readonly<Record<string, PlatformErrorKind>> = {
   access_denied: "permission",
   temporarily_unavailable: "unavailable",
 };
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    // Told apart by its shape: what is no JSON matches no schema.
-    return undefined;
-  }
-}

@@ -1,6 +1,7 @@
 /** Between our words and Instagram's. Pure. */
 import { textFingerprint } from "@/lib/platforms/core/fingerprint";
 import type { Draft, Target } from "@/lib/platforms/core/platform";
+import { cleanTarget } from "@/lib/platforms/core/target";
 import { InstagramOptions } from "./manifest";
 import type { GraphPage, PublishedMedia } from "./schema";
 
@@ -39,7 +40,7 @@ export function targetsOf(pages: readonly GraphPage[]): Target[] {
     const professional = page.instagram_business_account;
     if (!professional || (page.tasks && !page.tasks.some((task) => PUBLISHERS.has(task)))) continue;
     const username = professional.username ?? professional.id;
-    targets.set(professional.id, {
+    const target = cleanTarget({
       remoteId: professional.id,
       username,
       displayName: professional.name || username,
@@ -47,6 +48,7 @@ export function targetsOf(pages: readonly GraphPage[]): Target[] {
       profileUrl: professional.username ? `https://www.instagram.com/${professional.username}/` : null,
       profile: { page_id: page.id, page_name: page.name },
     });
+    targets.set(target.remoteId, target);
   }
   return [...targets.values()];
 }

@@ -1,5 +1,6 @@
 /** Between our words and LinkedIn's. Pure. */
 import type { Draft, Target } from "@/lib/platforms/core/platform";
+import { cleanTarget } from "@/lib/platforms/core/target";
 import type { z } from "zod";
 import { escapeLittleText } from "./little-text";
 import { LinkedInOptions } from "./manifest";
@@ -80,12 +81,12 @@ export function createdAtOf(urn: string): Date | null {
 
 /** Members have no handle that the API tells: the name stands for it. */
 export function targetOf(member: z.infer<typeof LinkedInMember>): Target {
-  return {
+  return cleanTarget({
     remoteId: `urn:li:person:${member.sub}`,
     username: member.name,
     displayName: member.name,
     avatarUrl: member.picture ?? null,
     profileUrl: null,
     profile: {},
-  };
+  });
 }

@@ -1,6 +1,7 @@
 /** Between our words and Mastodon's. Pure. */
 import { excerptOf, textFingerprint } from "@/lib/platforms/core/fingerprint";
 import type { Draft, RemotePost, Target } from "@/lib/platforms/core/platform";
+import { cleanTarget, webAddress } from "@/lib/platforms/core/target";
 import { MastodonOptions } from "./manifest";
 import type { MastodonAccount, MastodonInstance, MastodonStatus } from "./schema";
 
@@ -64,13 +65,13 @@ export function remotePost(status: MastodonStatus): RemotePost {
 }
 
 export function permalinkOf(status: MastodonStatus): string | null {
-  return status.url ?? status.uri ?? null;
+  return webAddress(status.url) ?? webAddress(status.uri);
 }
 
 export function targetOf(account: MastodonAccount, server: MastodonInstance, base: string): Target {
   const statuses = server.configuration?.statuses;
   const media = server.configuration?.media_attachments;
-  return {
+  return cleanTarget({
     remoteId: account.id,
     username: account.acct.includes("@")
       ? account.acct
@@ -88,5 +89,5 @@ export function targetOf(account: MastodonAccount, server: MastodonInstance, bas
       image_matrix_limit: media?.image_matrix_limit ?? null,
       version: server.version ?? null,
     },
-  };
+  });
 }

@@ -2,6 +2,7 @@
 import twitterText from "twitter-text";
 import { excerptOf, textFingerprint } from "@/lib/platforms/core/fingerprint";
 import type { Draft, RemotePost, Target } from "@/lib/platforms/core/platform";
+import { cleanTarget } from "@/lib/platforms/core/target";
 import { XOptions } from "./manifest";
 import type { DatedXPost, XPost, XUser } from "./schema";
 import type { z } from "zod";
@@ -85,7 +86,7 @@ export function permalinkOf(web: string, username: string, id: string): string {
 }
 
 export function targetOf(user: z.infer<typeof XUser>["data"]): Target {
-  return {
+  return cleanTarget({
     remoteId: user.id,
     username: user.username,
     displayName: user.name,
@@ -96,5 +97,5 @@ export function targetOf(user: z.infer<typeof XUser>["data"]): Target {
       verified_type: user.verified_type ?? "none",
       protected: user.protected ?? false,
     },
-  };
+  });
 }

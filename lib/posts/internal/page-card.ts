@@ -1,5 +1,6 @@
 /** What a page says about itself for a link card: Open Graph, Twitter's names, then its plain title. Pure and linear. */
 import { Parser } from "htmlparser2";
+import { cleanLine } from "@/lib/core/clean-line";
 
 export interface PageCard {
   title: string | null;
@@ -17,16 +18,9 @@ export const MAX_TITLE_CHARS = 400;
 export const MAX_DESCRIPTION_CHARS = 2_000;
 const MAX_ADDRESS_CHARS = 2_000;
 
-/** One line without control characters, cut at `max` code points. */
+/** Null: the page does not say it. */
 function cleaned(text: string | undefined, max: number): string | null {
-  if (text === undefined) return null;
-  const line = text
-    .slice(0, max * 4)
-    .replaceAll(/\p{Cs}/gu, "")
-    .replaceAll(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, " ")
-    .trim();
-  const chars = [...line];
-  return line === "" ? null : chars.length > max ? `${chars.slice(0, max - 1).join("")}…` : line;
+  return cleanLine(text ?? "", max) || null;
 }
 
 /** Reads the head of `html`; what comes after `<body>` is not looked at. */
