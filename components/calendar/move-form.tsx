@@ -1,6 +1,7 @@
 "use client";
 
 import { useState, type FormEvent } from "react";
+import { TimeInput } from "@/components/forms/time-input";
 import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
@@ -34,7 +35,7 @@ export function MoveForm({ at, zone, onMove }: Props) {
         <Input type="date" value={day} required onChange={(event) => setDay(event.target.value)} />
       </Field>
       <Field label="Time">
-        <Input type="time" value={time} required onChange={(event) => setTime(event.target.value)} />
+        <TimeInput required value={time} onChange={setTime} />
       </Field>
       <Button type="submit" variant="outline" disabled={unchanged}>
         Move

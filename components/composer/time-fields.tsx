@@ -2,6 +2,7 @@
 
 import { CalendarClock } from "lucide-react";
 import { useId } from "react";
+import { TimeInput } from "@/components/forms/time-input";
 import { useWorkspace } from "@/components/layout/workspace-context";
 import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
@@ -40,12 +41,11 @@ export function TimeFields({ doc, inBrowser, error, onChange }: Props) {
           />
         </Field>
         <Field label="Time" hideLabel>
-          <Input
-            type="time"
+          <TimeInput
             value={doc.time}
             aria-invalid={invalid}
             aria-describedby={errorId}
-            onChange={(event) => onChange({ time: event.target.value })}
+            onChange={(time) => onChange({ time })}
           />
         </Field>
         <div className="col-span-2 grid min-w-0 sm:col-span-1">

@@ -5,6 +5,7 @@ import { useState, type FormEvent, type ReactNode } from "react";
 import { toast } from "sonner";
 import { wordsOfResult } from "@/components/composer/result-words";
 import { ZonePicker } from "@/components/composer/zone-picker";
+import { TimeInput } from "@/components/forms/time-input";
 import { useCall } from "@/components/layout/use-call";
 import { useWorkspace } from "@/components/layout/workspace-context";
 import { Button } from "@/components/ui/button";
@@ -85,7 +86,7 @@ function RescheduleForm({ post, onDone }: { post: Post; onDone: () => void }) {
           <Input type="date" required value={day} onChange={(event) => setDay(event.target.value)} />
         </Field>
         <Field label="Time">
-          <Input type="time" required value={time} onChange={(event) => setTime(event.target.value)} />
+          <TimeInput required value={time} onChange={setTime} />
         </Field>
       </div>
       <ZonePicker value={zone} at={at} onChange={setZone} />
