@@ -18,7 +18,7 @@ interface Props {
   noun: string;
   placeholder: string;
   words: readonly string[];
-  /** Words to choose from. */
+  /** Words to choose from; an empty list is a choice that is still being loaded. */
   known?: readonly string[];
   maxWords: number;
   maxChars: number;
@@ -35,7 +35,7 @@ interface Props {
 
 /** A list of words: each becomes a chip when it is complete. */
 export function WordsField(props: Props) {
-  const { label, hint, noun, words, known = [], maxWords, maxChars, sign = "", error, onChange } = props;
+  const { label, hint, noun, words, known, maxWords, maxChars, sign = "", error, onChange } = props;
   const { separator = /,/, read = (word) => word } = props;
   const id = useId();
   const input = useRef<HTMLInputElement>(null);
@@ -105,7 +105,7 @@ export function WordsField(props: Props) {
         <input
           ref={input}
           id={id}
-          list={known.length > 0 ? `${id}-known` : undefined}
+          list={known ? `${id}-known` : undefined}
           value={typed}
           maxLength={maxChars}
           disabled={words.length >= maxWords}
@@ -123,7 +123,7 @@ export function WordsField(props: Props) {
             else setTyped(value);
           }}
         />
-        {known.length > 0 && (
+        {known && (
           <datalist id={`${id}-known`}>
             {known.map((word) => (
               <option key={word} value={word} />

@@ -15,7 +15,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { localDisk } from "./local-disk";
-import { ObjectNotFound } from "./object-storage";
+import { ObjectNotFound, StorageUnavailable } from "./object-storage";
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 const text = (value: Uint8Array) => new TextDecoder().decode(value);
@@ -200,5 +200,15 @@ describe.skipIf(!canMount)("localDisk on a disk without room (needs the right to
     } finally {
       spawnSync("umount", [root]);
     }
+  });
+});
+
+describe("errors of a storage", () => {
+  it("are known where a bundle has its own copy of their classes", () => {
+    const copied = (name: string) => Object.assign(new Error("from another bundle"), { name });
+    expect(copied("ObjectNotFound")).toBeInstanceOf(ObjectNotFound);
+    expect(copied("StorageUnavailable")).toBeInstanceOf(StorageUnavailable);
+    expect(copied("StorageUnavailable")).not.toBeInstanceOf(ObjectNotFound);
+    expect(new Error("ObjectNotFound")).not.toBeInstanceOf(ObjectNotFound);
   });
 });

@@ -25,7 +25,19 @@ export interface ObjectStorage {
   sweepScratch(): Promise<void>;
 }
 
+/**
+ * Errors of a storage are told by their name: the server's bundles share one storage and have a copy of these classes
+ * each, so that the class which is asked for need not be the one that was thrown.
+ */
+function isNamed(error: unknown, name: string): boolean {
+  return error instanceof Error && error.name === name;
+}
+
 export class ObjectNotFound extends Error {
+  static override [Symbol.hasInstance](error: unknown): boolean {
+    return isNamed(error, "ObjectNotFound");
+  }
+
   constructor(readonly key: string) {
     super(`There is no object ${key}.`);
     this.name = "ObjectNotFound";
@@ -34,6 +46,10 @@ export class ObjectNotFound extends Error {
 
 /** Trouble of the place, not of an object: no room is left, it takes nothing, or it is not there at all for now. */
 export class StorageUnavailable extends Error {
+  static override [Symbol.hasInstance](error: unknown): boolean {
+    return isNamed(error, "StorageUnavailable");
+  }
+
   constructor(
     readonly key: string,
     readonly reason: "full" | "unwritable" | "away",
