@@ -67,7 +67,7 @@ async function spool(
 /** Collects the parts of a form that is written into `parser`. */
 class Collector {
   readonly parser: Writable;
-  readonly #parts: (Part | Promise<Part>)[] = [];
+  readonly #parts: Promise<Part>[] = [];
   readonly #streams: Readable[] = [];
 
   constructor(contentType: string, folder: string) {
@@ -83,7 +83,7 @@ class Collector {
     });
     parser.on("field", (name, value, _nameCut, isCut) => {
       if (isCut) parser.destroy(invalidField([name], "This field is too long.", "too_long"));
-      this.#parts.push({ name, value, digest: digestOf(value) });
+      this.#parts.push(Promise.resolve({ name, value, digest: digestOf(value) }));
     });
     for (const limit of ["partsLimit", "filesLimit", "fieldsLimit"] as const) {
       parser.on(limit, () => parser.destroy(invalidField([], "The form has too many fields.", "too_many")));
