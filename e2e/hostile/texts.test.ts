@@ -10,6 +10,7 @@ import { createOnce } from "@/lib/core/once";
 import { checkText } from "@/lib/platforms/core/check-text";
 import { excerptOf, textFingerprint } from "@/lib/platforms/core/fingerprint";
 import { MANIFESTS } from "@/lib/platforms/manifests";
+import { mastodonFingerprint, plainText } from "@/lib/platforms/mastodon/mapper";
 import { expectLinear } from "./growth";
 import { SPECIAL_UNITS, UNITS } from "./texts";
 
@@ -28,6 +29,8 @@ const SCANNERS: Record<string, (text: string) => unknown> = {
   redaction: redactText,
   fingerprint: textFingerprint,
   excerpt: excerptOf,
+  "a status of Mastodon": plainText,
+  "the fingerprint of a status": mastodonFingerprint,
 };
 
 /** They call what stands above: what only costs their own parts is enough here. */

@@ -16,6 +16,8 @@ export const SPECIAL_UNITS: readonly string[] = [
   "$",
   "&#",
   "eyJ",
+  "eyJaaaaaaaa-",
+  "<p>",
   '"',
   '"token',
   "Bearer ",

@@ -1,4 +1,6 @@
 /** Between our words and Mastodon's. Pure. */
+import { Parser } from "htmlparser2";
+import { localMentions } from "@/lib/core/remote-mentions";
 import { excerptOf, textFingerprint } from "@/lib/platforms/core/fingerprint";
 import type { Draft, RemotePost, Target } from "@/lib/platforms/core/platform";
 import { cleanTarget, webAddress } from "@/lib/platforms/core/target";
@@ -22,34 +24,31 @@ export function statusBody(draft: Draft, mediaIds: readonly string[]): StatusBod
   };
 }
 
-const ENTITIES: Readonly<Record<string, string>> = {
-  lt: "<",
-  gt: ">",
-  amp: "&",
-  quot: '"',
-  apos: "'",
-  nbsp: " ",
-};
-
 /** The text of a status without its markup; the parts of a shortened link are all there, some only hidden. */
 export function plainText(html: string): string {
-  return html
-    .replace(/<br\s*\/?>/gi, "\n")
-    .replace(/<\/p>\s*<p[^>]*>/gi, "\n\n")
-    .replace(/<[^>]+>/g, "")
-    .replace(
-      /&(?:#(\d+)|#x([0-9a-f]+)|([a-z]+));/gi,
-      (whole, decimal?: string, hex?: string, name?: string) => {
-        if (name !== undefined) return ENTITIES[name.toLowerCase()] ?? whole;
-        const code = decimal === undefined ? parseInt(hex ?? "", 16) : Number(decimal);
-        return code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : whole;
-      },
-    );
+  const pieces: string[] = [];
+  let isAfterParagraph = false;
+  const parser = new Parser({
+    onopentag(name) {
+      if (name === "br") pieces.push("\n");
+      if (name === "p" && isAfterParagraph) pieces.push("\n\n");
+      isAfterParagraph = false;
+    },
+    ontext(text) {
+      pieces.push(text);
+      if (text.trim() !== "") isAfterParagraph = false;
+    },
+    onclosetag(name) {
+      isAfterParagraph = name === "p";
+    },
+  });
+  parser.end(html);
+  return pieces.join("");
 }
 
 /** Equal for a text as sent and as the server shows it: a mention of another server loses its domain there. */
 export function mastodonFingerprint(text: string): string {
-  return textFingerprint(text.replace(/(^|[^\w/=])@([a-z0-9_.-]*[a-z0-9_])@[a-z0-9.-]*[a-z0-9]/gi, "$1@$2"));
+  return textFingerprint(localMentions(text));
 }
 
 export function remotePost(status: MastodonStatus): RemotePost {
