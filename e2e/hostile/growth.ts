@@ -7,7 +7,7 @@ const LARGE = 100_000;
 const MOST_GROWTH = 15;
 /** Below this a clock measures the machine and not the function. */
 const FLOOR_MS = 10;
-const TRIES = 4;
+const TRIES = 8;
 
 /** A run of `unit` of about `length` characters, as one flat string. */
 export function runOf(unit: string, length: number): string {
