@@ -40,16 +40,17 @@ server.on("checkExpectation", (request, response) => door.refuseExpectation(requ
 server.on("clientError", (error, socket) => door.refuseUnreadable(error, socket));
 
 let stopping = false;
-for (const signal of ["SIGTERM", "SIGINT"]) {
-  process.on(signal, () => {
-    if (stopping) return;
-    stopping = true;
-    // Nobody new; what runs ends (streams are ended by the event hub), then the process.
-    server.close(() => process.exit());
-    server.closeIdleConnections();
-    setTimeout(() => process.exit(), STOP_WITHIN_MS).unref();
-  });
+function stop() {
+  if (stopping) return;
+  stopping = true;
+  // Nobody new; what runs ends (streams are ended by the event hub), then the process.
+  server.close(() => process.exit());
+  server.closeIdleConnections();
+  setTimeout(() => process.exit(), STOP_WITHIN_MS).unref();
 }
+for (const signal of ["SIGTERM", "SIGINT"]) process.on(signal, stop);
+// Whoever started us through a channel is gone, and nobody is left to stop us.
+process.on("disconnect", stop);
 
 server.once("error", (error) => {
   console.error(error.message);

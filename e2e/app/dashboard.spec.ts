@@ -231,8 +231,10 @@ test("a tab that nobody looks at gives its connection back, and catches up when 
       },
     });
   });
+  const open = page.waitForResponse((response) => response.url().includes("/events/stream"));
   await page.goto(`/${slug}/posts?tab=all`);
   await expect(page.getByText("No posts yet")).toBeVisible();
+  await open; // The page is there before its connection is.
   const turn = (to: string) =>
     page.evaluate((state) => (window as unknown as { turn: (to: string) => void }).turn(state), to);
   const ended = page.waitForEvent("requestfailed", (request) => request.url().includes("/events/stream"));

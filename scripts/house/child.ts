@@ -52,7 +52,8 @@ export class Child {
     const child = spawn(process.execPath, args, {
       cwd: ROOT,
       env: env as unknown as NodeJS.ProcessEnv,
-      stdio: ["ignore", log, log, ...(this.#options.isReady ? [] : (["ipc"] as const))],
+      // The channel tells the process that we are gone, however we went.
+      stdio: ["ignore", log, log, "ipc"],
       detached: true,
     });
     if (typeof log === "number") closeSync(log);

@@ -4,11 +4,12 @@ import { chromium } from "@playwright/test";
 
 /* A Chromium for the browser journeys: one that is here, else one that can be installed, else none. */
 
-const SYSTEM = "/usr/bin/chromium";
+/** Debian's; the shell draws no windows and no toolbars around its pages, which takes a third of the time. */
+const SYSTEM = ["/usr/bin/chromium-headless-shell", "/usr/bin/chromium"];
 
 /** Path of a Chromium on this machine, or null. Order: PLAYWRIGHT_CHROMIUM_PATH, Playwright's own, the system's. */
 export function findChromium(): string | null {
-  const candidates = [process.env.PLAYWRIGHT_CHROMIUM_PATH, chromium.executablePath(), SYSTEM];
+  const candidates = [process.env.PLAYWRIGHT_CHROMIUM_PATH, chromium.executablePath(), ...SYSTEM];
   return candidates.find((path) => path && existsSync(path)) ?? null;
 }
 
@@ -24,8 +25,9 @@ export function obtainChromium(say: (line: string) => void): string | null {
     ["node_modules/@playwright/test/cli.js", "install", ...withDeps, "chromium"],
     tenMinutes,
   );
-  if (!findChromium() && process.getuid?.() === 0 && existsSync("/usr/bin/apt-get")) {
-    spawnSync("apt-get", ["install", "-y", "chromium"], {
+  for (const name of ["chromium-headless-shell", "chromium"]) {
+    if (findChromium() || process.getuid?.() !== 0 || !existsSync("/usr/bin/apt-get")) break;
+    spawnSync("apt-get", ["install", "-y", name], {
       ...tenMinutes,
       env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" },
     });

@@ -7,13 +7,18 @@ import { type Tally, emptyTally } from "./tally";
 
 /* Runs vitest and Playwright as children, and reads back what they did. */
 
-/** Runs node with our terminal as its output; answers its exit code. */
+/**
+ * Runs node with our terminal as its output, in a process group of its own: Ctrl-C reaches us alone, who end the
+ * family from its elders. A runner that ended with us would leave its servers without anybody who knows them.
+ * Answers the exit code.
+ */
 function run(args: string[], env: Record<string, string>): Promise<number> {
   return new Promise((resolve) => {
     const child = spawn(process.execPath, args, {
       cwd: ROOT,
       env: { ...process.env, ...(process.stdout.isTTY ? {} : { NO_COLOR: "1", FORCE_COLOR: "0" }), ...env },
       stdio: ["ignore", "inherit", "inherit"],
+      detached: true,
     });
     child.once("error", () => resolve(1));
     child.once("exit", (code) => resolve(code ?? 1));
@@ -89,7 +94,7 @@ function tallyOf(suites: PlaywrightSuite[]): Tally {
 export async function runPlaywright(args: string[], env: Record<string, string>): Promise<Tally> {
   const { code, report } = await withReport(
     (file) =>
-      run(["node_modules/@playwright/test/cli.js", "test", "--reporter=line,json", ...args], {
+      run(["node_modules/@playwright/test/cli.js", "test", "--reporter=list,json", ...args], {
         ...env,
         PLAYWRIGHT_JSON_OUTPUT_FILE: file,
       }),
