@@ -7,7 +7,7 @@ import { Client } from "pg";
 import { z } from "zod";
 import { env } from "@/lib/server/env";
 import { logger } from "@/lib/server/logger";
-import { EVENTS_CHANNEL } from "./channel";
+import { ACCESS_CHANNEL, EVENTS_CHANNEL } from "./channel";
 import { ChangeEvent } from "./contract";
 
 const RECONNECT_MS = [250, 500, 1_000, 2_000, 5_000] as const;
@@ -16,7 +16,11 @@ const KEEP_ALIVE_MS = 30_000;
 const Notice = z.looseObject({ workspace_id: z.string() });
 
 export interface Subscriber {
+  /** The person behind it; null for the house itself. */
+  userId: string | null;
   event(event: ChangeEvent): void;
+  /** A session, key or membership of the person changed, or may have: look again whether the stream may go on. */
+  accessChanged(): void;
   /** The process is going away: end the stream. */
   end(): void;
 }
@@ -40,12 +44,18 @@ export class EventHub {
     }
     const group = this.#subscribers.get(workspaceId) ?? new Set();
     this.#subscribers.set(workspaceId, group.add(subscriber));
+    if (this.#client !== undefined) subscriber.accessChanged();
     void this.#connect();
     return () => {
       group.delete(subscriber);
       if (group.size === 0 && this.#subscribers.get(workspaceId) === group)
         this.#subscribers.delete(workspaceId);
     };
+  }
+
+  /** Streams that this person has open in this process. */
+  openOf(userId: string): number {
+    return this.#all().filter((subscriber) => subscriber.userId === userId).length;
   }
 
   /** Resolves once changes arrive: those that commit from then on reach every subscriber. */
@@ -82,13 +92,17 @@ export class EventHub {
     });
     client.on("error", () => undefined);
     client.on("end", () => this.#lost(client));
-    client.on("notification", (message) => this.#deliver(message.payload ?? ""));
+    client.on("notification", (message) => this.#heard(message.channel, message.payload ?? ""));
     try {
       await client.connect();
-      await client.query(`LISTEN ${EVENTS_CHANNEL}`);
+      await client.query(`LISTEN ${EVENTS_CHANNEL}; LISTEN ${ACCESS_CHANNEL}`);
       this.#client = client;
       this.#connecting = false;
-      if (this.#failures > 0) for (const subscriber of this.#all()) subscriber.event({ type: "resync" });
+      for (const subscriber of this.#all()) {
+        if (this.#failures > 0) subscriber.event({ type: "resync" });
+        // What ended before we listened was told to nobody.
+        subscriber.accessChanged();
+      }
       this.#failures = 0;
       for (const resolve of this.#waiting.splice(0)) resolve();
       // A shutdown that came while connecting found nothing to close.
@@ -115,6 +129,11 @@ export class EventHub {
     this.#failures += 1;
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => void this.#connect(), delayMs).unref();
+  }
+
+  #heard(channel: string, payload: string): void {
+    if (channel === EVENTS_CHANNEL) this.#deliver(payload);
+    else for (const subscriber of this.#all()) if (subscriber.userId === payload) subscriber.accessChanged();
   }
 
   #deliver(payload: string): void {

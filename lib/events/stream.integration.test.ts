@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import { transaction } from "@/lib/db/transaction";
 import { pool } from "@/lib/db/pool";
 import type { Ctx } from "@/lib/core/actor";
+import type { Permission } from "@/lib/core/permissions";
 import { createHousehold, type Household } from "@/lib/posts/testing/household";
 import { EventHub } from "./hub";
 import { notifyChange } from "./service";
@@ -102,7 +103,7 @@ describe("the event stream", () => {
     const person = open(home.ctx, hub, 20);
     await pool.query(
       `INSERT INTO api_keys (id, workspace_id, created_by_id, name, prefix, secret_hash, scopes)
-       VALUES ($1, $1, $2, 'k', 'hg_', $1, '{}')`,
+       VALUES ($1, $1, $2, 'k', 'hg_', $1, '{posts:read}')`,
       [home.workspaceId, home.userId],
     );
     const actor = {
@@ -119,6 +120,78 @@ describe("the event stream", () => {
     await expect(readUntil(key, /never/)).rejects.toThrow("The stream ended");
     await pool.query("DELETE FROM memberships WHERE user_id = $1", [home.userId]);
     await expect(readUntil(person, /never/)).rejects.toThrow("The stream ended");
+  });
+
+  it("ends at once, not at the next beat, when what it was opened with ends", async () => {
+    const hub = newHub();
+    const home = await signedIn();
+    const change = (text: string) => pool.query(text, [home.userId]);
+    const keyed = (scopes: readonly Permission[]): Ctx => ({
+      ...home.ctx,
+      actor: {
+        type: "token",
+        sessionId: null,
+        keyId: home.workspaceId,
+        keyVersion: 1,
+        integration: null,
+        userId: home.userId,
+        scopes,
+      },
+    });
+    await pool.query(
+      `INSERT INTO api_keys (id, workspace_id, created_by_id, name, prefix, secret_hash, scopes)
+       VALUES ($1, $1, $2, 'k', 'hg_', $1, '{posts:write,media:read}')`,
+      [home.workspaceId, home.userId],
+    );
+    const person = open(home.ctx, hub);
+    const program = open(keyed(["posts:write", "media:read"]), hub);
+    await hub.ready();
+    await change("UPDATE api_keys SET scopes = '{posts:read}' WHERE created_by_id = $1");
+    await transaction((tx) => notifyChange(tx, home.workspaceId, { type: "media.changed" }));
+    await readUntil(program, /media\.changed/);
+    await change("UPDATE api_keys SET scopes = '{media:read}' WHERE created_by_id = $1");
+    await expect(readUntil(program, /never/)).rejects.toThrow("The stream ended");
+
+    await change("UPDATE api_keys SET scopes = '{posts:read}' WHERE created_by_id = $1");
+    const rotated = open(keyed(["posts:read"]), hub);
+    await readUntil(rotated, /connected/);
+    await change("UPDATE api_keys SET secret_version = 2 WHERE created_by_id = $1");
+    await expect(readUntil(rotated, /never/)).rejects.toThrow("The stream ended");
+    // One that was opened with what had ended already gets nothing either.
+    await expect(readUntil(open(keyed(["posts:read"]), hub), /never/)).rejects.toThrow("The stream ended");
+
+    const other = open({ ...home.ctx }, hub);
+    await change("UPDATE sessions SET revoked_at = now() WHERE user_id = $1");
+    await expect(readUntil(person, /never/)).rejects.toThrow("The stream ended");
+    await expect(readUntil(other, /never/)).rejects.toThrow("The stream ended");
+  });
+
+  it("ends with the membership, and when the session runs out, without waiting for a beat", async () => {
+    const hub = newHub();
+    const home = await signedIn();
+    const other = await signedIn();
+    const removed = open(home.ctx, hub);
+    const expired = open(other.ctx, hub);
+    await hub.ready();
+    await pool.query("DELETE FROM memberships WHERE user_id = $1", [home.userId]);
+    await expect(readUntil(removed, /never/)).rejects.toThrow("The stream ended");
+    await pool.query("UPDATE sessions SET expires_at = now() + interval '300 ms' WHERE user_id = $1", [
+      other.userId,
+    ]);
+    await expect(readUntil(expired, /never/)).rejects.toThrow("The stream ended");
+  });
+
+  it("refuses the eleventh of one person, and opens it when another was left", async () => {
+    const hub = newHub();
+    const home = await signedIn();
+    const someoneElse = await signedIn();
+    const readers = Array.from({ length: 10 }, () => open(home.ctx, hub));
+    expect(() => open(home.ctx, hub)).toThrow(
+      expect.objectContaining({ code: "rate_limited", status: 429, retryAfterSeconds: 60 }),
+    );
+    await readUntil(open(someoneElse.ctx, hub), /connected/);
+    await readers[3]?.cancel();
+    await readUntil(open(home.ctx, hub), /connected/);
   });
 
   it("ends at shutdown, so that the process can", async () => {
