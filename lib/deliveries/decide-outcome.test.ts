@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { PlatformError } from "@/lib/platforms/core/error";
+import { PlatformError, type PlatformErrorKind } from "@/lib/platforms/core/error";
 import { decideOutcome, type KnownAttempt, type KnownDelivery, type Outcome } from "./decide-outcome";
 import type { Departure } from "./departure";
 import { canLead, DELIVERY_STATES, type DeliveryState } from "./states";
@@ -21,7 +21,7 @@ const unknown: Outcome = {
 };
 
 function attempt(id: string, state: KnownAttempt["state"], remoteId: string | null = null): KnownAttempt {
-  return { id, state, remoteId, permalink: null };
+  return { id, state, remoteId, permalink: null, fingerprint: "f", settledBy: null };
 }
 function delivery(state: DeliveryState, ...attempts: KnownAttempt[]): KnownDelivery {
   return { state, doubled: false, held: true, attempts };
@@ -92,6 +92,31 @@ describe("an outcome is a fact", () => {
     for (const outcome of [published, rejected, unknown]) {
       expect(decideOutcome(known, "a", outcome)).toEqual({ attempt: null, delivery: { kind: "stays" } });
     }
+  });
+});
+
+describe("a repeat that is refused after its first try was taken for absent", () => {
+  const absent: KnownAttempt = { ...attempt("a", "not_published"), settledBy: "search" };
+  const refused = (kind: PlatformErrorKind, more: { existingRemoteId?: string } = {}): Outcome => ({
+    kind: "not_published",
+    error: new PlatformError(kind, { message: "forbidden", ...more }),
+    departure: { ...departure, state: "failed" },
+  });
+  const end = (first: KnownAttempt, outcome: Outcome) =>
+    decideOutcome(delivery("publishing", first, attempt("b", "sending")), "b", outcome).delivery;
+
+  it("is in question again when the refusal may speak of it", () => {
+    for (const kind of ["duplicate", "policy"] as const)
+      expect(end(absent, refused(kind))).toEqual({ kind: "in_question_again", attemptId: "a" });
+  });
+
+  it("fails when the refusal speaks of something else, or a person had said that it is not there", () => {
+    const failed = { kind: "departs", departure: { state: "failed" } };
+    expect(end(absent, refused("invalid_content"))).toMatchObject(failed);
+    expect(end(absent, refused("duplicate", { existingRemoteId: "r7" }))).toMatchObject(failed);
+    expect(end({ ...absent, settledBy: "person" }, refused("duplicate"))).toMatchObject(failed);
+    expect(end({ ...absent, fingerprint: "other" }, refused("duplicate"))).toMatchObject(failed);
+    expect(end({ ...absent, settledBy: null }, refused("duplicate"))).toMatchObject(failed);
   });
 });
 

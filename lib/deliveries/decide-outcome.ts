@@ -19,6 +19,9 @@ export interface KnownAttempt {
   state: AttemptState;
   remoteId: string | null;
   permalink: string | null;
+  /** What it sent. */
+  fingerprint: string;
+  settledBy: string | null;
 }
 
 export interface KnownDelivery {
@@ -39,6 +42,8 @@ export interface OutcomeDecision {
     | { kind: "published"; remoteId: string | null; permalink: string | null; doubled: boolean }
     | { kind: "processing" }
     | { kind: "unknown" }
+    /** The refusal denies that try's absence: it is in question again. */
+    | { kind: "in_question_again"; attemptId: string }
     | { kind: "departs"; departure: Departure };
 }
 
@@ -73,10 +78,39 @@ function afterPublished(
   };
 }
 
+/** How the absence of a try may have been concluded from what a network showed. */
+const LOOKED: readonly (string | null)[] = ["search", "ask", "replay"];
+
+/**
+ * The earlier try of the same content that a refusal may speak of. It had been taken for absent because lists were
+ * late; a network that says "you have posted this", or gives no reason, may have it. A refusal that names another post
+ * speaks of that one.
+ */
+function deniedAbsence(
+  known: KnownDelivery,
+  attemptId: string,
+  error: PlatformError | null,
+): KnownAttempt | undefined {
+  if (error === null || error.detail.existingRemoteId !== undefined) return undefined;
+  if (error.kind !== "duplicate" && error.kind !== "policy") return undefined;
+  const refused = known.attempts.find((attempt) => attempt.id === attemptId);
+  return known.attempts.findLast(
+    (other) =>
+      other.id !== attemptId &&
+      other.state === "not_published" &&
+      LOOKED.includes(other.settledBy) &&
+      other.fingerprint === refused?.fingerprint,
+  );
+}
+
 /** States that an attempt's own failure may still move. */
 const IN_FLIGHT: readonly DeliveryState[] = ["publishing", "processing", "unknown"];
 
-function afterNotPublished(known: KnownDelivery, attemptId: string, departure: Departure): OutcomeDecision {
+function afterNotPublished(
+  known: KnownDelivery,
+  attemptId: string,
+  { error, departure }: Extract<Outcome, { kind: "not_published" }>,
+): OutcomeDecision {
   const earlier = known.attempts.find((other) => other.id !== attemptId && other.state === "published");
   if (earlier !== undefined) {
     const { remoteId, permalink } = earlier;
@@ -86,6 +120,10 @@ function afterNotPublished(known: KnownDelivery, attemptId: string, departure: D
     };
   }
   if (!IN_FLIGHT.includes(known.state)) return { attempt: "not_published", delivery: { kind: "stays" } };
+  const denied = deniedAbsence(known, attemptId, error);
+  if (denied !== undefined) {
+    return { attempt: "not_published", delivery: { kind: "in_question_again", attemptId: denied.id } };
+  }
   // From `unknown` and `processing` the table knows no way to `held` or `blocked`: the next claim takes it there.
   const detour =
     known.state !== "publishing" && (departure.state === "held" || departure.state === "blocked");
@@ -108,7 +146,7 @@ export function decideOutcome(known: KnownDelivery, attemptId: string, outcome: 
   // That a post is out stays true; that one call did not bring it out does not. Another worker has taken over, and its
   // repeat of this attempt may have done so since.
   if (!known.held && attempt.state !== "sending") return { attempt: null, delivery: { kind: "stays" } };
-  if (outcome.kind === "not_published") return afterNotPublished(known, attemptId, outcome.departure);
+  if (outcome.kind === "not_published") return afterNotPublished(known, attemptId, outcome);
   if (outcome.kind === "processing") {
     const moves = known.state === "publishing" || known.state === "processing";
     return { attempt: "processing", delivery: { kind: moves ? "processing" : "stays" } };

@@ -27,6 +27,8 @@ export interface Settling {
   /** Reads that found nothing, of which the last was at this time. */
   absent: number;
   asked: boolean;
+  /** A repeat was refused as if the post were there: that nothing shows it proves nothing any more. */
+  refused?: boolean;
 }
 
 export interface UnsettledRow {

@@ -14,6 +14,7 @@ import { failureColumns } from "./failure";
 import { notify } from "./notification";
 import type { EngineDeps } from "./ports";
 import { kindReason, type StoredReason } from "./reason";
+import { reopen } from "./reopen";
 import { storePublished, type OutcomeOf } from "./store-published";
 import type { DeliveryState } from "./states";
 
@@ -24,7 +25,6 @@ interface LockedRow {
   doubled: boolean;
   limited_since: Date | null;
   social_account_id: string;
-  settling: { reads: number } | null;
   lease_token: string | null;
 }
 
@@ -112,6 +112,9 @@ async function patchDelivery(
       );
       return;
     }
+    case "in_question_again":
+      await reopen(client, of, decision.attemptId);
+      return;
     case "departs": {
       const { departure } = decision;
       await client.query(
@@ -147,13 +150,13 @@ async function storeCarefully(
   try {
     await client.query(BEGIN);
     const locked = await client.query<LockedRow>(
-      `SELECT state, doubled, limited_since, social_account_id, settling, lease_token FROM deliveries WHERE id = $1 FOR UPDATE`,
+      `SELECT state, doubled, limited_since, social_account_id, lease_token FROM deliveries WHERE id = $1 FOR UPDATE`,
       [of.id],
     );
     const delivery = locked.rows[0];
     if (delivery !== undefined) {
       const attempts = await client.query<KnownAttempt>(
-        `SELECT id, state, remote_id AS "remoteId", permalink FROM attempts WHERE delivery_id = $1 AND part = 0 ORDER BY started_at, id`,
+        `SELECT id, state, remote_id AS "remoteId", permalink, fingerprint, settled_by AS "settledBy" FROM attempts WHERE delivery_id = $1 AND part = 0 ORDER BY started_at, id`,
         [of.id],
       );
       const held = delivery.lease_token === of.token;

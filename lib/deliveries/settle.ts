@@ -3,25 +3,25 @@ import "server-only";
  * Rule 5: an unsettled attempt is settled, not repeated blindly. Replay where a repeat is harmless, ask where the
  * network knows the upload, search the account's posts otherwise; what cannot be told is asked of a person.
  */
-import { HttpFailure, type HttpClient } from "@/lib/core/http";
 import { PlatformError } from "@/lib/platforms/core/error";
 import { KIND_RULES } from "@/lib/platforms/core/error";
-import type { Settle, Settled, UnsettledAttempt } from "@/lib/platforms/core/platform";
+import type { Settle } from "@/lib/platforms/core/platform";
 import { nextQuestionMs } from "./back-off";
-import { withinLimit } from "./call";
 import type { Outcome } from "./decide-outcome";
 import { departureFor } from "./departure";
 import { draftOf, preparedOf } from "./draft";
 import { preparingFailure } from "./failure";
-import { isLate, trialOf } from "./gate";
+import { trialOf } from "./gate";
 import { LeaseLost } from "./lease";
 import { rememberLimit } from "./limits";
 import type { Claimed, Settling, UnsettledRow } from "./load";
 import { NetworkClock } from "./network-clock";
 import { notify } from "./notification";
 import { recordOutcome, type SettledBy } from "./outcome";
-import type { EngineDeps, OpenAccount } from "./ports";
+import type { EngineDeps } from "./ports";
 import { kindReason } from "./reason";
+import { REFUSED_REPEAT } from "./reopen";
+import { replay } from "./replay";
 import { searchForPost, type Answer } from "./search";
 
 /** The intent's time is stored rounded to the millisecond. */
@@ -30,83 +30,6 @@ const ROUNDING_MS = 2;
 /** A post that went through is often found at once; a repeat waits until the network has settled. */
 export function firstQuestionMs(settle: Settle): number {
   return settle.strategy === "search" ? Math.min(1_000, settle.settleAfterMs) : settle.settleAfterMs;
-}
-
-const REPLAY_FENCE = {
-  name: "settle-fence",
-  text: `UPDATE deliveries SET lease_until = GREATEST(lease_until, app_now() + $3 * interval '1 millisecond'),
-  wake_at = GREATEST(lease_until, app_now() + $3 * interval '1 millisecond')
-WHERE id = $1 AND lease_token = $2 AND state = 'unknown' AND lease_until > app_now()
-  AND EXISTS (SELECT 1 FROM attempts WHERE id = $4 AND state IN ('sending', 'unknown'))`,
-};
-
-const TOO_LATE: Answer = {
-  outcome: "undecided",
-  reason: "It is too late to find out by sending it once more: that could publish it now.",
-  retryAfterMs: null,
-};
-
-/**
- * The client of a repeat. Rule 8: a repeat publishes what is not there yet, and later than the workspace allows only a
- * person may say so; the adapter may still look.
- */
-function repeatOnce(d: Claimed, once: HttpClient): { once: HttpClient; wasRefused(): boolean } {
-  let refused = false;
-  const refusing: HttpClient = {
-    send: () => {
-      refused = true;
-      return Promise.reject(
-        new HttpFailure("stale_intent", false, "Too late for a repeat: nothing was sent."),
-      );
-    },
-  };
-  return { once: isLate(d) ? refusing : once, wasRefused: () => refused };
-}
-
-async function replay(
-  d: Claimed,
-  unsettled: UnsettledRow,
-  account: OpenAccount,
-  attempt: UnsettledAttempt,
-  theirs: NetworkClock,
-  deps: EngineDeps,
-): Promise<Answer> {
-  const { settle, manifest } = deps.platform(d.platform);
-  if (settle.strategy !== "replay") throw new Error("Not a network that can be replayed.");
-  const age = attempt.now.getTime() - attempt.startedAt.getTime();
-  if (age > manifest.settle.tellsForMs) {
-    return {
-      outcome: "undecided",
-      reason: "It is too late for a repeat that could not double the post.",
-      retryAfterMs: null,
-    };
-  }
-  const draft = await draftOf(d, unsettled.snapshot, unsettled.idempotencyKey, deps);
-  const timeoutMs = manifest.publishTimeoutMs;
-  const sendBeforeMs = deps.clock.monotonicMs() + 2_000;
-  const fence = await deps.database.query({
-    ...REPLAY_FENCE,
-    values: [d.id, d.token, timeoutMs + 5_000, unsettled.id],
-  });
-  if (fence.rowCount === 0) throw new LeaseLost(d.id);
-  const repeat = repeatOnce(d, theirs.watch(deps.once({ sendBeforeMs, timeoutMs })));
-  const late = (answer: Settled) => {
-    if (answer.outcome !== "published") return;
-    void recordOutcome(d, unsettled.id, { kind: "published", ...answer }, "replay", deps);
-  };
-  const call = settle.replay(
-    { ...account, once: repeat.once },
-    draft,
-    preparedOf(d, unsettled.fingerprint),
-    attempt,
-  );
-  try {
-    const answer = await withinLimit(call, timeoutMs, late);
-    return repeat.wasRefused() && answer.outcome !== "published" ? TOO_LATE : answer;
-  } catch (thrown) {
-    if (repeat.wasRefused()) return TOO_LATE;
-    throw thrown;
-  }
 }
 
 async function question(d: Claimed, unsettled: UnsettledRow, deps: EngineDeps): Promise<Answer> {
@@ -228,6 +151,7 @@ async function stayUnknown(
     reads,
     absent: d.settling.absent + (answer.absent === true ? 1 : 0),
     asked: d.settling.asked || asks,
+    ...(d.settling.refused === true ? { refused: true } : {}),
   };
   const reason = {
     ...kindReason("outcome_unknown", d.names, answer.reason),
@@ -246,14 +170,23 @@ async function stayUnknown(
   return row.wake_at;
 }
 
+/** After a refusal that denies it, an absence is looked at again at the usual pace; a person may know better. */
+function doubted(d: Claimed, answer: Answer): Answer {
+  const absent = answer.outcome === "not_published" || (answer.outcome === "undecided" && answer.absent);
+  if (d.settling.refused !== true || !absent) return answer;
+  const candidates = answer.candidates ?? [];
+  return { outcome: "undecided", reason: REFUSED_REPEAT, retryAfterMs: null, candidates };
+}
+
 /** Asks once about an unsettled attempt. Answers when to ask again, or null when it is settled for good. */
 export async function settle(d: Claimed, unsettled: UnsettledRow, deps: EngineDeps): Promise<Date | null> {
   if (d.state !== "unknown") await markUnknown(d, unsettled, deps);
   const current: Claimed = { ...d, state: "unknown" };
   const answer: Answer = isOver(current, unsettled, deps)
     ? { outcome: "undecided", reason: "The network cannot tell; please look.", retryAfterMs: null }
-    : await question(current, unsettled, deps).catch((thrown: unknown) =>
-        questionFailed(current, thrown, deps),
+    : await question(current, unsettled, deps).then(
+        (found) => doubted(current, found),
+        (thrown: unknown) => questionFailed(current, thrown, deps),
       );
   if (answer.outcome === "undecided") return stayUnknown(current, unsettled, answer, deps);
   const by: SettledBy = deps.platform(d.platform).settle.strategy;
