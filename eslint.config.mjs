@@ -1,6 +1,7 @@
 import js from "@eslint/js";
 import a11y from "eslint-plugin-jsx-a11y";
 import hooks from "eslint-plugin-react-hooks";
+import regexp from "eslint-plugin-regexp";
 import tseslint from "typescript-eslint";
 
 /*
@@ -58,6 +59,11 @@ export default tseslint.config(
       "@typescript-eslint/consistent-type-imports": ["error", { fixStyle: "inline-type-imports" }],
       "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_", varsIgnorePattern: "^_" }],
     },
+  },
+  {
+    // A pattern whose time grows faster than its text freezes a process that a stranger wrote to.
+    plugins: { regexp },
+    rules: { "regexp/no-super-linear-move": "error", "regexp/no-super-linear-backtracking": "error" },
   },
   {
     files: ["**/*.tsx"],

@@ -14,7 +14,7 @@ interface Props {
 }
 
 /** A mention by id has blanks in its name. */
-const BETWEEN_MENTIONS = /,|\s+(?=[@＠])/u;
+const BETWEEN_MENTIONS = /,|(?<!\s)\s+(?=[@＠])/u;
 
 /** Hashtags and mentions that stand apart from the text and are sent with it on every account. */
 export function TagFields({ doc, issues, onEdit }: Props) {

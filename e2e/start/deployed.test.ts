@@ -46,7 +46,7 @@ describe("npm start with a DATABASE_URL", () => {
     const result = npmStart(here, rest);
     expect(result.status).not.toBe(0);
     expect(result.stderr).toContain(missing);
-    expect(result.stdout + result.stderr).not.toMatch(/^\s+at .*:\d+:\d+/m);
+    expect(result.stdout + result.stderr).not.toMatch(/^[ \t]+at .*:\d+:\d+/m);
   });
 
   it("runs without demo person and sandbox, and leads other names to its address", async () => {

@@ -48,7 +48,7 @@ function expectSentence(clone: Clone, sentence: RegExp, env: Record<string, stri
   const result = npmStart(clone, { ...PORTS, ...env });
   const said = result.stdout + result.stderr;
   expect(said).toMatch(sentence);
-  expect(said).not.toMatch(/^\s+at .*:\d+:\d+/m);
+  expect(said).not.toMatch(/^[ \t]+at .*:\d+:\d+/m);
   expect(result.status).not.toBe(0);
 }
 

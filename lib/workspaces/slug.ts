@@ -30,9 +30,9 @@ export function slugOf(name: string): string {
     .replace(/[\p{Mark}'’]+/gu, "")
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, "-")
-    .replace(/^-+|-+$/g, "")
+    .replace(/^-|-$/g, "")
     .slice(0, 40)
-    .replace(/-+$/, "");
+    .replace(/-$/, "");
   return plain === "" || TAKEN.has(plain) ? "workspace" : plain;
 }
 

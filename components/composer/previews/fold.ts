@@ -15,7 +15,7 @@ export function foldOf(text: string, { chars, lines }: Pick<Fold, "chars" | "lin
   if (head === text || text.slice(head.length).trim() === "") return text;
   // Never inside a word, unless the word alone is longer than what is shown.
   const isAtBreak = /\s/.test(text[head.length] ?? " ");
-  const cut = isAtBreak ? head : head.replace(/\S+$/, "");
+  const cut = isAtBreak ? head : head.replace(/(?<!\S)\S+$/, "");
   return (cut.trim() === "" ? head : cut).trimEnd();
 }
 

@@ -4,5 +4,5 @@ export function blueskyEndpoints(input: {
   instanceUrl: string | null;
 }): Readonly<Record<string, string>> {
   const pds = input.instanceUrl ?? input.sandboxBase ?? "https://bsky.social";
-  return { pds: pds.replace(/\/+$/, ""), web: input.sandboxBase ?? "https://bsky.app" };
+  return { pds: pds.replace(/(?<!\/)\/+$/, ""), web: input.sandboxBase ?? "https://bsky.app" };
 }

@@ -4,5 +4,5 @@ export function mastodonEndpoints(input: {
   instanceUrl: string | null;
 }): Readonly<Record<string, string>> {
   const base = input.instanceUrl ?? input.sandboxBase ?? "";
-  return { base: base.replace(/\/+$/, "") };
+  return { base: base.replace(/(?<!\/)\/+$/, "") };
 }

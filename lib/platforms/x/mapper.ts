@@ -48,7 +48,7 @@ const CUT_FROM = 260;
 /** True for a long text that came without the note that holds it whole: comparing it would find it absent. */
 export function isCut(post: XPost): boolean {
   if (noteOf(post)) return false;
-  const text = originalText(post).replace(/\s*https:\/\/t\.co\/\w+$/, "");
+  const text = originalText(post).replace(/(?<!\s)\s*https:\/\/t\.co\/\w+$/, "");
   return text.endsWith("…") && twitterText.parseTweet(text).weightedLength >= CUT_FROM;
 }
 

@@ -14,7 +14,7 @@ export async function decideConsent(authorizeUrl: string, choice: Choice = {}): 
   const page = await (await fetch(authorizeUrl)).text();
   const action = /<form method="post" action="([^"]+)" data-consent>/.exec(page)?.[1];
   if (!action)
-    throw new Error(`no consent form at ${authorizeUrl}: ${page.replace(/<[^>]+>/g, " ").slice(-300)}`);
+    throw new Error(`no consent form at ${authorizeUrl}: ${page.replace(/<[^<>]+>/g, " ").slice(-300)}`);
   const unescaped = action.replace(/&#(\d+);/g, (_, code: string) => String.fromCharCode(Number(code)));
   const response = await fetch(new URL(unescaped, authorizeUrl), {
     method: "POST",

@@ -32,7 +32,8 @@ async function registerApp(x: Exchange): Promise<Reply> {
   const fields = (await readFields(x)) ?? refuse(400, "Bad request");
   const name = field(fields, "client_name");
   const redirectUris = fieldList(fields, "redirect_uris")
-    .flatMap((value) => value.split(/\s*\n\s*/))
+    .flatMap((value) => value.split("\n"))
+    .map((uri) => uri.trim())
     .filter(Boolean);
   if (!name) return refuse(422, "Validation failed: Name can't be blank");
   if (redirectUris.length === 0) return refuse(422, "Validation failed: Redirect URI can't be blank");

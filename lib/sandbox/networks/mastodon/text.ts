@@ -2,8 +2,7 @@ import twitterText from "twitter-text";
 import { escapeHtml } from "@/lib/sandbox/consent-page";
 
 const URL_LENGTH = 23;
-const REMOTE_MENTION =
-  /(^|[^\w/])@([A-Za-z0-9_]+(?:[A-Za-z0-9_.-]*[A-Za-z0-9_])?)@[A-Za-z0-9.-]+[A-Za-z0-9]/g;
+const REMOTE_MENTION = /(^|[^\w/])@([A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_])?)@[A-Za-z0-9.-]+[A-Za-z0-9]/g;
 const graphemes = new Intl.Segmenter(undefined, { granularity: "grapheme" });
 
 function schemeUrls(text: string): { url: string; start: number; end: number }[] {
