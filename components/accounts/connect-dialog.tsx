@@ -131,7 +131,7 @@ function SandboxHint({ platform }: { platform: PlatformId }) {
       {platform === "bluesky" && (
         <>
           {" "}
-          There, any account works: handle <code className="font-mono">demo.test</code>, app password{" "}
+          Its account: handle <code className="font-mono">demo.test</code>, app password{" "}
           <code className="font-mono">demo-demo-demo-demo</code>.
         </>
       )}

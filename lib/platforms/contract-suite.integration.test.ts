@@ -131,6 +131,21 @@ describe.each(PLATFORM_IDS)("the adapter of %s", (id) => {
     expect(account.session.username).not.toBe("");
   });
 
+  it("names a profile that the same network serves, with what is out", async () => {
+    const account = await connect();
+    const draft = await plainDraft();
+    await send(bench, account, draft);
+    const targets = await platform.targets(account.ctx, account.session.credentials, null);
+    const profile = targets.find(({ remoteId }) => remoteId === account.session.remoteId)?.profileUrl;
+    if (id === "linkedin") {
+      expect(profile).toBeNull(); // Members' addresses are not told to apps.
+      return;
+    }
+    const page = await fetch(String(profile));
+    expect(page.status).toBe(200);
+    expect(await page.text()).toContain(draft.text);
+  });
+
   it("publishes once, under the id and the link that the network shows", async () => {
     const account = await connect();
     const draft = await plainDraft();

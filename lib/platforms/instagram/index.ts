@@ -15,7 +15,7 @@ export const instagram: Platform = {
   targets: async (ctx, { accessToken, scopes }) => {
     const pages = await listPages(ctx, accessToken);
     const more = scopes?.includes("business_management") ? await listBusinessPages(ctx, accessToken) : [];
-    return targetsOf([...pages, ...more]);
+    return targetsOf([...pages, ...more], String(ctx.endpoints.web));
   },
   prepare: prepareInstagram,
   publish: publishInstagram,

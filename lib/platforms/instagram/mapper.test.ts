@@ -69,7 +69,7 @@ describe("targets", () => {
       { id: "3", name: "Only looking", tasks: ["ANALYZE"], instagram_business_account: { id: "9" } },
       { id: "4", name: "Without", tasks: ["MANAGE"] },
     ];
-    expect(targetsOf(pages).map((target) => target.remoteId)).toEqual(["17841"]);
+    expect(targetsOf(pages, "https://www.instagram.com").map((target) => target.remoteId)).toEqual(["17841"]);
   });
 });
 

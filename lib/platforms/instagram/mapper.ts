@@ -33,8 +33,8 @@ export function carouselParams(draft: Draft, children: readonly string[]): Recor
 /** Tasks that let a person publish for a Page. */
 const PUBLISHERS = new Set(["CREATE_CONTENT", "MANAGE"]);
 
-/** The professional accounts behind `pages` that this person may publish for. */
-export function targetsOf(pages: readonly GraphPage[]): Target[] {
+/** The professional accounts behind `pages` that this person may publish for; `web` is the base of their profiles. */
+export function targetsOf(pages: readonly GraphPage[], web: string): Target[] {
   const targets = new Map<string, Target>();
   for (const page of pages) {
     const professional = page.instagram_business_account;
@@ -45,7 +45,7 @@ export function targetsOf(pages: readonly GraphPage[]): Target[] {
       username,
       displayName: professional.name || username,
       avatarUrl: professional.profile_picture_url ?? null,
-      profileUrl: professional.username ? `https://www.instagram.com/${professional.username}/` : null,
+      profileUrl: professional.username ? `${web}/${professional.username}/` : null,
       profile: { page_id: page.id, page_name: page.name },
     });
     targets.set(target.remoteId, target);

@@ -11,7 +11,9 @@ export const x: Platform = {
   manifest: xManifest,
   connect: xConnect,
   endpoints: xEndpoints,
-  targets: async (ctx, credentials) => [targetOf(await me(ctx, credentials.accessToken))],
+  targets: async (ctx, credentials) => [
+    targetOf(await me(ctx, credentials.accessToken), String(ctx.endpoints.web)),
+  ],
   prepare: prepareX,
   publish: publishX,
   poll: null,

@@ -85,13 +85,14 @@ export function permalinkOf(web: string, username: string, id: string): string {
   return username === "" ? `${web}/i/web/status/${id}` : `${web}/${username}/status/${id}`;
 }
 
-export function targetOf(user: z.infer<typeof XUser>["data"]): Target {
+/** `web` is the base address of the site. */
+export function targetOf(user: z.infer<typeof XUser>["data"], web: string): Target {
   return cleanTarget({
     remoteId: user.id,
     username: user.username,
     displayName: user.name,
     avatarUrl: user.profile_image_url?.replace("_normal.", "_400x400.") ?? null,
-    profileUrl: `https://x.com/${user.username}`,
+    profileUrl: `${web}/${user.username}`,
     profile: {
       subscription_type: user.subscription_type ?? "None",
       verified_type: user.verified_type ?? "none",

@@ -6,6 +6,7 @@ import { linkedin } from "@/lib/sandbox/networks/linkedin/network";
 import { mastodon } from "@/lib/sandbox/networks/mastodon/network";
 import { xNetwork } from "@/lib/sandbox/networks/x/network";
 import { fileRoute } from "@/lib/sandbox/post-page";
+import { profileRoutes } from "@/lib/sandbox/profile-page";
 
 /** What browsers ask of any of them. */
 const pageRoutes: Route[] = [
@@ -17,5 +18,5 @@ const pageRoutes: Route[] = [
 /** Every simulated network, each on a port of its own. */
 export const networks: Network[] = [xNetwork, linkedin, instagram, mastodon, bluesky].map((network) => ({
   ...network,
-  routes: [...pageRoutes, ...network.routes],
+  routes: [...pageRoutes, ...network.routes, ...profileRoutes(network.name)],
 }));
