@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Ctx } from "@/lib/core/actor";
 import { AppError } from "@/lib/core/errors";
 import { PLATFORM_IDS, type PlatformId } from "@/lib/platforms/core/platform-id";
+import { PUBLISH, UPLOAD, type Cell, cellsOf, holdNext } from "./cells";
 import { openCrashHouse, type CrashHouse } from "./house";
 import {
   connectAccount,
@@ -12,37 +13,23 @@ import {
   type TestAccount,
   type TestPost,
 } from "./person";
-import { honestEnd, postsOnNetwork, readDelivery, until } from "./watch";
+import { postsOnNetwork, readDelivery, until } from "./watch";
 import type { TestProcess } from "./worker-process";
 
 /*
- * A person cancels, edits or disconnects in each phase of a publish, on each network. Before the intent they win; after
+ * A person cancels, edits or disconnects in each phase of a publish, on each network; the networks go through a phase
+ * together. Before the intent they win; after
  * it cancel and edit are told "being sent", and a disconnect waits for the outcome. What was reached is read from the
  * sandbox's holds, what went out from its timeline.
  */
 
 const HOUR_MS = 3_600_000;
 
-const UPLOAD: Record<PlatformId, string> = {
-  x: "media.upload",
-  linkedin: "media.upload",
-  instagram: "container.create",
-  mastodon: "media.upload",
-  bluesky: "media.upload",
-};
-const PUBLISH: Record<PlatformId, string> = {
-  x: "post.create",
-  linkedin: "post.create",
-  instagram: "container.publish",
-  mastodon: "post.create",
-  bluesky: "post.create",
-};
+/** Brings a post into a phase. */
+type Phase = (platform: PlatformId, account: TestAccount) => Promise<{ post: TestPost; goOn: GoOn }>;
 
-/** Brings a post into a phase and answers how to go on from it. */
-type Phase = (
-  platform: PlatformId,
-  account: TestAccount,
-) => Promise<{ post: TestPost; goOn(): Promise<void> }>;
+/** How a post goes on from its phase. Time passes once for all that wait for it. */
+type GoOn = { passMs: number } | (() => Promise<unknown>);
 
 let house: CrashHouse;
 let ctx: Ctx;
@@ -62,34 +49,16 @@ afterAll(async () => {
   await house.close();
 });
 
-const title = (platform: PlatformId) => `every phase ${platform} ${String(serial)}`;
-
-async function heldAt(
-  platform: PlatformId,
-  account: TestAccount | null,
-  operation: string,
-  stage: "before_commit" | "after_commit",
-) {
-  const { id } = await house.sandbox.createHold({
-    network: platform,
-    ...(account === null ? {} : { account: account.handle }),
-    operation,
-    stage,
-  });
-  return {
-    reached: () =>
-      until(`a request is held at ${operation}`, async () =>
-        (await house.sandbox.holds()).some((row) => row.id === id && row.waiting.length > 0),
-      ),
-    release: async () => {
-      await house.sandbox.settleHold(id, "release");
-    },
-  };
-}
+const title = (platform: PlatformId) => `every phase ${platform} ${String((serial += 1))}`;
 
 function whileHeld(operation: Record<PlatformId, string>, stage: "before_commit" | "after_commit"): Phase {
   return async (platform, account) => {
-    const hold = await heldAt(platform, account, operation[platform], stage);
+    const hold = await holdNext(house, {
+      network: platform,
+      account: account.handle,
+      operation: operation[platform],
+      stage,
+    });
     const post = await publishNow(ctx, account, [mediaId], title(platform));
     await hold.reached();
     return { post, goOn: hold.release };
@@ -100,7 +69,7 @@ const asleep: Phase = async (platform, account) => {
   const post = await scheduleAt(ctx, account, title(platform), new Date(Date.now() + HOUR_MS), house, [
     mediaId,
   ]);
-  return { post, goOn: () => house.passTime(HOUR_MS + 2_000) };
+  return { post, goOn: { passMs: HOUR_MS + 2_000 } };
 };
 
 const refreshing: Phase = async (platform, account) => {
@@ -111,7 +80,11 @@ const refreshing: Phase = async (platform, account) => {
     kind: "token_expired",
     times: 1,
   });
-  const hold = await heldAt(platform, null, "token.refresh", "before_commit");
+  const hold = await holdNext(house, {
+    network: platform,
+    operation: "token.refresh",
+    stage: "before_commit",
+  });
   const post = await publishNow(ctx, account, [mediaId], title(platform));
   await hold.reached();
   return { post, goOn: hold.release };
@@ -131,13 +104,13 @@ const backingOff: Phase = async (platform, account) => {
     const row = await readDelivery(house, post.deliveryId);
     return row.state === "retrying" && !row.leased;
   });
-  return { post, goOn: () => house.passTime(70_000) };
+  return { post, goOn: { passMs: 70_000 } };
 };
 
 const out: Phase = async (platform, account) => {
   const post = await publishNow(ctx, account, [mediaId], title(platform));
   await until("it is out", async () => (await readDelivery(house, post.deliveryId)).state === "published");
-  return { post, goOn: () => Promise.resolve() };
+  return { post, goOn: { passMs: 0 } };
 };
 
 async function refusal(work: Promise<unknown>): Promise<string> {
@@ -187,15 +160,33 @@ async function tokensErased(account: TestAccount): Promise<void> {
 const countOf = async (platform: PlatformId, account: TestAccount, text: string) =>
   (await postsOnNetwork(house, platform, account.handle, text)).length;
 
-async function end(platform: PlatformId, account: TestAccount, post: TestPost) {
-  const row = await honestEnd(house, post.deliveryId);
-  return { state: row.state, posts: await countOf(platform, account, post.text), doubled: row.doubled };
+async function endOf({ platform, account, row }: Cell, text: string) {
+  return { state: row.state, posts: await countOf(platform, account, text), doubled: row.doubled };
 }
 
-async function enter(phase: Phase, platform: PlatformId) {
-  serial += 1;
-  const account = await connectAccount(house, ctx, platform, `phase${String(serial)}`);
-  return { account, ...(await phase(platform, account)) };
+/** Every network's post in the phase, `act` upon each of them there, and then all of them to their end. */
+function acted<T>(phase: Phase, platforms: readonly PlatformId[], act: (cell: Cell) => Promise<T>) {
+  const cells = cellsOf(platforms);
+  const answers = new Map<PlatformId, T>();
+  beforeAll(async () => {
+    const goOns: GoOn[] = [];
+    await cells.enter(async (platform) => {
+      serial += 1;
+      const account = await connectAccount(house, ctx, platform, `phase${String(serial)}`);
+      const { post, goOn } = await phase(platform, account);
+      goOns.push(goOn);
+      return { account, post };
+    });
+    for (const cell of cells.all()) answers.set(cell.platform, await act(cell));
+    const passMs = Math.max(...goOns.map((goOn) => (typeof goOn === "function" ? 0 : goOn.passMs)));
+    if (passMs > 0) await house.passTime(passMs);
+    for (const goOn of goOns) if (typeof goOn === "function") await goOn();
+    await cells.end(house);
+  });
+  return {
+    cell: cells.cell,
+    answer: (platform: PlatformId) => answers.get(platform),
+  };
 }
 
 const RENEWING: readonly PlatformId[] = ["x", "bluesky"];
@@ -208,33 +199,42 @@ const BEFORE: [string, Phase, readonly PlatformId[]][] = [
 ];
 
 describe.each(BEFORE)("%s (before the intent)", (_title, phase, platforms) => {
-  describe.each(platforms)("%s", (platform) => {
-    it("cancel wins: nothing goes out", async () => {
-      const { account, post, goOn } = await enter(phase, platform);
-      expect(await cancel(post)).toBe("done");
-      await goOn();
-      expect(await end(platform, account, post)).toEqual({ state: "cancelled", posts: 0, doubled: false });
-    });
+  describe("cancel wins", () => {
+    const { cell, answer } = acted(phase, platforms, ({ post }) => cancel(post));
 
-    it("an edit wins: only the new text goes out", async () => {
-      const { account, post, goOn } = await enter(phase, platform);
-      const fresh = `fresh words ${platform} ${String(serial)}`;
-      expect(await edit(post, fresh)).toBe("done");
-      await goOn();
-      expect(await end(platform, account, { ...post, text: fresh })).toEqual({
-        state: "published",
-        posts: 1,
+    it.each(platforms)("%s: nothing goes out", async (platform) => {
+      const { post } = cell(platform);
+      expect(answer(platform)).toBe("done");
+      expect(await endOf(cell(platform), post.text)).toEqual({
+        state: "cancelled",
+        posts: 0,
         doubled: false,
       });
-      expect(await countOf(platform, account, post.text)).toBe(0);
+    });
+  });
+
+  describe("an edit wins", () => {
+    const { cell, answer } = acted(phase, platforms, async ({ platform, post }) => {
+      const fresh = `fresh words ${title(platform)}`;
+      return { fresh, said: await edit(post, fresh) };
     });
 
-    it("a disconnect holds it: nothing goes out, the tokens are erased", async () => {
-      const { account, post, goOn } = await enter(phase, platform);
-      await disconnect(account);
-      await goOn();
+    it.each(platforms)("%s: only the new text goes out", async (platform) => {
+      const { account, post } = cell(platform);
+      const { fresh = "", said } = answer(platform) ?? {};
+      expect(said).toBe("done");
+      expect(await endOf(cell(platform), fresh)).toEqual({ state: "published", posts: 1, doubled: false });
+      expect(await countOf(platform, account, post.text)).toBe(0);
+    });
+  });
+
+  describe("a disconnect holds it", () => {
+    const { cell } = acted(phase, platforms, ({ account }) => disconnect(account));
+
+    it.each(platforms)("%s: nothing goes out, the tokens are erased", async (platform) => {
+      const { account, post } = cell(platform);
       await tokensErased(account);
-      expect(await end(platform, account, post)).toEqual({ state: "held", posts: 0, doubled: false });
+      expect(await endOf(cell(platform), post.text)).toEqual({ state: "held", posts: 0, doubled: false });
     });
   });
 });
@@ -245,33 +245,58 @@ const AFTER: [string, Phase][] = [
 ];
 
 describe.each(AFTER)("%s (after the intent)", (_title, phase) => {
-  describe.each(PLATFORM_IDS)("%s", (platform) => {
-    it("cancel and edit are refused, and it goes out once", async () => {
-      const { account, post, goOn } = await enter(phase, platform);
-      expect([await cancel(post), await edit(post, "never")]).toEqual(["conflict", "conflict"]);
-      await goOn();
-      expect(await end(platform, account, post)).toEqual({ state: "published", posts: 1, doubled: false });
+  describe("cancel and edit are refused", () => {
+    const { cell, answer } = acted(phase, PLATFORM_IDS, async ({ post }) => [
+      await cancel(post),
+      await edit(post, "never"),
+    ]);
+
+    it.each(PLATFORM_IDS)("%s: it goes out once", async (platform) => {
+      expect(answer(platform)).toEqual(["conflict", "conflict"]);
+      expect(await endOf(cell(platform), cell(platform).post.text)).toEqual({
+        state: "published",
+        posts: 1,
+        doubled: false,
+      });
+    });
+  });
+
+  describe("a disconnect waits for the outcome", () => {
+    const { cell, answer } = acted(phase, PLATFORM_IDS, async ({ account }) => {
+      await disconnect(account);
+      return await hasTokens(account);
     });
 
-    it("a disconnect waits for the outcome, then erases the tokens", async () => {
-      const { account, post, goOn } = await enter(phase, platform);
-      await disconnect(account);
-      expect(await hasTokens(account)).toBe(true);
-      await goOn();
-      expect(await end(platform, account, post)).toEqual({ state: "published", posts: 1, doubled: false });
+    it.each(PLATFORM_IDS)("%s: then the tokens are erased", async (platform) => {
+      const { account, post } = cell(platform);
+      expect(answer(platform)).toBe(true);
+      expect(await endOf(cell(platform), post.text)).toEqual({
+        state: "published",
+        posts: 1,
+        doubled: false,
+      });
       await tokensErased(account);
     });
   });
 });
 
 describe("after the answer is stored", () => {
-  describe.each(PLATFORM_IDS)("%s", (platform) => {
-    it("cancel and edit are refused, and a disconnect leaves what is out", async () => {
-      const { account, post } = await enter(out, platform);
-      expect([await cancel(post), await edit(post, "never")]).toEqual(["conflict", "conflict"]);
-      await disconnect(account);
-      await tokensErased(account);
-      expect(await end(platform, account, post)).toEqual({ state: "published", posts: 1, doubled: false });
-    });
+  const { cell, answer } = acted(out, PLATFORM_IDS, async ({ account, post }) => {
+    const answers = [await cancel(post), await edit(post, "never")];
+    await disconnect(account);
+    await tokensErased(account);
+    return answers;
   });
+
+  it.each(PLATFORM_IDS)(
+    "%s: cancel and edit are refused, a disconnect leaves what is out",
+    async (platform) => {
+      expect(answer(platform)).toEqual(["conflict", "conflict"]);
+      expect(await endOf(cell(platform), cell(platform).post.text)).toEqual({
+        state: "published",
+        posts: 1,
+        doubled: false,
+      });
+    },
+  );
 });

@@ -1,7 +1,8 @@
 import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Ctx } from "@/lib/core/actor";
 import { PLATFORM_IDS, type PlatformId } from "@/lib/platforms/core/platform-id";
+import { PUBLISH, UPLOAD, type Cells, cellsOf, holdNext } from "./cells";
 import { openCrashHouse, type CrashHouse } from "./house";
 import {
   connectAccount,
@@ -10,6 +11,7 @@ import {
   signUpPerson,
   uploadPicture,
   type TestAccount,
+  type TestPost,
 } from "./person";
 import { slowIntents } from "./slow-intent";
 import { honestEnd, postsOnNetwork, readDelivery, until } from "./watch";
@@ -19,14 +21,6 @@ import type { TestProcess } from "./worker-process";
  * What a network, a clock, an engine or a stopped process can do to a publish without a kill: answers lost after
  * the commit, lists that lag, workers frozen past their lease, wake-ups doubled, early or lost.
  */
-
-const PUBLISH: Record<PlatformId, string> = {
-  x: "post.create",
-  linkedin: "post.create",
-  instagram: "container.publish",
-  mastodon: "post.create",
-  bluesky: "post.create",
-};
 
 let house: CrashHouse;
 let ctx: Ctx;
@@ -65,77 +59,99 @@ async function newAccount(platform: PlatformId): Promise<TestAccount> {
   return await connectAccount(house, ctx, platform, `fault${String(serial)}`);
 }
 
-async function holdOne(
+/** Where the next post of this account is held. */
+const holdOne = (
   platform: PlatformId,
   account: TestAccount,
   operation: string,
   stage: "before_commit" | "after_commit",
-) {
-  const { id } = await house.sandbox.createHold({
-    network: platform,
-    account: account.handle,
-    operation,
-    stage,
-  });
-  const held = () =>
-    until(`a request is held at ${operation}`, async () => {
-      const row = (await house.sandbox.holds()).find((candidate) => candidate.id === id);
-      return (row?.waiting.length ?? 0) > 0;
-    });
-  return { held, release: () => house.sandbox.settleHold(id, "release") };
+) => holdNext(house, { network: platform, account: account.handle, operation, stage });
+
+function publish(platform: PlatformId, account: TestAccount, words: string): Promise<TestPost> {
+  serial += 1;
+  return publishNow(ctx, account, [mediaId], `${words} ${platform} ${String(serial)}`);
 }
 
-describe.each(PLATFORM_IDS)("%s", (platform) => {
-  it.each(["bad_gateway_after_commit", "reset_after_commit", "garbage_after_commit"] as const)(
-    "%s: the post is found and stays single",
-    async (kind) => {
-      await onlyWorker();
-      const account = await newAccount(platform);
-      await house.sandbox.createFault({
-        network: platform,
-        account: account.handle,
-        operation: PUBLISH[platform],
-        kind,
-      });
-      const post = await publishNow(ctx, account, [mediaId], `${kind} ${platform} ${String(serial)}`);
-      const row = await honestEnd(house, post.deliveryId);
-      const posts = await postsOnNetwork(house, platform, account.handle, post.text);
-      expect({ state: row.state, posts: posts.length, doubled: row.doubled }).toEqual({
-        state: "published",
-        posts: 1,
-        doubled: false,
-      });
-    },
-  );
+async function expectPublishedOnce(phase: Cells, platform: PlatformId): Promise<void> {
+  const { account, post, row } = phase.cell(platform);
+  const posts = await postsOnNetwork(house, platform, account.handle, post.text);
+  expect({ state: row.state, posts: posts.length, doubled: row.doubled }).toEqual({
+    state: "published",
+    posts: 1,
+    doubled: false,
+  });
+}
 
-  it("a worker stopped past its lease before the intent never sends when it wakes", async () => {
+describe.each(["bad_gateway_after_commit", "reset_after_commit", "garbage_after_commit"] as const)(
+  "%s",
+  (kind) => {
+    const phase = cellsOf();
+    beforeAll(async () => {
+      if (workers.length === 0) await addWorker();
+      await phase.enter(async (platform) => {
+        const account = await newAccount(platform);
+        await house.sandbox.createFault({
+          network: platform,
+          account: account.handle,
+          operation: PUBLISH[platform],
+          kind,
+        });
+        return { account, post: await publish(platform, account, kind) };
+      });
+      await phase.end(house);
+    });
+
+    it.each(PLATFORM_IDS)("%s: the post is found and stays single", async (platform) => {
+      await expectPublishedOnce(phase, platform);
+    });
+  },
+);
+
+describe.each([
+  {
+    title: "before the intent never sends when it wakes",
+    operation: UPLOAD,
+    // It finds its leases gone, and what it had to do done by another.
+    laterMs: 90_000,
+  },
+  { title: "after the intent stores the same outcome when it wakes", operation: PUBLISH, laterMs: 0 },
+])("a worker stopped past its leases $title", ({ title, operation, laterMs }) => {
+  const phase = cellsOf();
+  beforeAll(async () => {
     const frozen = await onlyWorker();
-    const account = await newAccount(platform);
-    const upload = platform === "instagram" ? "container.create" : "media.upload";
-    const hold = await holdOne(platform, account, upload, "after_commit");
-    const post = await publishNow(ctx, account, [mediaId], `frozen before ${platform} ${String(serial)}`);
-    await hold.held();
+    const releases: (() => Promise<unknown>)[] = [];
+    await phase.enter(async (platform) => {
+      const account = await newAccount(platform);
+      const hold = await holdOne(platform, account, operation[platform], "after_commit");
+      releases.push(hold.release);
+      const post = await publish(platform, account, `frozen ${title.slice(0, 6)}`);
+      await hold.reached();
+      return { account, post };
+    });
     frozen.signal("SIGSTOP");
     await house.passTime(90_000);
     await addWorker();
-    await honestEnd(house, post.deliveryId);
-    await hold.release();
+    await phase.end(house);
+    for (const release of releases) await release();
     frozen.signal("SIGCONT");
-    await house.passTime(90_000);
-    const row = await honestEnd(house, post.deliveryId);
-    const posts = await postsOnNetwork(house, platform, account.handle, post.text);
-    expect({ state: row.state, posts: posts.length, doubled: row.doubled }).toEqual({
-      state: "published",
-      posts: 1,
-      doubled: false,
-    });
+    if (laterMs > 0) await house.passTime(laterMs);
+    await phase.end(house);
   });
 
-  it("a worker stopped past its lease between the intent and the call sends nothing when it wakes", async () => {
-    const frozen = await onlyWorker();
+  it.each(PLATFORM_IDS)("%s", async (platform) => {
+    await expectPublishedOnce(phase, platform);
+  });
+});
+
+// One after the other: intents that are due together share a statement, or wait in the process for the one before.
+describe("a worker stopped past its lease between the intent and the call sends nothing when it wakes", () => {
+  beforeAll(() => onlyWorker());
+
+  it.each(PLATFORM_IDS)("%s", async (platform) => {
+    const frozen = (workers.length === 1 && workers[0]) || (await onlyWorker());
     const account = await newAccount(platform);
     const slow = await slowIntents(house);
-    const post = await publishNow(ctx, account, [mediaId], `frozen between ${platform} ${String(serial)}`);
+    const post = await publish(platform, account, "frozen between");
     await slow.reached();
     frozen.signal("SIGSTOP");
     await slow.committed(post.deliveryId);
@@ -161,27 +177,8 @@ describe.each(PLATFORM_IDS)("%s", (platform) => {
       doubled: false,
     });
     expect(row.attempts.filter((attempt) => attempt.state === "published")).toHaveLength(1);
-  });
-
-  it("a worker stopped past its lease after the intent stores the same outcome when it wakes", async () => {
-    const frozen = await onlyWorker();
-    const account = await newAccount(platform);
-    const hold = await holdOne(platform, account, PUBLISH[platform], "after_commit");
-    const post = await publishNow(ctx, account, [mediaId], `frozen after ${platform} ${String(serial)}`);
-    await hold.held();
-    frozen.signal("SIGSTOP");
-    await house.passTime(90_000);
-    await addWorker();
-    await honestEnd(house, post.deliveryId);
-    await hold.release();
-    frozen.signal("SIGCONT");
-    const row = await honestEnd(house, post.deliveryId);
-    const posts = await postsOnNetwork(house, platform, account.handle, post.text);
-    expect({ state: row.state, posts: posts.length, doubled: row.doubled }).toEqual({
-      state: "published",
-      posts: 1,
-      doubled: false,
-    });
+    // The one that has not been frozen is the next one's.
+    await workers.shift()?.kill();
   });
 });
 
@@ -256,7 +253,7 @@ describe("lists", () => {
     });
     const text = `by hand ${String(serial)}`;
     const post = await publishNow(ctx, account, [], text);
-    await hold.held();
+    await hold.reached();
     await house.sandbox.createPost({ network: "x", account: account.handle, text });
     await hold.release();
     const row = await honestEnd(house, post.deliveryId);
@@ -268,26 +265,29 @@ describe("lists", () => {
 
 describe("a clock of ours that is wrong", () => {
   beforeAll(() => onlyWorker());
-  afterEach(() => house.networkClockAhead(0));
 
   describe.each([-300_000, -5_000, 5_000, 300_000])("the network's is %d ms ahead", (aheadMs) => {
-    it.each(PLATFORM_IDS)("%s: a post whose answer was lost is found, not sent again", async (platform) => {
-      const account = await newAccount(platform);
+    const phase = cellsOf();
+    beforeAll(async () => {
+      const accounts = new Map<PlatformId, TestAccount>();
+      for (const platform of PLATFORM_IDS) accounts.set(platform, await newAccount(platform));
       await house.networkClockAhead(aheadMs);
-      await house.sandbox.createFault({
-        network: platform,
-        account: account.handle,
-        operation: PUBLISH[platform],
-        kind: "reset_after_commit",
+      await phase.enter(async (platform) => {
+        const account = accounts.get(platform) as TestAccount;
+        await house.sandbox.createFault({
+          network: platform,
+          account: account.handle,
+          operation: PUBLISH[platform],
+          kind: "reset_after_commit",
+        });
+        return { account, post: await publish(platform, account, "wrong clock") };
       });
-      const post = await publishNow(ctx, account, [mediaId], `wrong clock ${platform} ${String(serial)}`);
-      const row = await honestEnd(house, post.deliveryId);
-      const posts = await postsOnNetwork(house, platform, account.handle, post.text);
-      expect({ state: row.state, posts: posts.length, doubled: row.doubled }).toEqual({
-        state: "published",
-        posts: 1,
-        doubled: false,
-      });
+      await phase.end(house);
+    });
+    afterAll(() => house.networkClockAhead(0));
+
+    it.each(PLATFORM_IDS)("%s: a post whose answer was lost is found, not sent again", async (platform) => {
+      await expectPublishedOnce(phase, platform);
     });
   });
 });
@@ -298,7 +298,7 @@ describe("a worker that is asked to stop", () => {
     const account = await newAccount("mastodon");
     const hold = await holdOne("mastodon", account, "post.create", "after_commit");
     const first = await publishNow(ctx, account, [], `sent while stopping ${String(serial)}`);
-    await hold.held();
+    await hold.reached();
     const second = await publishNow(ctx, account, [], `not begun while stopping ${String(serial)}`);
     await until(
       "the second waits under a lease",

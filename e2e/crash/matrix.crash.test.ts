@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Ctx } from "@/lib/core/actor";
 import { PLATFORM_IDS, type PlatformId } from "@/lib/platforms/core/platform-id";
 import type { HoldInput } from "@/lib/sandbox/admin-schema";
+import { type Cell, PUBLISH, UPLOAD, cellsOf, holdNext } from "./cells";
 import { openCrashHouse, type CrashHouse } from "./house";
 import {
   connectAccount,
@@ -16,25 +17,10 @@ import { honestEnd, postsOnNetwork, readDelivery, until } from "./watch";
 import type { TestProcess } from "./worker-process";
 
 /*
- * The crash matrix: for each network and each phase a worker is killed with SIGKILL in that phase and another one
- * started. The parent kills on what the sandbox's journal and the database show; the assertions read the sandbox's
+ * The crash matrix: in each phase a worker is killed with SIGKILL while a post of each network is in that phase, and
+ * another one started. The parent kills on what the sandbox's journal and the database show; the assertions read the sandbox's
  * timeline, which our code cannot edit. Each cell's honest end is written beside it.
  */
-
-const UPLOAD: Record<PlatformId, string> = {
-  x: "media.upload",
-  linkedin: "media.upload",
-  instagram: "container.create",
-  mastodon: "media.upload",
-  bluesky: "media.upload",
-};
-const PUBLISH: Record<PlatformId, string> = {
-  x: "post.create",
-  linkedin: "post.create",
-  instagram: "container.publish",
-  mastodon: "post.create",
-  bluesky: "post.create",
-};
 
 interface Ending {
   state: "published" | "blocked" | "unknown";
@@ -143,9 +129,14 @@ afterAll(async () => {
   await house.close();
 });
 
-async function newWorker(): Promise<void> {
+async function killWorker(): Promise<void> {
   await worker?.kill();
-  worker = await house.startWorker();
+  worker = null;
+}
+
+/** The one that the phase before has left, or a new one. */
+async function someWorker(): Promise<void> {
+  worker ??= await house.startWorker();
 }
 
 async function newAccount(platform: PlatformId): Promise<TestAccount> {
@@ -153,25 +144,21 @@ async function newAccount(platform: PlatformId): Promise<TestAccount> {
   return await connectAccount(house, ctx, platform, `cell${String(serial)}`);
 }
 
-/** Waits until the sandbox holds a request, kills the worker there, and settles the request. */
-async function killWhileHeld(hold: HoldInput, then: "drop" | "release"): Promise<void> {
-  const { id } = await house.sandbox.createHold(hold);
-  await until(`a request is held at ${hold.operation ?? ""}`, async () => {
-    const row = (await house.sandbox.holds()).find((candidate) => candidate.id === id);
-    return (row?.waiting.length ?? 0) > 0;
-  });
-  await worker?.kill();
-  await house.sandbox.settleHold(id, then);
-  await house.passTime(LEASE_OF_THE_DEAD_MS);
+async function publish(account: TestAccount, words: string): Promise<TestPost> {
+  serial += 1;
+  return await publishNow(ctx, account, [mediaId], `${words} no. ${String(serial)}`);
+}
+
+/** A post of a new account of the network. */
+async function postOf(platform: PlatformId, words: string) {
+  const account = await newAccount(platform);
+  return { account, post: await publish(account, `${words} ${platform}`) };
 }
 
 async function expectEnding(
-  platform: PlatformId,
-  account: TestAccount,
-  post: TestPost,
+  { platform, account, post, row }: Omit<Cell, "unfinished">,
   ending: Ending,
 ): Promise<void> {
-  const row = await honestEnd(house, post.deliveryId);
   const posts = await postsOnNetwork(house, platform, account.handle, post.text);
   expect({ state: row.state, posts: posts.length, doubled: row.doubled }).toEqual({
     ...ending,
@@ -184,76 +171,127 @@ async function expectEnding(
   expect(row.attempts.filter((attempt) => ["sending", "processing"].includes(attempt.state))).toHaveLength(0);
 }
 
-describe.each(PLATFORM_IDS)("%s", (platform) => {
-  it("killed before the claim: published once by the next worker", async () => {
-    await worker?.kill();
-    worker = null;
+/** Each network's post is held where `input` says; then one kill for all of them, and the next worker ends them. */
+async function killWhileHeld(
+  phase: ReturnType<typeof cellsOf>,
+  then: "drop" | "release",
+  words: string,
+  input: (platform: PlatformId, account: TestAccount) => HoldInput,
+  prepare: (platform: PlatformId, account: TestAccount) => Promise<unknown> = () => Promise.resolve(),
+): Promise<void> {
+  await someWorker();
+  const settle: (() => Promise<unknown>)[] = [];
+  await phase.enter(async (platform) => {
     const account = await newAccount(platform);
-    const post = await publishNow(ctx, account, [mediaId], `before claim ${platform} ${String(serial)}`);
-    await newWorker();
-    await expectEnding(platform, account, post, PUBLISHED);
+    await prepare(platform, account);
+    const hold = await holdNext(house, input(platform, account));
+    settle.push(hold[then]);
+    const post = await publish(account, `${words} ${platform}`);
+    await hold.reached();
+    return { account, post };
+  });
+  await killWorker();
+  for (const settleOne of settle) await settleOne();
+  await house.passTime(LEASE_OF_THE_DEAD_MS);
+  await someWorker();
+  await phase.end(house);
+}
+
+describe("killed before the claim", () => {
+  const phase = cellsOf();
+  beforeAll(async () => {
+    await killWorker();
+    await phase.enter((platform) => postOf(platform, "before claim"));
+    await someWorker();
+    await phase.end(house);
   });
 
-  it.each(HELD_PHASES)("killed $phase: ends honestly", async ({ phase, operation, stage, then, ends }) => {
-    await newWorker();
-    const account = await newAccount(platform);
-    const killing = killWhileHeld(
-      { network: platform, account: account.handle, operation: operation[platform], stage },
-      then,
-    );
-    const post = await publishNow(ctx, account, [mediaId], `${phase} ${platform} ${String(serial)}`);
-    await killing;
-    await newWorker();
-    await expectEnding(platform, account, post, ends[platform]);
+  it.each(PLATFORM_IDS)("%s: published once by the next worker", async (platform) => {
+    await expectEnding(phase.cell(platform), PUBLISHED);
   });
+});
 
-  it("killed between the intent and the call: ends honestly", async () => {
-    await newWorker();
+describe.each(HELD_PHASES)("killed $phase", ({ phase: words, operation, stage, then, ends }) => {
+  const phase = cellsOf();
+  beforeAll(() =>
+    killWhileHeld(phase, then, words, (platform, account) => ({
+      network: platform,
+      account: account.handle,
+      operation: operation[platform],
+      stage,
+    })),
+  );
+
+  it.each(PLATFORM_IDS)("%s: ends honestly", async (platform) => {
+    await expectEnding(phase.cell(platform), ends[platform]);
+  });
+});
+
+// One after the other: intents that are due together share a statement, or wait in the process for the one before.
+describe("killed between the intent and the call", () => {
+  it.each(PLATFORM_IDS)("%s: ends honestly", async (platform) => {
+    await someWorker();
     const account = await newAccount(platform);
     const slow = await slowIntents(house);
-    const post = await publishNow(ctx, account, [mediaId], `intent alone ${platform} ${String(serial)}`);
+    const post = await publish(account, `intent alone ${platform}`);
     await slow.reached();
-    await worker?.kill();
+    await killWorker();
     await slow.committed(post.deliveryId);
     await slow.end();
     expect(await postsOnNetwork(house, platform, account.handle, post.text)).toHaveLength(0);
     await house.passTime(LEASE_OF_THE_DEAD_MS);
-    await newWorker();
+    await someWorker();
     // The network never heard of it: that is found out, and it is sent.
-    await expectEnding(platform, account, post, PUBLISHED);
+    const row = await honestEnd(house, post.deliveryId);
+    await expectEnding({ platform, account, post, row }, PUBLISHED);
+  });
+});
+
+describe("killed after the answer is stored", () => {
+  const phase = cellsOf();
+  beforeAll(async () => {
+    await someWorker();
+    await phase.enter(async (platform) => {
+      const { account, post } = await postOf(platform, "after the answer");
+      await until(
+        `it is published on ${platform}`,
+        async () => (await readDelivery(house, post.deliveryId)).state === "published",
+      );
+      return { account, post };
+    });
+    await killWorker();
+    await house.passTime(120_000);
+    await someWorker();
+    await phase.end(house);
   });
 
-  it("killed after the answer is stored: nothing goes out again", async () => {
-    await newWorker();
-    const account = await newAccount(platform);
-    const post = await publishNow(ctx, account, [mediaId], `after the answer ${platform} ${String(serial)}`);
-    await until(
-      "it is published",
-      async () => (await readDelivery(house, post.deliveryId)).state === "published",
-    );
-    await worker?.kill();
-    await house.passTime(120_000);
-    await newWorker();
-    await expectEnding(platform, account, post, PUBLISHED);
+  it.each(PLATFORM_IDS)("%s: nothing goes out again", async (platform) => {
+    await expectEnding(phase.cell(platform), PUBLISHED);
   });
 });
 
 describe.each(REFRESH_PHASES)("killed $phase", ({ stage, then, ends }) => {
+  const renewing = Object.keys(ends) as PlatformId[];
+  const phase = cellsOf(renewing);
+  beforeAll(() =>
+    killWhileHeld(
+      phase,
+      then,
+      `refresh ${stage}`,
+      (platform) => ({ network: platform, operation: "token.refresh", stage }),
+      (platform, account) =>
+        house.sandbox.createFault({
+          network: platform,
+          account: account.handle,
+          operation: UPLOAD[platform],
+          kind: "token_expired",
+          times: 1,
+        }),
+    ),
+  );
+
   it.each(Object.entries(ends) as [PlatformId, Ending][])("%s ends honestly", async (platform, ending) => {
-    await newWorker();
-    const account = await newAccount(platform);
-    await house.sandbox.createFault({
-      network: platform,
-      account: account.handle,
-      operation: UPLOAD[platform],
-      kind: "token_expired",
-      times: 1,
-    });
-    const killing = killWhileHeld({ network: platform, operation: "token.refresh", stage }, then);
-    const post = await publishNow(ctx, account, [mediaId], `refresh ${stage} ${platform} ${String(serial)}`);
-    await killing;
-    await newWorker();
-    await expectEnding(platform, account, post, ending);
+    await expectEnding(phase.cell(platform), ending);
   });
 });
 
@@ -263,21 +301,25 @@ describe.each([
   { phase: "after the exchange", stage: "after_commit", then: "release" },
 ] as const)("instagram killed during the token refresh, $phase", ({ stage, then }) => {
   it("publishes afterwards, and renews the sign-in in the end", async () => {
-    await newWorker();
+    await someWorker();
     const account = await newAccount("instagram");
     const { pool } = house.database;
     await pool.query(
       `UPDATE social_accounts SET access_expires_at = app_now() + interval '5 minutes', access_issued_at = NULL WHERE id = $1`,
       [account.id],
     );
-    const killing = killWhileHeld({ network: "instagram", operation: "token.refresh", stage }, then);
+    const hold = await holdNext(house, { network: "instagram", operation: "token.refresh", stage });
     await pool.query(
       "SELECT graphile_worker.add_job('accounts.refresh-tokens', '{}'::json, max_attempts => 1)",
     );
-    await killing;
-    const post = await publishNow(ctx, account, [mediaId], `exchange ${stage} ${String(serial)}`);
-    await newWorker();
-    await expectEnding("instagram", account, post, PUBLISHED);
+    await hold.reached();
+    await killWorker();
+    await hold[then]();
+    await house.passTime(LEASE_OF_THE_DEAD_MS);
+    const post = await publish(account, `exchange ${stage}`);
+    await someWorker();
+    const row = await honestEnd(house, post.deliveryId);
+    await expectEnding({ platform: "instagram", account, post, row }, PUBLISHED);
     await pool.query(
       "SELECT graphile_worker.add_job('accounts.refresh-tokens', '{}'::json, max_attempts => 1)",
     );
@@ -293,26 +335,31 @@ describe.each([
 
 // Instagram's token is exchanged ahead of its expiry and only while it is valid: an expired one needs the person too.
 describe("networks that cannot renew an expired token", () => {
-  it.each(["linkedin", "instagram", "mastodon"] as const)(
-    "%s: an expired token, killed on the way, ends as reconnect",
-    async (platform) => {
-      await newWorker();
-      const account = await newAccount(platform);
-      await house.sandbox.createFault({
+  const platforms = ["linkedin", "instagram", "mastodon"] as const;
+  const phase = cellsOf(platforms);
+  beforeAll(() =>
+    killWhileHeld(
+      phase,
+      "release",
+      "no refresh",
+      (platform, account) => ({
         network: platform,
         account: account.handle,
         operation: null,
-        kind: "token_expired",
-        times: 1,
-      });
-      const killing = killWhileHeld(
-        { network: platform, account: account.handle, operation: null, stage: "before_commit" },
-        "release",
-      );
-      const post = await publishNow(ctx, account, [mediaId], `no refresh ${platform} ${String(serial)}`);
-      await killing;
-      await newWorker();
-      await expectEnding(platform, account, post, RECONNECT);
-    },
+        stage: "before_commit",
+      }),
+      (platform, account) =>
+        house.sandbox.createFault({
+          network: platform,
+          account: account.handle,
+          operation: null,
+          kind: "token_expired",
+          times: 1,
+        }),
+    ),
   );
+
+  it.each(platforms)("%s: an expired token, killed on the way, ends as reconnect", async (platform) => {
+    await expectEnding(phase.cell(platform), RECONNECT);
+  });
 });

@@ -33,23 +33,29 @@ export interface DeliveryRow {
   leased: boolean;
 }
 
-const ROW = `
-  SELECT d.state, d.reason, coalesce((d.settling ->> 'asked')::boolean, false) AS asked, d.remote_id AS "remoteId",
+const ROWS = `
+  SELECT d.id, d.state, d.reason, coalesce((d.settling ->> 'asked')::boolean, false) AS asked, d.remote_id AS "remoteId",
     d.permalink, d.doubled, (extract(epoch FROM d.wake_at - app_now()) * 1000)::float8 AS "wakesInMs",
     coalesce(d.lease_until > app_now(), false) AS leased,
     coalesce((SELECT json_agg(json_build_object('state', a.state, 'phase', a.phase) ORDER BY a.started_at)
       FROM attempts a WHERE a.delivery_id = d.id), '[]') AS attempts
-  FROM deliveries d WHERE d.id = $1`;
+  FROM deliveries d WHERE d.id = ANY ($1)`;
+
+async function readDeliveries(house: CrashHouse, ids: readonly string[]): Promise<DeliveryRow[]> {
+  const { rows } = await house.database.pool.query<DeliveryRow & { id: string }>(ROWS, [ids]);
+  return ids.map((id) => {
+    const row = rows.find((candidate) => candidate.id === id);
+    if (row === undefined) throw new Error(`There is no delivery ${id}.`);
+    return row;
+  });
+}
 
 export async function readDelivery(house: CrashHouse, id: string): Promise<DeliveryRow> {
-  const { rows } = await house.database.pool.query<DeliveryRow>(ROW, [id]);
-  const row = rows[0];
-  if (row === undefined) throw new Error(`There is no delivery ${id}.`);
-  return row;
+  return (await readDeliveries(house, [id]))[0] as DeliveryRow;
 }
 
 /** Where a delivery stays until a person acts. */
-function hasEnded(row: DeliveryRow): boolean {
+export function hasEnded(row: DeliveryRow): boolean {
   return (
     ["published", "failed", "cancelled", "held"].includes(row.state) ||
     (row.state === "unknown" && row.asked) ||
@@ -57,19 +63,34 @@ function hasEnded(row: DeliveryRow): boolean {
   );
 }
 
-/** Lets leases, back-offs and settle times pass until the delivery has ended, and answers how. */
+/**
+ * Lets leases, back-offs and settle times pass until all these deliveries have ended, and answers how, in their order.
+ * The clock moves while none of them is worked on, and only to the next one's time: none is hurried past its own.
+ * After `limitMs` they are answered as they are, so that each can be told apart.
+ */
+export async function honestEnds(
+  house: CrashHouse,
+  ids: readonly string[],
+  limitMs = 45_000,
+): Promise<DeliveryRow[]> {
+  const deadline = Date.now() + limitMs;
+  for (;;) {
+    const rows = await readDeliveries(house, ids);
+    const open = rows.filter((row) => !hasEnded(row));
+    if (open.length === 0 || Date.now() > deadline) return rows;
+    const wakes = open.flatMap((row) => row.wakesInMs ?? []);
+    const soonestMs = Math.min(...wakes);
+    if (wakes.length > 0 && soonestMs > 1_500 && !open.some((row) => row.leased))
+      await house.passTime(soonestMs - 500);
+    else await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
+  }
+}
+
+/** As {@link honestEnds} for one delivery; throws when it does not end. */
 export async function honestEnd(house: CrashHouse, id: string, limitMs = 45_000): Promise<DeliveryRow> {
-  return await until(
-    `delivery ${id} ends`,
-    async () => {
-      const row = await readDelivery(house, id);
-      if (hasEnded(row)) return row;
-      if (!row.leased && row.wakesInMs !== null && row.wakesInMs > 1_500)
-        await house.passTime(row.wakesInMs - 500);
-      return null;
-    },
-    limitMs,
-  );
+  const row = (await honestEnds(house, [id], limitMs))[0] as DeliveryRow;
+  if (!hasEnded(row)) throw new Error(`Delivery ${id} did not end: ${JSON.stringify(row)}.`);
+  return row;
 }
 
 /** The account's posts on the network with this text: what readers see, out of reach of our code. */
