@@ -68,7 +68,8 @@ export const resolveDelivery = defineEndpoint({
   summary: "Say what became of an unknown one",
   tag,
   access: write,
-  description: "Of two people who press at once, one wins; the other gets 409.",
+  description:
+    "Of two people who press at once, one wins; the other gets 409. A link of another post of the account is 400 at `url`.",
   params: IdParams,
   body: ResolveInput,
   status: 200,

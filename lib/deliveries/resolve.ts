@@ -7,6 +7,7 @@ import { Prisma } from "@/lib/db/generated/client";
 import { transaction, type Transaction } from "@/lib/db/transaction";
 import { notifyChange } from "@/lib/events/service";
 import { currentEngine } from "@/lib/jobs/current-engine";
+import { idBehindLink, linkTaken } from "./link-owner";
 import { lockDelivery, type LockedDelivery } from "./person";
 import { getDelivery } from "./queries";
 import type { Delivery, ResolveInput } from "./schema";
@@ -41,15 +42,11 @@ async function markPublished(
   attemptId: string,
   url: string,
 ): Promise<void> {
-  const known = await tx.db.$queryRaw<{ remote_id: string }[]>(Prisma.sql`
-    SELECT c ->> 'remote_id' AS remote_id FROM deliveries d, jsonb_array_elements(COALESCE(d.reason -> 'candidates', '[]')) AS c
-    WHERE d.id = ${row.id} AND c ->> 'permalink' = ${url} AND NOT EXISTS (
-      SELECT 1 FROM attempts t WHERE t.social_account_id = d.social_account_id AND t.remote_id = c ->> 'remote_id') LIMIT 1`);
-  const remoteId = known[0]?.remote_id ?? null;
+  const first = await otherThatIsLive(tx, row.id, attemptId);
+  const remoteId = await idBehindLink(tx, row, url);
   await tx.db.$executeRaw(Prisma.sql`
     UPDATE attempts SET state = 'published', finished_at = app_now(), permalink = ${url}, remote_id = ${remoteId},
       settled_by = 'person' WHERE id = ${attemptId}`);
-  const first = await otherThatIsLive(tx, row.id, attemptId);
   const doubled = first !== undefined && first.permalink !== null && first.permalink !== url;
   await endPublished(tx, row.id, first ?? { remote_id: remoteId, permalink: url }, doubled);
 }
@@ -78,37 +75,44 @@ async function markNotPublished(
   await currentEngine().wakeAt(tx, new Date());
 }
 
-/** Settles an unknown outcome by a person's word. The second of two people gets `conflict`. */
+/**
+ * Settles an unknown outcome by a person's word. The second of two people gets `conflict`; a link of another post of the
+ * account is `invalid_input` at `url`.
+ */
 export async function resolveDelivery(ctx: Ctx, input: { id: string } & ResolveInput): Promise<Delivery> {
   requirePermission(ctx, "posts:write");
-  await transaction(async (tx) => {
-    const row = await lockDelivery(tx, ctx, input.id);
-    const attemptId = row.unsettledId;
-    if (row.state !== "unknown" || attemptId === null || (input.attempt_id ?? attemptId) !== attemptId) {
-      throw conflict("This has been settled in the meantime.", { reason: "settled" });
-    }
-    // While we ask the network, or repeat a call that cannot double, nobody else may decide.
-    if (row.leased)
-      throw conflict("We are asking the network at this moment; try again in a few seconds.", {
-        reason: "being_checked",
-      });
-    if (input.outcome === "published") await markPublished(tx, row, attemptId, input.url);
-    else await markNotPublished(tx, row, attemptId, input.publish_again);
-    await recordAudit(tx, ctx, {
-      action: "delivery.resolve",
-      entityType: "delivery",
-      entityId: row.id,
-      data: {
-        attempt_id: attemptId,
-        outcome: input.outcome,
-        ...(input.outcome === "not_published" ? { publish_again: input.publish_again } : { url: input.url }),
-      },
-    });
-    await notifyChange(tx, ctx.workspaceId, {
-      type: "delivery.changed",
-      post_id: row.postId,
-      delivery_id: row.id,
-    });
+  await transaction((tx) => resolveIn(tx, ctx, input)).catch((error: unknown) => {
+    throw linkTaken(error) ?? error;
   });
   return getDelivery(ctx, input);
+}
+
+async function resolveIn(tx: Transaction, ctx: Ctx, input: { id: string } & ResolveInput): Promise<void> {
+  const row = await lockDelivery(tx, ctx, input.id);
+  const attemptId = row.unsettledId;
+  if (row.state !== "unknown" || attemptId === null || (input.attempt_id ?? attemptId) !== attemptId) {
+    throw conflict("This has been settled in the meantime.", { reason: "settled" });
+  }
+  // While we ask the network, or repeat a call that cannot double, nobody else may decide.
+  if (row.leased)
+    throw conflict("We are asking the network at this moment; try again in a few seconds.", {
+      reason: "being_checked",
+    });
+  if (input.outcome === "published") await markPublished(tx, row, attemptId, input.url);
+  else await markNotPublished(tx, row, attemptId, input.publish_again);
+  await recordAudit(tx, ctx, {
+    action: "delivery.resolve",
+    entityType: "delivery",
+    entityId: row.id,
+    data: {
+      attempt_id: attemptId,
+      outcome: input.outcome,
+      ...(input.outcome === "not_published" ? { publish_again: input.publish_again } : { url: input.url }),
+    },
+  });
+  await notifyChange(tx, ctx.workspaceId, {
+    type: "delivery.changed",
+    post_id: row.postId,
+    delivery_id: row.id,
+  });
 }
