@@ -8,8 +8,8 @@ import { sessionCookieName } from "@/lib/auth/session-token";
 
 /** Ends the session at the server first, so that a copied cookie is worth nothing. */
 export async function signOutAction(): Promise<void> {
-  const { actor } = await requireUserCtx();
-  if (actor.type === "user") await signOut(actor.sessionId);
+  const ctx = await requireUserCtx();
+  if (ctx.actor.type === "user") await signOut(ctx, ctx.actor.sessionId);
   (await cookies()).delete(sessionCookieName());
   redirect("/sign-in");
 }

@@ -61,8 +61,8 @@ export async function signUpAction(_previous: FormState, form: FormData): Promis
 
 /** Signs out and stays: somebody else opens this page. The session ends at the server first. */
 export async function switchPersonAction(form: FormData): Promise<void> {
-  const { actor } = await requireUserCtx();
-  if (actor.type === "user") await signOut(actor.sessionId);
+  const ctx = await requireUserCtx();
+  if (ctx.actor.type === "user") await signOut(ctx, ctx.actor.sessionId);
   (await cookies()).delete(sessionCookieName());
   redirect(pathWithin(form.get("next")) ?? "/sign-in");
 }

@@ -7,17 +7,12 @@ import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
 import { Select, SelectContent, SelectItem, SelectTrigger, SelectValue } from "@/components/ui/select";
 import { Spinner } from "@/components/ui/spinner";
+import { actionInWords, AUDIT_ACTIONS } from "./audit-actions";
 import { AUDIT_FILTERS } from "./audit-filters";
 
 const ALL = "all";
 
-export function AuditFilterBar({
-  people,
-  actions,
-}: {
-  people: readonly { id: string; name: string }[];
-  actions: readonly string[];
-}) {
+export function AuditFilterBar({ people }: { people: readonly { id: string; name: string }[] }) {
   const [pending, startTransition] = useTransition();
   const [filters, setFilters] = useQueryStates(AUDIT_FILTERS, { shallow: false, startTransition });
   const choose = (name: "actor" | "action") => (value: string) =>
@@ -42,13 +37,15 @@ export function AuditFilterBar({
       <Field label="What" className="w-56">
         <Select value={filters.action ?? ALL} onValueChange={choose("action")}>
           <SelectTrigger>
-            <SelectValue>{filters.action ?? "Everything"}</SelectValue>
+            <SelectValue>
+              {filters.action === null ? "Everything" : actionInWords(filters.action)}
+            </SelectValue>
           </SelectTrigger>
           <SelectContent>
             <SelectItem value={ALL}>Everything</SelectItem>
-            {actions.map((action) => (
+            {AUDIT_ACTIONS.map((action) => (
               <SelectItem key={action} value={action}>
-                {action}
+                {actionInWords(action)}
               </SelectItem>
             ))}
           </SelectContent>

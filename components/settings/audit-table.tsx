@@ -2,11 +2,13 @@ import { Table, TableBody, TableCell, TableHead, TableHeader, TableRow } from "@
 import { Time } from "@/components/ui/time";
 import { zoneLabel } from "@/components/ui/time-format";
 import type { AuditEntry } from "@/lib/audit-log/schema";
+import { actionInWords } from "./audit-actions";
 
 function actorOf(entry: AuditEntry): string {
   if (entry.actor_name !== null) {
     return entry.actor_type === "api_key" ? `${entry.actor_name} (API key)` : entry.actor_name;
   }
+  if (entry.actor_type === "stranger") return "Somebody not signed in";
   return entry.actor_type === "system" ? "Heliograph" : (entry.actor_id ?? entry.actor_type);
 }
 
@@ -29,8 +31,8 @@ export function AuditTable({ entries, zone }: { entries: readonly AuditEntry[]; 
               <Time value={entry.created_at} zone={zone} compact />
             </TableCell>
             <TableCell className="align-top whitespace-nowrap">{actorOf(entry)}</TableCell>
-            <TableCell className="align-top">
-              <code className="font-mono text-[0.8125rem] whitespace-nowrap">{entry.action}</code>
+            <TableCell className="min-w-40 align-top">
+              <span title={entry.action}>{actionInWords(entry.action)}</span>
             </TableCell>
             <TableCell className="w-full max-w-0 min-w-44 align-top">
               <p className="text-muted-foreground font-mono text-xs break-all">{entry.entity_id}</p>

@@ -5,6 +5,7 @@ import "server-only";
  */
 import { addressOf } from "@/lib/auth/client-address";
 import { workspaceUnclear, type Principal } from "@/lib/auth/principal";
+import { noteKeyUse } from "@/lib/api-keys/addresses";
 import { can, requirePerson, type Ctx, type PublicCtx, type UserCtx } from "@/lib/core/actor";
 import type { Endpoint, FileAnswer, VerbOf } from "@/lib/core/contract";
 import { AppError, conflict } from "@/lib/core/errors";
@@ -63,6 +64,8 @@ async function answer(
   const { request, headers } = call;
   const principal = await admit(endpoint, call);
   const ctx = contextOf(endpoint, principal, call);
+  if ("actor" in ctx && ctx.workspaceId !== null)
+    await noteKeyUse({ role: null, ...ctx, workspaceId: ctx.workspaceId });
   if (endpoint.peopleOnly === true && "actor" in ctx) requirePerson(ctx);
   const ifMatch = ifMatchOf(request, endpoint);
   const body = await readBody(request, endpoint);

@@ -15,6 +15,17 @@ export interface AuditFact {
   data?: Record<string, unknown>;
 }
 
+/** Who did something about a person, outside any workspace; `stranger` for somebody who is not signed in. */
+export interface PersonalSource {
+  userId: string;
+  by: "user" | "stranger";
+  requestId: string;
+  ip: string | null;
+}
+
+/** Workspaces in whose logs one thing that a person did is written. */
+const MOST_WORKSPACES = 50;
+
 /** Id shown as the actor: the key for a program, the person otherwise, the job for the system. */
 function actorIdOf(ctx: Ctx): string | null {
   const { actor } = ctx;
@@ -39,10 +50,45 @@ export async function recordAudit(tx: Transaction, ctx: Ctx, fact: AuditFact): P
       action: fact.action,
       entityType: fact.entityType,
       entityId: fact.entityId,
-      // A round trip through JSON drops what JSON cannot hold (undefined members), which Prisma would refuse.
-      data: JSON.parse(JSON.stringify(redact(fact.data ?? {}))) as Prisma.InputJsonObject,
+      data: storable(fact),
       requestId: ctx.requestId,
       ip: ctx.ip,
     },
+  });
+}
+
+// A round trip through JSON drops what JSON cannot hold (undefined members), which Prisma would refuse.
+function storable(fact: AuditFact): Prisma.InputJsonObject {
+  return JSON.parse(JSON.stringify(redact(fact.data ?? {}))) as Prisma.InputJsonObject;
+}
+
+/**
+ * Writes what concerns a person rather than a workspace (signing in, a new password) into the log of every workspace
+ * that they belong to, 50 at most: who answers for one of those has to see it.
+ */
+export async function recordPersonalAudit(
+  tx: Transaction,
+  source: PersonalSource,
+  fact: AuditFact,
+): Promise<void> {
+  const places = await tx.db.membership.findMany({
+    where: { userId: source.userId },
+    select: { workspaceId: true },
+    orderBy: { createdAt: "asc" },
+    take: MOST_WORKSPACES,
+  });
+  await tx.db.auditEntry.createMany({
+    data: places.map(({ workspaceId }) => ({
+      id: newId("auditEntry"),
+      workspaceId,
+      actorType: source.by,
+      actorId: source.by === "user" ? source.userId : null,
+      action: fact.action,
+      entityType: fact.entityType,
+      entityId: fact.entityId,
+      data: storable(fact),
+      requestId: source.requestId,
+      ip: source.ip,
+    })),
   });
 }

@@ -53,7 +53,8 @@ export function authOptions(): NextAuthOptions {
     },
     events: {
       signOut: async ({ token }) => {
-        if (typeof token.sid === "string") await signOut(token.sid);
+        if (typeof token.sid === "string")
+          await signOut({ requestId: newId("request"), ip: null }, token.sid);
       },
     },
   };

@@ -4,7 +4,9 @@ import { requirePerson, type UserCtx } from "@/lib/core/actor";
 import { invalidField } from "@/lib/core/errors";
 import { prisma } from "@/lib/db/client";
 import { transaction } from "@/lib/db/transaction";
+import { recordPersonalAudit } from "@/lib/audit-log/service";
 import { refuseCommonPassword } from "./common-password";
+import { noteWrongPassword } from "./failed-sign-in";
 import { toUser, USER_COLUMNS } from "./internal";
 import { openSession, type OpenedSession } from "./open-session";
 import { hashPassword, passwordMatches } from "./password";
@@ -32,6 +34,7 @@ export async function changePassword(ctx: UserCtx, input: ChangePasswordInput): 
   });
   const forgive = await throttle("sign_in", { ip: ctx.ip, account: user.email });
   if (!(await passwordMatches(user.passwordHash, input.current_password))) {
+    noteWrongPassword(ctx, id);
     throw invalidField(["current_password"], "This is not your password.", "wrong");
   }
   await forgive();
@@ -44,10 +47,15 @@ export async function changePassword(ctx: UserCtx, input: ChangePasswordInput): 
       where: { id: current ?? "", userId: id },
       select: { userAgent: true },
     });
-    await tx.db.session.updateMany({
+    const { count } = await tx.db.session.updateMany({
       where: { userId: id, revokedAt: null },
       data: { revokedAt: new Date() },
     });
+    await recordPersonalAudit(
+      tx,
+      { userId: id, by: "user", requestId: ctx.requestId, ip: ctx.ip },
+      { action: "password.change", entityType: "user", entityId: id, data: { sessions_ended: count } },
+    );
     const from = { userId: id, ip: ctx.ip, userAgent: before?.userAgent ?? null };
     return openSession(tx.db, from, SESSION_SECONDS);
   });

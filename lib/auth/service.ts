@@ -4,11 +4,15 @@ import { AppError, invalidField, notFound } from "@/lib/core/errors";
 import { newId } from "@/lib/core/ids";
 import { prisma } from "@/lib/db/client";
 import { transaction, type Transaction } from "@/lib/db/transaction";
+import { recordAudit, recordPersonalAudit, type AuditFact } from "@/lib/audit-log/service";
 import { joinByInvitation } from "@/lib/workspaces/service/invitation";
 import { startWorkspace } from "@/lib/workspaces/service/workspace";
+import { noteKeyUse } from "@/lib/api-keys/addresses";
 import { refuseCommonPassword } from "./common-password";
 import { ACCESS_TOKEN_SECONDS, signAccessToken } from "./access-token";
+import { noteWrongPassword } from "./failed-sign-in";
 import { toUser, USER_COLUMNS } from "./internal";
+import { limiter } from "./limiter";
 import { openSession, type OpenedSession } from "./open-session";
 import { hashPassword, passwordMatches } from "./password";
 import { principalOf } from "./principal";
@@ -97,7 +101,19 @@ async function isTaken(email: string): Promise<boolean> {
  */
 export async function signIn(ctx: PublicCtx, input: SignInInput): Promise<OpenedSession> {
   const userId = await checkPassword("sign_in", ctx, input);
-  return openSession(prisma, { ...ctx, userId }, SESSION_SECONDS);
+  return transaction(async (tx) => {
+    const session = await openSession(tx.db, { ...ctx, userId }, SESSION_SECONDS);
+    await recordPersonalAudit(
+      tx,
+      { ...ctx, userId, by: "user" },
+      ofSession("session.create", session.id, ctx),
+    );
+    return session;
+  });
+}
+
+function ofSession(action: string, entityId: string, from: { userAgent?: string | null } = {}): AuditFact {
+  return { action, entityType: "session", entityId, data: { browser: from.userAgent?.slice(0, 200) } };
 }
 
 async function checkPassword(door: Door, ctx: PublicCtx, input: SignInInput): Promise<string> {
@@ -107,27 +123,41 @@ async function checkPassword(door: Door, ctx: PublicCtx, input: SignInInput): Pr
     select: { id: true, passwordHash: true },
   });
   const matches = await passwordMatches(user?.passwordHash ?? null, input.password);
+  if (user !== null && !matches) noteWrongPassword(ctx, user.id);
   if (user === null || !matches) throw new AppError("unauthenticated", "Email and password do not match.");
   await forgive();
   return user.id;
 }
 
+type Source = Pick<PublicCtx, "requestId" | "ip">;
+
 /** Ends the session of this call; every token made from it dies with it. Harmless when it has ended already. */
-export async function signOut(sessionId: string): Promise<void> {
-  await prisma.session.updateMany({
-    where: { id: sessionId, revokedAt: null },
-    data: { revokedAt: new Date() },
-  });
+export async function signOut(from: Source, sessionId: string): Promise<void> {
+  await endSession(from, { id: sessionId });
 }
 
 /** Ends one of the caller's own sessions. Somebody else's answers as a missing one. */
 export async function revokeSession(ctx: UserCtx, input: { id: string }): Promise<void> {
   const userId = requirePerson(ctx);
-  const { count } = await prisma.session.updateMany({
-    where: { id: input.id, userId, revokedAt: null },
-    data: { revokedAt: new Date() },
+  if (!(await endSession(ctx, { id: input.id, userId }))) throw notFound("session");
+}
+
+async function endSession(from: Source, which: { id: string; userId?: string }): Promise<boolean> {
+  return transaction(async (tx) => {
+    const [ended] = await tx.db.session.updateManyAndReturn({
+      where: { ...which, revokedAt: null },
+      data: { revokedAt: new Date() },
+      select: { userId: true },
+    });
+    if (ended === undefined) return false;
+    const { requestId, ip } = from;
+    await recordPersonalAudit(
+      tx,
+      { userId: ended.userId, by: "user", requestId, ip },
+      ofSession("session.end", which.id),
+    );
+    return true;
   });
-  if (count === 0) throw notFound("session");
 }
 
 /**
@@ -147,7 +177,11 @@ export async function createToken(ctx: PublicCtx, input: CreateTokenInput) {
 async function tokenOfPerson(ctx: PublicCtx, input: SignInInput, asked: string | null): Promise<string> {
   const userId = await checkPassword("token", ctx, input);
   const workspaceId = await workspaceOfToken(userId, asked);
-  const session = await openSession(prisma, { ...ctx, userId }, ACCESS_TOKEN_SECONDS);
+  const session = await transaction(async (tx) => {
+    const opened = await openSession(tx.db, { ...ctx, userId }, ACCESS_TOKEN_SECONDS);
+    await recordPersonalAudit(tx, { ...ctx, userId, by: "user" }, ofSession("token.create", opened.id, ctx));
+    return opened;
+  });
   return signAccessToken({
     userId,
     sessionId: session.id,
@@ -177,5 +211,13 @@ async function tokenOfKey(ctx: PublicCtx, secret: string, asked: string | null):
   await forgive();
   const { keyId, keyVersion, userId, scopes } = principal.actor;
   const workspaceId = principal.place?.workspaceId ?? null;
+  // A program may ask for a token before each call: twenty an hour are written down.
+  if (principal.place !== null && (await limiter("audit_key_token", 20, 60 * 60).take(keyId)).allowed) {
+    const inThere = { actor: principal.actor, ...principal.place, requestId: ctx.requestId, ip: ctx.ip };
+    await transaction((tx) =>
+      recordAudit(tx, inThere, { action: "token.create", entityType: "api_key", entityId: keyId }),
+    );
+    await noteKeyUse(inThere);
+  }
   return signAccessToken({ userId, sessionId: null, keyId, keyVersion, workspaceId, scopes });
 }
