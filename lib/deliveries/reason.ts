@@ -1,6 +1,6 @@
 /** Why a delivery is where it is, in the words that its row stores and a person reads. Pure. */
 import { unreachable } from "@/lib/core/errors";
-import { KIND_RULES, type PlatformError, type PlatformErrorKind } from "@/lib/platforms/core/error";
+import { KIND_RULES, type PlatformError, type PlatformErrorKind, wordsOf } from "@/lib/platforms/core/error";
 
 /** Reasons of our own, beside the kinds of a network's failures. */
 export type OwnReasonKind =
@@ -52,8 +52,11 @@ export function kindReason(
 }
 
 export function failureReason(error: PlatformError, names: Names, retryAt: Date | null): StoredReason {
+  const words = wordsOf(error);
   return {
     ...kindReason(error.kind, names, error.message),
+    sentence: fill(words.sentence, names),
+    fix: fill(words.fix, names),
     field: error.detail.field ?? null,
     retry_at: retryAt?.toISOString() ?? null,
   };

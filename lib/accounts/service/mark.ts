@@ -4,7 +4,7 @@ import { newId } from "@/lib/core/ids";
 import { redactText } from "@/lib/core/redaction";
 import { transaction } from "@/lib/db/transaction";
 import { notifyChange } from "@/lib/events/service";
-import { KIND_RULES, type PlatformError } from "@/lib/platforms/core/error";
+import { type PlatformError, wordsOf } from "@/lib/platforms/core/error";
 import type { PlatformId } from "@/lib/platforms/core/platform-id";
 import { phrase } from "../internal/failure";
 import { lockAccount } from "../internal/lock-account";
@@ -22,9 +22,9 @@ export async function markAccount(accountId: string, error: PlatformError): Prom
     const account = await lockAccount(tx, accountId);
     if (account === null) return;
     const platform = account.platform as PlatformId;
-    const rule = KIND_RULES[error.kind];
-    const sentence = phrase(rule.sentence, platform, account.username);
-    const fix = phrase(rule.fix, platform, account.username);
+    const words = wordsOf(error);
+    const sentence = phrase(words.sentence, platform, account.username);
+    const fix = phrase(words.fix, platform, account.username);
     const status = error.kind in STATUS_OF ? STATUS_OF[error.kind as keyof typeof STATUS_OF] : null;
     const changes = status !== null && account.status === "active";
     await tx.db.socialAccount.update({

@@ -6,6 +6,7 @@ import { z } from "zod";
 import { bodyJson, type HttpResponse } from "@/lib/core/http";
 import { type Classify, failed } from "@/lib/platforms/core/call";
 import type { PlatformErrorDetail, PlatformErrorKind } from "@/lib/platforms/core/error";
+import type { Remedy } from "@/lib/platforms/core/remedy";
 
 const GraphError = z.object({
   error: z.object({
@@ -50,6 +51,15 @@ const KINDS: Readonly<Record<string, PlatformErrorKind>> = {
   "80002": "rate_limited",
 };
 
+/** Where the kind alone would send a person the wrong way. */
+const REMEDY_OF: Readonly<Record<string, Remedy>> = {
+  "4/2207051": "slow_down",
+  "25/2207050": "unlock_account",
+  "190/459": "unlock_account",
+  "190/464": "unlock_account",
+  "368": "slow_down",
+};
+
 /** Meta's own trouble, sent with a 400: it says nothing about whether the call had its effect. */
 const SERVER_TROUBLE = new Set([-2, -1, 1, 2]);
 const PERMISSION = { from: 200, to: 299 };
@@ -68,9 +78,15 @@ export function classifyGraph(now: Date, irreversible: boolean): Classify {
       : String(error.code);
     return failed(kind, response, error.error_user_msg ?? error.message, {
       vendorCode,
+      ...remedyOf(vendorCode, error.code),
       ...detailOf(kind, error.code, response, now),
     });
   };
+}
+
+function remedyOf(vendorCode: string, code: number): { remedy?: Remedy } {
+  const remedy = REMEDY_OF[vendorCode] ?? REMEDY_OF[String(code)];
+  return remedy === undefined ? {} : { remedy };
 }
 
 function kindOf(code: number, subcode: number | null, irreversible: boolean): PlatformErrorKind {

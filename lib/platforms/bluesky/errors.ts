@@ -2,6 +2,7 @@
 import { bodyJson, type HttpResponse } from "@/lib/core/http";
 import { failed } from "@/lib/platforms/core/call";
 import type { PlatformError, PlatformErrorKind } from "@/lib/platforms/core/error";
+import type { Remedy } from "@/lib/platforms/core/remedy";
 import { XrpcError } from "./schema";
 
 const BY_NAME: Readonly<Record<string, PlatformErrorKind>> = {
@@ -25,6 +26,13 @@ const BY_NAME: Readonly<Record<string, PlatformErrorKind>> = {
   RateLimitExceeded: "rate_limited",
 };
 
+/** Where the kind alone would send a person the wrong way. */
+const REMEDY_OF: Readonly<Record<string, Remedy>> = {
+  AuthFactorTokenRequired: "use_app_password",
+  AccountDeactivated: "reactivate_account",
+  AccountTakedown: "reactivate_account",
+};
+
 const BY_STATUS: Readonly<Record<number, PlatformErrorKind>> = {
   401: "auth_revoked",
   403: "permission",
@@ -39,6 +47,7 @@ export function classifyBluesky(response: HttpResponse): PlatformError | null {
   const kind = BY_NAME[name] ?? BY_STATUS[response.status] ?? "permanent";
   return failed(kind, response, parsed.data?.message ?? `The server answered ${String(response.status)}.`, {
     ...(name === "" ? {} : { vendorCode: name }),
+    ...(REMEDY_OF[name] === undefined ? {} : { remedy: REMEDY_OF[name] }),
     ...(kind === "invalid_content" ? { field: ["text"] } : {}),
     ...(kind === "media_rejected" ? { field: ["media"] } : {}),
     ...(kind === "rate_limited" ? { limitScope: "account", ...retryAt(response) } : {}),

@@ -1,4 +1,5 @@
 import { cleanLine, storable } from "@/lib/core/clean-line";
+import { REMEDIES, type Remedy } from "./remedy";
 
 /** Every failure of a network, in one taxonomy. Kinds come from status and vendor code, never from message text. */
 export const PLATFORM_ERROR_KINDS = [
@@ -95,6 +96,11 @@ export const KIND_RULES: Record<PlatformErrorKind, KindRule> = {
   },
 };
 
+/** What people are told of this failure, with `{account}` and `{platform}` to be filled in. */
+export function wordsOf(error: PlatformError): { sentence: string; fix: string } {
+  return error.detail.remedy === undefined ? KIND_RULES[error.kind] : REMEDIES[error.detail.remedy];
+}
+
 export interface PlatformErrorDetail {
   message: string;
   status?: number;
@@ -105,6 +111,8 @@ export interface PlatformErrorDetail {
   /** When a limited call may be made again. */
   retryAt?: Date;
   resetsAt?: Date;
+  /** What a person must do, where the kind alone does not say it. */
+  remedy?: Remedy;
   /** Pointer to the field at fault, for `invalid_content` and `media_rejected`. */
   field?: (string | number)[];
   /** The network named the post that already exists (LinkedIn's 422). */

@@ -2,6 +2,7 @@
 import { bodyJson, type HttpResponse } from "@/lib/core/http";
 import { type Classify, failed } from "@/lib/platforms/core/call";
 import type { PlatformError, PlatformErrorKind } from "@/lib/platforms/core/error";
+import type { Remedy } from "@/lib/platforms/core/remedy";
 import { XProblem } from "./schema";
 
 const BY_PROBLEM: Readonly<Record<string, PlatformErrorKind>> = {
@@ -33,6 +34,24 @@ const BY_STATUS: Readonly<Record<number, PlatformErrorKind>> = {
   404: "permanent",
 };
 
+/** Where the kind alone would send a person the wrong way. */
+const REMEDY_OF: Readonly<Record<string, Remedy>> = {
+  credits: "add_credits",
+  "usage-capped": "raise_cap",
+  "client-forbidden": "set_up_app",
+  "oauth1-permissions": "set_up_app",
+  "unsupported-authentication": "set_up_app",
+  64: "unlock_account",
+  326: "unlock_account",
+};
+
+/** A bare 403 has one text for several causes, of which a text posted before is the commonest. */
+function remedyOf(name: string, status: number, kind: PlatformErrorKind): { remedy?: Remedy } {
+  const remedy =
+    REMEDY_OF[name] ?? (status === 402 ? "add_credits" : kind === "policy" ? "change_or_unlock" : undefined);
+  return remedy === undefined ? {} : { remedy };
+}
+
 /** The host in `type` differs between versions: only the last segment names the problem. */
 export function problemName(type: string): string {
   return type.split("/").at(-1) ?? "";
@@ -57,6 +76,7 @@ function classify(response: HttpResponse, now: Date): PlatformError | null {
     return failed(kind, response, first?.message ?? "X refused.", {
       vendorCode: String(code),
       ...limitOf(response, kind, now),
+      ...remedyOf(String(code), response.status, kind),
     });
   }
   const name = problemName(problem.type);
@@ -68,6 +88,7 @@ function classify(response: HttpResponse, now: Date): PlatformError | null {
   return failed(kind, response, first?.message ?? problem.detail ?? problem.title, {
     vendorCode: problem.reason ?? (name === "about:blank" ? problem.title : name),
     ...limitOf(response, kind, now),
+    ...remedyOf(name, response.status, kind),
     ...(kind === "invalid_content" ? { field: fieldOf(first?.parameters) } : {}),
   });
 }
