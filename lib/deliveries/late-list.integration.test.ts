@@ -1,10 +1,12 @@
 /** Lists that show a post minutes late, at the simulators of the networks whose lists decide: what is out never ends as failed. */
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { pool } from "@/lib/db/pool";
 import { servePictures, type Pictures } from "@/lib/platforms/testing/pictures";
 import { startSandboxProcess, type SandboxProcess } from "@/lib/platforms/testing/sandbox-process";
 import { attemptRows } from "./testing/fixtures";
 import { live, PUBLISHES, SharedClock, simulatedAccount } from "./testing/simulated-network";
+
+vi.setConfig({ testTimeout: 60_000 });
 
 let sandbox: SandboxProcess;
 let pictures: Pictures;

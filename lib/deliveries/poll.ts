@@ -12,6 +12,7 @@ import type { EngineDeps } from "./ports";
 import { firstQuestionMs } from "./settle";
 
 const RECHECK_MS = 10_000;
+const SHORTEST_RECHECK_MS = 1_000;
 const RECHECK_WITHOUT_ACCOUNT_MS = 300_000;
 
 const LATER = {
@@ -54,6 +55,13 @@ function givesUp(d: Claimed, deps: EngineDeps): Outcome {
   return { kind: "unknown", error, checkAfterMs: firstQuestionMs(deps.platform(d.platform).settle) };
 }
 
+/** A limit says itself when it ends; the account may need a person; else soon. */
+function recheckMs(error: PlatformError, now: Date): number {
+  const said = error.detail.retryAt ?? error.detail.resetsAt;
+  if (said !== undefined) return Math.max(SHORTEST_RECHECK_MS, said.getTime() - now.getTime());
+  return KIND_RULES[error.kind].then === "block" ? RECHECK_WITHOUT_ACCOUNT_MS : RECHECK_MS;
+}
+
 /** Asks once. */
 export async function poll(d: Claimed, unsettled: UnsettledRow, deps: EngineDeps): Promise<Date | null> {
   const platform = deps.platform(d.platform);
@@ -77,6 +85,6 @@ export async function poll(d: Claimed, unsettled: UnsettledRow, deps: EngineDeps
       return finish(d, unsettled, { kind: "not_published", error, departure }, deps);
     }
     if (overdue(d)) return finish(d, unsettled, givesUp(d, deps), deps);
-    return later(d, KIND_RULES[error.kind].then === "block" ? RECHECK_WITHOUT_ACCOUNT_MS : RECHECK_MS, deps);
+    return later(d, recheckMs(error, d.now), deps);
   }
 }

@@ -5,7 +5,7 @@ import { pool } from "@/lib/db/pool";
 import { shiftClock } from "@/lib/db/test-database";
 import type { PlatformId } from "@/lib/platforms/core/platform-id";
 import { platforms } from "@/lib/platforms/registry";
-import { createBench } from "@/lib/platforms/testing/adapter-bench";
+import { createBench, type Bench } from "@/lib/platforms/testing/adapter-bench";
 import type { Pictures } from "@/lib/platforms/testing/pictures";
 import type { FaultInput, SandboxProcess } from "@/lib/platforms/testing/sandbox-process";
 import { createIrreversibleClient } from "@/lib/server/irreversible-request";
@@ -35,21 +35,24 @@ export interface SimulatedAccount {
   fault(input: Omit<FaultInput, "network" | "account">): Promise<void>;
 }
 
-/** Moves the clocks; `elapsedMs` since it was made. */
+/** Moves the clocks, and keeps one adapter for each network: a server takes few registrations of apps. */
 export class SharedClock {
+  /** Since it was made. */
   elapsedMs = 0;
-  readonly #benches: { clock: { offsetMs: number } }[] = [];
+  readonly #benches = new Map<PlatformId, Bench>();
 
   constructor(private readonly sandbox: SandboxProcess) {}
 
-  add(bench: { clock: { offsetMs: number } }): void {
+  bench(id: PlatformId): Bench {
+    const bench = this.#benches.get(id) ?? createBench(platforms[id], this.sandbox);
     bench.clock.offsetMs = this.elapsedMs;
-    this.#benches.push(bench);
+    this.#benches.set(id, bench);
+    return bench;
   }
 
   async pass(ms: number): Promise<void> {
     this.elapsedMs += Math.max(0, Math.ceil(ms));
-    for (const bench of this.#benches) bench.clock.offsetMs = this.elapsedMs;
+    for (const bench of this.#benches.values()) bench.clock.offsetMs = this.elapsedMs;
     await shiftClock(pool, this.elapsedMs);
     await this.sandbox.shiftClock(this.elapsedMs);
   }
@@ -62,8 +65,7 @@ export async function simulatedAccount(
   pictures: Pictures,
   clock: SharedClock,
 ): Promise<SimulatedAccount> {
-  const bench = createBench(platforms[id], sandbox);
-  clock.add(bench);
+  const bench = clock.bench(id);
   const name = `s${randomBytes(4).toString("hex")}`;
   const account = await bench.connect(id === "bluesky" ? `${name}.test` : name);
   const household = await createHousehold(pool, { platform: id });
