@@ -6,6 +6,7 @@ import { ERROR_STATUS, type ErrorCode } from "@/lib/core/errors";
 import { Problem } from "@/lib/core/wire";
 import { bodyKindOf } from "./body";
 import { takesIdempotencyKey } from "./idempotency";
+import { isChange } from "./preconditions";
 
 const integer = { type: "integer" } as const;
 
@@ -78,7 +79,8 @@ const SAYS: Record<ErrorCode, string> = {
   not_found: "Not there, or somebody else's",
   method_not_allowed: "Another method is served here",
   conflict: "In conflict with what is there, for example a post that is being sent",
-  precondition_failed: "Changed in the meantime; `current` is the newer version",
+  precondition_failed:
+    "Not the version that `If-Match` names; `current` is the newer one, where there are versions",
   too_large: "The body is too large",
   unsupported_media: "The wrong content type",
   expectation_failed: "`Expect` asks for more than `100-continue`",
@@ -122,7 +124,7 @@ function refusalsOf(endpoint: Endpoint): ErrorCode[] {
     method_not_allowed: false,
     expectation_failed: false,
     conflict: endpoint.method !== "GET" && endpoint.readOnly !== true,
-    precondition_failed: endpoint.ifMatch !== undefined,
+    precondition_failed: isChange(endpoint),
     too_large: takesBody,
     unsupported_media: takesBody,
     precondition_required: endpoint.ifMatch === "required",

@@ -6,6 +6,7 @@
 import type { z } from "zod";
 import type { Ctx, PublicCtx, UserCtx } from "./actor";
 import type { Permission } from "./permissions";
+import type { Versions } from "./version";
 
 export type HttpMethod = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 
@@ -48,6 +49,7 @@ export interface Endpoint<
   secretField?: string;
   /** Response field whose value is the ETag; an edit must send it back in `If-Match`. */
   etagField?: string;
+  /** The verb compares what `If-Match` names; where this is absent there is no version, and any named one is refused. */
   ifMatch?: "required" | "optional";
   /** Only for a signed-in person, never for a key or its tokens: their scopes do not matter. */
   peopleOnly?: boolean;
@@ -85,7 +87,7 @@ type Parsed<S> = S extends z.ZodNever ? unknown : S extends z.ZodType ? z.output
 /** What the verb behind an endpoint receives: params, query and body merged, `if_match` when the contract asks. */
 export type InputOf<E> =
   E extends Endpoint<infer P, infer Q, infer B, z.ZodType>
-    ? Parsed<P> & Parsed<Q> & Parsed<B> & { if_match?: string }
+    ? Parsed<P> & Parsed<Q> & Parsed<B> & { if_match?: Versions }
     : never;
 
 /** What the verb behind an endpoint answers (before serialization). */

@@ -56,8 +56,10 @@ export const retryDelivery = defineEndpoint({
   summary: "Try again",
   tag,
   access: write,
-  description: "For failed, cancelled, held and blocked deliveries; resets their counters.",
+  description:
+    "For failed, cancelled, held and blocked deliveries; resets their counters. `If-Match` takes the ETag of its post.",
   params: IdParams,
+  ifMatch: "optional",
   status: 200,
   response: Delivery,
 });
@@ -69,8 +71,9 @@ export const resolveDelivery = defineEndpoint({
   tag,
   access: write,
   description:
-    "Of two people who press at once, one wins; the other gets 409. A link of another post of the account is 400 at `url`.",
+    "Of two people who press at once, one wins; the other gets 409. A link of another post of the account is 400 at `url`. `If-Match` takes the ETag of its post.",
   params: IdParams,
+  ifMatch: "optional",
   body: ResolveInput,
   status: 200,
   response: Delivery,

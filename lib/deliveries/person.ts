@@ -1,7 +1,8 @@
 import "server-only";
 /** What a person does with one delivery: cancel it, try it again. */
 import { requirePermission, type Ctx } from "@/lib/core/actor";
-import { conflict, notFound } from "@/lib/core/errors";
+import { AppError, conflict, notFound } from "@/lib/core/errors";
+import { isVersion, type Versions } from "@/lib/core/version";
 import { recordAudit } from "@/lib/audit-log/service";
 import { Prisma } from "@/lib/db/generated/client";
 import { transaction, type Transaction } from "@/lib/db/transaction";
@@ -21,8 +22,18 @@ export interface LockedDelivery {
   unsettledId: string | null;
 }
 
-/** Locks one delivery of the caller's workspace. Throws `not_found` alike for foreign, unknown and deleted ones. */
-export async function lockDelivery(tx: Transaction, ctx: Ctx, id: string): Promise<LockedDelivery> {
+/** One delivery, and the version of its post that the caller has seen. */
+export interface DeliveryEdit {
+  id: string;
+  if_match?: Versions;
+}
+
+/**
+ * Locks one delivery of the caller's workspace. Throws `not_found` alike for foreign, unknown and deleted ones,
+ * `precondition_failed` when its post is not at the version that `if_match` names.
+ */
+export async function lockDelivery(tx: Transaction, ctx: Ctx, edit: DeliveryEdit): Promise<LockedDelivery> {
+  const { id } = edit;
   const rows = await tx.db.$queryRaw<Omit<LockedDelivery, "unsettledId">[]>(Prisma.sql`
     SELECT d.id, d.post_id AS "postId", d.social_account_id AS "accountId", d.state::text AS state,
       COALESCE(d.lease_until > app_now(), false) AS leased
@@ -30,10 +41,16 @@ export async function lockDelivery(tx: Transaction, ctx: Ctx, id: string): Promi
   const row = rows[0];
   if (row === undefined) throw notFound("delivery");
   // Statements of their own: the lock may have waited for a deletion or a worker's intent, which only a new look sees.
-  const [post] = await tx.db.$queryRaw<{ id: string }[]>(
-    Prisma.sql`SELECT id FROM posts WHERE id = ${row.postId} AND deleted_at IS NULL`,
+  const [post] = await tx.db.$queryRaw<{ revision: number }[]>(
+    Prisma.sql`SELECT revision FROM posts WHERE id = ${row.postId} AND deleted_at IS NULL`,
   );
   if (post === undefined) throw notFound("delivery");
+  const etag = String(post.revision);
+  if (!isVersion(etag, edit.if_match)) {
+    throw new AppError("precondition_failed", "Somebody changed this post since you opened it.", {
+      extra: { current: { id: row.postId, etag } },
+    });
+  }
   const unsettled = await tx.db.$queryRaw<{ id: string }[]>(Prisma.sql`
     SELECT id FROM attempts WHERE delivery_id = ${id} AND state IN ('sending', 'unknown', 'processing') LIMIT 1`);
   return { ...row, unsettledId: unsettled[0]?.id ?? null };
@@ -43,7 +60,7 @@ export async function lockDelivery(tx: Transaction, ctx: Ctx, id: string): Promi
 export async function cancelDelivery(ctx: Ctx, input: { id: string }): Promise<Delivery> {
   requirePermission(ctx, "posts:write");
   await transaction(async (tx) => {
-    const row = await lockDelivery(tx, ctx, input.id);
+    const row = await lockDelivery(tx, ctx, input);
     if (row.unsettledId !== null)
       throw conflict("This post is being sent; it can no longer be cancelled.", { reason: "being_sent" });
     if (row.state === "published")
@@ -71,10 +88,10 @@ export async function cancelDelivery(ctx: Ctx, input: { id: string }): Promise<D
 const RETRYABLE: readonly DeliveryState[] = ["failed", "cancelled", "held", "blocked", "retrying"];
 
 /** Tries a delivery again, as approved now, counters reset: at its time when that is ahead, else at once. */
-export async function retryDelivery(ctx: Ctx, input: { id: string }): Promise<Delivery> {
+export async function retryDelivery(ctx: Ctx, input: DeliveryEdit): Promise<Delivery> {
   requirePermission(ctx, "posts:write");
   await transaction(async (tx) => {
-    const row = await lockDelivery(tx, ctx, input.id);
+    const row = await lockDelivery(tx, ctx, input);
     if (row.unsettledId !== null || !RETRYABLE.includes(row.state)) {
       throw conflict(
         row.state === "unknown"

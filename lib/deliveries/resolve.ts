@@ -8,7 +8,7 @@ import { transaction, type Transaction } from "@/lib/db/transaction";
 import { notifyChange } from "@/lib/events/service";
 import { currentEngine } from "@/lib/jobs/current-engine";
 import { idBehindLink, linkTaken } from "./link-owner";
-import { lockDelivery, type LockedDelivery } from "./person";
+import { lockDelivery, type DeliveryEdit, type LockedDelivery } from "./person";
 import { getDelivery } from "./queries";
 import type { Delivery, ResolveInput } from "./schema";
 
@@ -79,7 +79,7 @@ async function markNotPublished(
  * Settles an unknown outcome by a person's word. The second of two people gets `conflict`; a link of another post of the
  * account is `invalid_input` at `url`.
  */
-export async function resolveDelivery(ctx: Ctx, input: { id: string } & ResolveInput): Promise<Delivery> {
+export async function resolveDelivery(ctx: Ctx, input: DeliveryEdit & ResolveInput): Promise<Delivery> {
   requirePermission(ctx, "posts:write");
   await transaction((tx) => resolveIn(tx, ctx, input)).catch((error: unknown) => {
     throw linkTaken(error) ?? error;
@@ -87,8 +87,8 @@ export async function resolveDelivery(ctx: Ctx, input: { id: string } & ResolveI
   return getDelivery(ctx, input);
 }
 
-async function resolveIn(tx: Transaction, ctx: Ctx, input: { id: string } & ResolveInput): Promise<void> {
-  const row = await lockDelivery(tx, ctx, input.id);
+async function resolveIn(tx: Transaction, ctx: Ctx, input: DeliveryEdit & ResolveInput): Promise<void> {
+  const row = await lockDelivery(tx, ctx, input);
   const attemptId = row.unsettledId;
   if (row.state !== "unknown" || attemptId === null || (input.attempt_id ?? attemptId) !== attemptId) {
     throw conflict("This has been settled in the meantime.", { reason: "settled" });

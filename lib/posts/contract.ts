@@ -90,6 +90,7 @@ export const deletePost = defineEndpoint({
   access: write,
   description: "Cancels what waits. `on_platform=true` also deletes it on the networks that allow it.",
   params: IdParams,
+  ifMatch: "optional",
   query: DeletePostQuery,
   status: 200,
   response: z.object({
@@ -119,6 +120,7 @@ export const publishPostNow = defineEndpoint({
   tag,
   access: write,
   params: IdParams,
+  ifMatch: "optional",
   ...answersPost,
 });
 export const publishPost = defineEndpoint({
@@ -129,6 +131,7 @@ export const publishPost = defineEndpoint({
   tag,
   access: write,
   params: IdParams,
+  ifMatch: "optional",
   ...answersPost,
 });
 export const cancelPost = defineEndpoint({
@@ -140,6 +143,7 @@ export const cancelPost = defineEndpoint({
   access: write,
   description: "409 `being sent` when a delivery's intent is committed.",
   params: IdParams,
+  ifMatch: "optional",
   ...answersPost,
 });
 export const duplicatePost = defineEndpoint({
@@ -150,6 +154,7 @@ export const duplicatePost = defineEndpoint({
   tag,
   access: write,
   params: IdParams,
+  ifMatch: "optional",
   status: 201,
   response: Post,
   etagField: "etag",

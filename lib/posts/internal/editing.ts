@@ -2,6 +2,7 @@ import "server-only";
 /** The start of every edit: the row locked, the version compared, and what may no longer change. */
 import type { Ctx } from "@/lib/core/actor";
 import { AppError, conflict, notFound } from "@/lib/core/errors";
+import { isVersion, type Versions } from "@/lib/core/version";
 import type { Transaction } from "@/lib/db/transaction";
 import { render } from "@/lib/deliveries/render";
 import { guardEditable } from "@/lib/deliveries/service";
@@ -18,12 +19,14 @@ export function staleVersion(current: Post): AppError {
   });
 }
 
-/** Throws `precondition_failed` with the newer version when `ifMatch` names another one. */
-export async function readForEdit(ctx: Ctx, id: string, ifMatch: string | undefined): Promise<Post> {
-  const post = await getPost(ctx, { id });
-  if (ifMatch !== undefined && ifMatch !== post.etag) throw staleVersion(post);
-  return post;
+/** Which post is edited, and the version that the edit was made from. */
+export interface Edit {
+  id: string;
+  if_match?: Versions;
 }
+
+/** Rounds of an edit without a version against others, before its caller is told to try again. */
+const MAX_ROUNDS = 10;
 
 export interface LockedPost {
   id: string;
@@ -37,14 +40,9 @@ export class ChangedMeanwhile extends Error {}
 
 /**
  * Locks the deliveries, then the post (the engine's order), and counts the edit. Throws `conflict` while one is being
- * sent, `ChangedMeanwhile` when the post is not at `revision` any more (null: any will do), `not_found` when it is gone.
+ * sent, `ChangedMeanwhile` when the post is not at `revision` any more, `not_found` when it is gone.
  */
-export async function lockPost(
-  tx: Transaction,
-  ctx: Ctx,
-  id: string,
-  revision: number | null,
-): Promise<LockedPost> {
+export async function lockPost(tx: Transaction, ctx: Ctx, id: string, revision: number): Promise<LockedPost> {
   await guardEditable(tx, id);
   // Deliveries before their post, as the delivery engine locks them: the other order would deadlock with it.
   await tx.db.$executeRaw`SELECT 1 FROM deliveries WHERE post_id = ${id} ORDER BY id FOR UPDATE`;
@@ -52,7 +50,7 @@ export async function lockPost(
     SELECT revision, created_at FROM posts
     WHERE id = ${id} AND workspace_id = ${ctx.workspaceId} AND deleted_at IS NULL FOR UPDATE`;
   if (row === undefined) throw notFound("post");
-  if (revision !== null && row.revision !== revision) throw new ChangedMeanwhile();
+  if (row.revision !== revision) throw new ChangedMeanwhile();
   await tx.db.post.update({ where: { id }, data: { revision: { increment: 1 } }, select: { id: true } });
   const deliveries = await tx.db.delivery.findMany({
     where: { postId: id },
@@ -67,14 +65,26 @@ export async function lockPost(
   };
 }
 
-/** Runs an edit that was checked against the version that `post` is; a change in between is the newer version. */
-export async function orStale<T>(ctx: Ctx, id: string, edit: () => Promise<T>): Promise<T> {
-  try {
-    return await edit();
-  } catch (error) {
-    if (error instanceof ChangedMeanwhile) throw staleVersion(await getPost(ctx, { id }));
-    throw error;
+/**
+ * Runs `edit` on the post as it is. Throws `precondition_failed` with the newer version when `if_match` names another
+ * one, before or meanwhile. An edit that names none is made again on what the others left, and ends in `conflict` at worst.
+ */
+export async function onVersion(
+  ctx: Ctx,
+  input: Edit,
+  edit: (post: Post) => Promise<unknown>,
+): Promise<void> {
+  for (let round = 1; round <= MAX_ROUNDS; round += 1) {
+    const post = await getPost(ctx, { id: input.id });
+    if (!isVersion(post.etag, input.if_match)) throw staleVersion(post);
+    try {
+      await edit(post);
+      return;
+    } catch (error) {
+      if (!(error instanceof ChangedMeanwhile)) throw error;
+    }
   }
+  throw conflict("Others are changing this post at this moment. Try again.", { reason: "changing" });
 }
 
 /** What one account would send, as a value to compare. */

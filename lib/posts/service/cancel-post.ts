@@ -7,18 +7,19 @@ import { cancelDeliveries } from "@/lib/deliveries/service";
 import { notifyChange } from "@/lib/events/service";
 import { getPost } from "@/lib/posts/queries";
 import type { Post } from "@/lib/posts/schema";
-import { lockPost } from "../internal/editing";
+import { lockPost, onVersion, type Edit } from "../internal/editing";
 
 /** Stops what has not been sent. Throws `conflict` "being sent" when a delivery's intent is committed. */
-export async function cancelPost(ctx: Ctx, input: { id: string }): Promise<Post> {
+export async function cancelPost(ctx: Ctx, input: Edit): Promise<Post> {
   requirePermission(ctx, "posts:write");
-  const post = await getPost(ctx, input);
-  await transaction(async (tx) => {
-    await lockPost(tx, ctx, post.id, null);
-    const cancelled = await cancelDeliveries(tx, post.id);
-    if (cancelled === 0) throw conflict("There is nothing left to cancel.");
-    await recordAudit(tx, ctx, { action: "post.cancel", entityType: "post", entityId: post.id });
-    await notifyChange(tx, ctx.workspaceId, { type: "post.changed", post_id: post.id });
-  });
+  await onVersion(ctx, input, (post) =>
+    transaction(async (tx) => {
+      await lockPost(tx, ctx, post.id, post.revision);
+      const cancelled = await cancelDeliveries(tx, post.id);
+      if (cancelled === 0) throw conflict("There is nothing left to cancel.");
+      await recordAudit(tx, ctx, { action: "post.cancel", entityType: "post", entityId: post.id });
+      await notifyChange(tx, ctx.workspaceId, { type: "post.changed", post_id: post.id });
+    }),
+  );
   return await getPost(ctx, input);
 }

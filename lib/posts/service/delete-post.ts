@@ -3,15 +3,14 @@ import { openSession } from "@/lib/accounts/service/session";
 import { recordAudit } from "@/lib/audit-log/service";
 import { requirePermission, type Ctx } from "@/lib/core/actor";
 import { HttpFailure } from "@/lib/core/http";
-import { transaction } from "@/lib/db/transaction";
+import { transaction, type Transaction } from "@/lib/db/transaction";
 import type { Delivery } from "@/lib/deliveries/schema";
 import { cancelDeliveries } from "@/lib/deliveries/service";
 import { notifyChange } from "@/lib/events/service";
 import { PlatformError } from "@/lib/platforms/core/error";
 import { logger } from "@/lib/server/logger";
-import { getPost } from "@/lib/posts/queries";
-import type { DeletePostQuery } from "@/lib/posts/schema";
-import { lockPost } from "../internal/editing";
+import type { DeletePostQuery, Post } from "@/lib/posts/schema";
+import { lockPost, onVersion, type Edit } from "../internal/editing";
 
 interface Removal {
   delivery_id: string;
@@ -46,22 +45,27 @@ async function removeThere(delivery: Delivery): Promise<Removal> {
  */
 export async function deletePost(
   ctx: Ctx,
-  input: { id: string } & DeletePostQuery,
+  input: Edit & DeletePostQuery,
 ): Promise<{ deleted: true; platforms: Removal[] }> {
   requirePermission(ctx, "posts:write");
-  const post = await getPost(ctx, input);
-  await transaction(async (tx) => {
-    await lockPost(tx, ctx, post.id, null);
-    await cancelDeliveries(tx, post.id);
-    await tx.db.post.update({
-      where: { id: post.id },
-      data: { deletedAt: new Date() },
-      select: { id: true },
-    });
-    await recordAudit(tx, ctx, { action: "post.delete", entityType: "post", entityId: post.id });
-    await notifyChange(tx, ctx.workspaceId, { type: "post.changed", post_id: post.id });
+  let deliveries: Delivery[] = [];
+  await onVersion(ctx, input, async (post) => {
+    await transaction((tx) => remove(tx, ctx, post));
+    deliveries = post.deliveries;
   });
   if (input.on_platform !== "true") return { deleted: true, platforms: [] };
-  const published = post.deliveries.filter((delivery) => delivery.status === "published");
+  const published = deliveries.filter((delivery) => delivery.status === "published");
   return { deleted: true, platforms: await Promise.all(published.map(removeThere)) };
+}
+
+async function remove(tx: Transaction, ctx: Ctx, post: Post): Promise<void> {
+  await lockPost(tx, ctx, post.id, post.revision);
+  await cancelDeliveries(tx, post.id);
+  await tx.db.post.update({
+    where: { id: post.id },
+    data: { deletedAt: new Date() },
+    select: { id: true },
+  });
+  await recordAudit(tx, ctx, { action: "post.delete", entityType: "post", entityId: post.id });
+  await notifyChange(tx, ctx.workspaceId, { type: "post.changed", post_id: post.id });
 }

@@ -1,7 +1,9 @@
 import "server-only";
 import { requirePermission, type Ctx } from "@/lib/core/actor";
+import { isVersion } from "@/lib/core/version";
 import { getPost } from "@/lib/posts/queries";
 import type { Post, Variant } from "@/lib/posts/schema";
+import { staleVersion, type Edit } from "../internal/editing";
 import { contentOfPost, type PostContent } from "../internal/post-content";
 import { loadReferences } from "../internal/references";
 import { storeNewPost } from "./create-post";
@@ -11,9 +13,10 @@ function withoutLost(card: PostContent["card"], isThere: (mediaId: string) => bo
 }
 
 /** A draft with the same content and accounts, without a time. Pictures and accounts that are gone are left out. */
-export async function duplicatePost(ctx: Ctx, input: { id: string }): Promise<Post> {
+export async function duplicatePost(ctx: Ctx, input: Edit): Promise<Post> {
   requirePermission(ctx, "posts:write");
   const original = await getPost(ctx, input);
+  if (!isVersion(original.etag, input.if_match)) throw staleVersion(original);
   const content = contentOfPost(original);
   const found = await loadReferences(ctx.workspaceId, content);
   const post: PostContent = {

@@ -8,7 +8,7 @@ import { notifyChange } from "@/lib/events/service";
 import { getPost } from "@/lib/posts/queries";
 import type { CreatePostInput, Post, UpdatePostInput } from "@/lib/posts/schema";
 import { assertPublishable } from "../internal/check-post";
-import { assertNotOut, changedAccounts, lockPost, orStale, readForEdit } from "../internal/editing";
+import { assertNotOut, changedAccounts, lockPost, onVersion, type Edit } from "../internal/editing";
 import { withReadCard } from "../internal/link-card";
 import {
   contentAfter,
@@ -21,8 +21,6 @@ import {
 import { assertInFuture, timeColumns, workspaceZone, type PostTime } from "../internal/post-time";
 import { loadReferences, referenceIssues, type References } from "../internal/references";
 import { postColumns, storeParts } from "../internal/store-post";
-
-type Edit = { id: string; if_match?: string };
 
 /** What happens to the deliveries besides the content: nothing, a (new) time, or back to being a draft. */
 type TimeChange = { to: "keep" } | { to: "schedule"; dueAt: Date } | { to: "draft" };
@@ -38,23 +36,22 @@ interface Change {
 /** Only what is given changes. Throws 412 with the newer version, 409 for what is out or being sent. */
 export async function updatePost(ctx: Ctx, input: Edit & UpdatePostInput): Promise<Post> {
   requirePermission(ctx, "posts:write");
-  const post = await readForEdit(ctx, input.id, input.if_match);
-  const before = contentOfPost(post);
-  const after = contentAfter(before, input);
-  return await applyEdit(ctx, post, { before, after }, input);
+  await onVersion(ctx, input, async (post) => {
+    const before = contentOfPost(post);
+    await applyEdit(ctx, post, { before, after: contentAfter(before, input) }, input);
+  });
+  return await getPost(ctx, { id: input.id });
 }
 
 /** Everything is replaced: what is absent is emptied, and without a time the post is a draft again. */
 export async function replacePost(ctx: Ctx, input: Edit & CreatePostInput): Promise<Post> {
   requirePermission(ctx, "posts:write");
-  const post = await readForEdit(ctx, input.id, input.if_match);
-  const contents = { before: contentOfPost(post), after: contentOfInput(input) };
   const timezone = input.timezone ?? (await workspaceZone(ctx.workspaceId));
-  return await applyEdit(ctx, post, contents, {
-    ...input,
-    scheduled_at: input.scheduled_at ?? null,
-    timezone,
-  });
+  const time = { ...input, scheduled_at: input.scheduled_at ?? null, timezone };
+  await onVersion(ctx, input, (post) =>
+    applyEdit(ctx, post, { before: contentOfPost(post), after: contentOfInput(input) }, time),
+  );
+  return await getPost(ctx, { id: input.id });
 }
 
 type TimeInput = Pick<UpdatePostInput, "scheduled_at" | "timezone" | "draft">;
@@ -93,7 +90,7 @@ async function applyEdit(
   post: Post,
   { before, after: written }: { before: PostContent; after: PostContent },
   input: TimeInput,
-): Promise<Post> {
+): Promise<void> {
   const found = await loadReferences(ctx.workspaceId, written, before);
   const issues = referenceIssues(written, found);
   if (issues.length > 0)
@@ -107,8 +104,7 @@ async function applyEdit(
   if (timeChange.to === "schedule") await assertInFuture(timeChange.dueAt);
   if (!staysDraft) await assertPublishable(ctx.workspaceId, withoutPublished(after, post.deliveries), found);
   const change: Change = { before, after, found, time, timeChange };
-  await orStale(ctx, post.id, () => transaction((tx) => store(tx, ctx, post, change)));
-  return await getPost(ctx, { id: post.id });
+  await transaction((tx) => store(tx, ctx, post, change));
 }
 
 function waitsForTime(post: Post): boolean {
