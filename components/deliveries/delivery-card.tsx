@@ -11,7 +11,7 @@ import type { Attempt, Delivery } from "@/lib/deliveries/schema";
 import { STATE_MACHINE } from "@/lib/deliveries/states";
 import { AttemptTimeline } from "./attempt-timeline";
 import { DeliverySteps } from "./delivery-steps";
-import { isAccountBroken } from "./next-step";
+import { mendOf } from "./next-step";
 import { ReasonAlert } from "./reason-alert";
 import { UnknownPanel } from "./unknown-panel";
 
@@ -53,7 +53,7 @@ export function DeliveryCard({ delivery, isPostLocked, attempts }: Props) {
       {delivery.status === "unknown" ? (
         <UnknownPanel delivery={delivery} canWrite={canWrite} />
       ) : (
-        delivery.reason !== null && <ReasonAlert delivery={delivery} reason={delivery.reason} />
+        <ReasonAlert delivery={delivery} />
       )}
       <AccountWarning delivery={delivery} />
       <DeliverySteps delivery={delivery} isPostLocked={isPostLocked} />
@@ -70,11 +70,13 @@ export function DeliveryCard({ delivery, isPostLocked, attempts }: Props) {
 function AccountWarning({ delivery }: { delivery: Delivery }) {
   const mayMend = useCan("accounts:write");
   const waits = delivery.status === "scheduled" || delivery.status === "draft";
-  if (!waits || !isAccountBroken(delivery)) return null;
+  const mend = mendOf(delivery);
+  if (!waits || mend === null) return null;
   const name = delivery.account.username || delivery.account.account_name;
   return (
     <Alert tone="warning" title={`${name} cannot publish now`}>
-      Reconnect it before the time of this post{mayMend ? "." : "; an admin or the owner can."}
+      {mend === "reconnect" ? "Reconnect it" : "Switch it on"} before the time of this post
+      {mayMend ? "." : "; an admin or the owner can."}
     </Alert>
   );
 }

@@ -6,7 +6,7 @@ import { useCan, useWorkspace } from "@/components/layout/workspace-context";
 import { Button } from "@/components/ui/button";
 import { platformName } from "@/components/ui/platform-icon";
 import type { Delivery } from "@/lib/deliveries/schema";
-import { retryLabel, stepsOf, type Step } from "./next-step";
+import { mendOf, retryLabel, stepsOf, type Step } from "./next-step";
 import { useRetryDelivery } from "./use-deliveries";
 
 /** The live post, and what helps with one that is not: the click that its reason asks for stands out. */
@@ -41,7 +41,7 @@ function StepButton({ step, isFirst, delivery }: { step: Step; isFirst: boolean;
   const variant = isFirst && delivery.status !== "cancelled" ? "primary" : "outline";
   switch (step) {
     case "mend_account": {
-      const words = delivery.reason?.kind === "paused" ? `Switch on ${name}` : `Reconnect ${name}`;
+      const words = mendOf(delivery) === "switch_on" ? `Switch on ${name}` : `Reconnect ${name}`;
       return (
         <Button asChild variant={variant} size="sm">
           <Link href={`/${slug}/accounts#${delivery.account.id}`}>
