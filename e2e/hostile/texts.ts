@@ -7,6 +7,13 @@ export const UNITS: readonly string[] = SIGNS.flatMap((one, index) => [
   ...SIGNS.slice(index + 1).map((other) => one + other),
 ]);
 
+/** Beginnings of a mention by id, and of a tag of a page. */
+export const ENTITY_UNITS: readonly string[] = ["@[", "@[a](urn:a", "https://"].flatMap((one) => [
+  one,
+  ...SIGNS.flatMap((other) => [one + other, other + one]),
+]);
+export const PAGE_UNITS: readonly string[] = ["<title>", '<meta name="', "&", "<!--", "a=", "</"];
+
 /** What single scanners fell for. */
 export const SPECIAL_UNITS: readonly string[] = [
   "日",

@@ -1,10 +1,9 @@
 /** The repair of a text that is too long: its longest start that fits, cut where a reader would cut. Pure, linear. */
-import twitterText from "twitter-text";
 import { composed } from "./composed";
 import { graphemesOf } from "./graphemes";
 import { findRemoteMentions } from "./remote-mentions";
 import { entitiesOf } from "./text-entities";
-import { fits, type TextLimit, textLength, utf8Length, X_URL_LENGTH } from "./text-length";
+import { fits, type TextLimit, textLength, utf8Length, weightOf, X_URL_LENGTH } from "./text-length";
 import { findUrls, type UrlSpan as Span } from "./text-urls";
 
 const ELLIPSIS = "…";
@@ -115,26 +114,12 @@ function namedMentions(text: string): (Span & { counts: number })[] {
   );
 }
 
-const EMOJI = /[\p{Extended_Pictographic}\p{Regional_Indicator}\u20e3]/u;
-
 /** One character as `limit` counts it. */
 function weight(grapheme: string, limit: TextLimit): number {
   if (limit.counting === "mastodon" || limit.counting === "graphemes") return 1;
-  if (limit.counting !== "x_weighted") return textLength(grapheme, limit.counting);
-  if (EMOJI.test(grapheme)) return twitterText.parseTweet(grapheme).weightedLength;
-  let sum = 0;
-  for (const char of composed(grapheme)) sum += isLight(char.codePointAt(0) ?? 0) ? 1 : 2;
-  return sum;
-}
-
-/** X counts these as one and all others as two. Source: x.md §5. */
-function isLight(code: number): boolean {
-  return (
-    code <= 0x10ff ||
-    (code >= 0x2000 && code <= 0x200d) ||
-    (code >= 0x2010 && code <= 0x201f) ||
-    (code >= 0x2032 && code <= 0x2037)
-  );
+  return limit.counting === "x_weighted"
+    ? weightOf(composed(grapheme))
+    : textLength(grapheme, limit.counting);
 }
 
 const words = new Intl.Segmenter(undefined, { granularity: "word" });

@@ -3,6 +3,8 @@
  * One pass from left to right, linear in the length of the text. Pure and browser-safe.
  */
 
+import { composed } from "./composed";
+
 export type TextEntity =
   /** From `start` to `end`, in UTF-16 units. Equal things have equal keys, however they are written. */
   | { kind: "address" | "hashtag" | "mention"; start: number; end: number; key: string }
@@ -75,11 +77,18 @@ export function addressKey(address: string): string {
 
 /** Networks compare hashtags without case; fullwidth letters are the same letters. */
 function hashtagKey(tag: string): string {
-  return tag.normalize("NFKC").toLowerCase();
+  return plainly(tag);
 }
 
 function mentionKey(handle: string): string {
-  return handle.normalize("NFKC").toLowerCase();
+  return plainly(handle);
+}
+
+/** Composing takes the square of the marks on one letter. */
+const MAX_COMPOSED_CHARS = 1_024;
+
+function plainly(name: string): string {
+  return (name.length <= MAX_COMPOSED_CHARS ? name.normalize("NFKC") : name).toLowerCase();
 }
 
 function unescaped(name: string): string {
@@ -93,10 +102,7 @@ function soleEntity(text: string): TextEntity | null {
 
 /** A hashtag as people give it, `#` or not, without its sign; null for what no network takes as one hashtag. */
 export function readHashtag(given: string): string | null {
-  const tag = given
-    .trim()
-    .replace(/^[#＃]/u, "")
-    .normalize("NFC");
+  const tag = composed(given.trim().replace(/^[#＃]/u, ""));
   return soleEntity(`#${tag}`)?.kind === "hashtag" ? tag : null;
 }
 

@@ -31,10 +31,10 @@ export function findUrls(text: string, { withScheme }: { withScheme: boolean }):
   for (const { start, end } of candidates(text)) {
     if (end <= from || (withScheme && !text.startsWith("://", start - 3))) continue;
     const lead = Math.max(from, start - LEAD_CHARS);
-    const to = addressEnd(text, lead, end);
+    const { to, read } = addressEnd(text, lead, end);
     urls.push(...spansIn(text, { start: lead, end: to }, withScheme));
     // What belongs to an address that twitter-text rejects is no part of another.
-    from = Math.max(from, urls.at(-1)?.end ?? 0, to === end + 1 ? 0 : to);
+    from = Math.max(from, urls.at(-1)?.end ?? 0, read);
   }
   return urls;
 }
@@ -75,23 +75,27 @@ function* candidates(text: string): Generator<UrlSpan, void, undefined> {
 /** twitter-text's own pattern for a whole address; its matches are judged by `extractUrlsWithIndices`. */
 const { extractUrl } = (twitterText as unknown as { regexen: { extractUrl: RegExp } }).regexen;
 
-/**
- * Where the address whose domain ends at `domainEnd` ends, with its port, path and query; one character behind the
- * domain, by which it is judged, where it has none.
- */
-function addressEnd(text: string, lead: number, domainEnd: number): number {
-  const short = lastMatch(text, lead, domainEnd + 1, domainEnd);
-  if (short === null || !/[/:?]/.test(text[domainEnd] ?? "")) return domainEnd + 1;
-  return lastMatch(text, lead, domainEnd + MAX_URL_CHARS, domainEnd) ?? domainEnd + 1;
+interface AddressEnd {
+  /** Where the address ends; one character behind the domain, by which it is judged, where it has no more. */
+  to: number;
+  /** Up to where twitter-text has read: it never goes back, whether it takes what it read or not. */
+  read: number;
 }
 
-/** The end of the first match within `text` from `start` to `end` that reaches `least`. */
-function lastMatch(text: string, start: number, end: number, least: number): number | null {
+/** The end of the address whose domain ends at `domainEnd`, with its port, path and query. */
+function addressEnd(text: string, lead: number, domainEnd: number): AddressEnd {
+  const bare = readTo(text, lead, domainEnd + 1, domainEnd);
+  if (bare < domainEnd || !/[/:?]/.test(text[domainEnd] ?? "")) return { to: domainEnd + 1, read: bare };
+  const whole = readTo(text, lead, domainEnd + MAX_URL_CHARS, domainEnd);
+  return { to: whole < domainEnd ? domainEnd + 1 : whole, read: whole };
+}
+
+/** The end of the first match within `text` from `start` to `end` that reaches `least`, else of the last one; 0 for none. */
+function readTo(text: string, start: number, end: number, least: number): number {
   const { slice, from } = sliceOf(text, start, end);
   extractUrl.lastIndex = 0;
-  let found: number | null = null;
-  while (found === null && extractUrl.exec(slice) !== null)
-    if (from + extractUrl.lastIndex >= least) found = from + extractUrl.lastIndex;
+  let read = 0;
+  while (read < least && extractUrl.exec(slice) !== null) read = from + extractUrl.lastIndex;
   extractUrl.lastIndex = 0;
-  return found;
+  return read;
 }

@@ -3,6 +3,7 @@
  * the browser of whoever clicks, and a network's answer is a stranger's word like any other.
  */
 import { z } from "zod";
+import { storable } from "./clean-line";
 
 const LONGEST_CHARS = 2_000;
 
@@ -18,5 +19,5 @@ export const WebAddress = z
 
 /** An address that a network sends, as it is stored and answered: null for what is none, or longer than 2,000 characters. */
 export function webAddress(sent: string | null | undefined): string | null {
-  return typeof sent === "string" && isWebAddress(sent) ? sent : null;
+  return typeof sent === "string" && isWebAddress(sent) ? storable(sent) : null;
 }

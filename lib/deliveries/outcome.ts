@@ -3,6 +3,7 @@ import { webAddress } from "@/lib/core/web-address";
 /** Stores what became of an attempt; tried again while the process lives, because the fact exists nowhere else yet. */
 import { DatabaseError, type PoolClient } from "pg";
 import { PlatformError } from "@/lib/platforms/core/error";
+import { isRemoteId } from "@/lib/platforms/core/remote-id";
 import {
   decideOutcome,
   type AttemptState,
@@ -180,6 +181,14 @@ async function storeCarefully(
   }
 }
 
+/** `found` as the database can keep it: trying again with an id that no index holds would never end. */
+function keepable(found: Outcome, of: OutcomeOf, deps: EngineDeps): Outcome {
+  if (found.kind !== "published") return found;
+  return isRemoteId(found.remoteId)
+    ? { ...found, permalink: webAddress(found.permalink) }
+    : unclear("The network gave the post an id that is none.", of, deps);
+}
+
 /** `unique(account, remote_id)`: the post that the network named belongs to another attempt. */
 function isTaken(error: unknown): boolean {
   return (
@@ -189,9 +198,11 @@ function isTaken(error: unknown): boolean {
 
 /** The post named is another attempt's, so nothing is known of this one: it is asked about again, then a person is. */
 function notOurs(of: OutcomeOf, deps: EngineDeps): Outcome {
-  const error = new PlatformError("outcome_unknown", {
-    message: "The network named a post that belongs to another delivery.",
-  });
+  return unclear("The network named a post that belongs to another delivery.", of, deps);
+}
+
+function unclear(message: string, of: OutcomeOf, deps: EngineDeps): Outcome {
+  const error = new PlatformError("outcome_unknown", { message });
   return { kind: "unknown", error, checkAfterMs: deps.platform(of.platform).settle.settleAfterMs };
 }
 
@@ -209,8 +220,7 @@ export async function recordOutcome(
   by: SettledBy,
   deps: EngineDeps,
 ): Promise<void> {
-  let outcome: Outcome =
-    found.kind === "published" ? { ...found, permalink: webAddress(found.permalink) } : found;
+  let outcome = keepable(found, of, deps);
   for (let attempt = 1; ; attempt += 1) {
     try {
       const stored =

@@ -23,9 +23,13 @@ const TAKEN = new Set([
   "_next",
 ]);
 
+/** Of a name; composing takes the square of the marks on one letter. */
+const MAX_READ_CHARS = 200;
+
 /** `name` as an address segment; names without Latin letters or digits become `workspace`. */
 export function slugOf(name: string): string {
   const plain = name
+    .slice(0, MAX_READ_CHARS)
     .normalize("NFKD")
     .replace(/[\p{Mark}'’]+/gu, "")
     .toLowerCase()

@@ -1,5 +1,6 @@
 /** Between our words and Bluesky's records. Pure. */
 import { RichText } from "@atproto/api";
+import { utf8Length } from "@/lib/core/text-length";
 import type { Draft, DraftMedia, Target } from "@/lib/platforms/core/platform";
 import { cleanTarget } from "@/lib/platforms/core/target";
 import { BlueskyOptions } from "./manifest";
@@ -9,8 +10,12 @@ const MENTION = "app.bsky.richtext.facet#mention";
 
 type Facets = NonNullable<RichText["facets"]>;
 
+/** Bytes of a text that a post can have; the SDK's patterns take more than linear time over longer ones. */
+const MOST_BYTES = 3_000;
+
 /** Links, tags and mentions of a text; a mention still carries its handle where the DID belongs. */
 function unresolvedFacets(text: string): Facets {
+  if (utf8Length(text) > MOST_BYTES) return [];
   const rich = new RichText({ text });
   rich.detectFacetsWithoutResolution();
   return rich.facets ?? [];

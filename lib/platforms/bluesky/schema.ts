@@ -1,4 +1,5 @@
 /** Answers of a Bluesky server and the records we write. Source: bluesky.md §1a, 3. */
+import { isRemoteId, RemoteId } from "@/lib/platforms/core/remote-id";
 import { z } from "zod";
 
 export const BlueskySession = z.object({
@@ -30,10 +31,13 @@ export type BlobRef = z.infer<typeof BlobRef>;
 
 export const UploadedBlob = z.object({ blob: BlobRef });
 
-export const WrittenRecord = z.object({ uri: z.string().startsWith("at://"), cid: z.string() });
+export const WrittenRecord = z.object({
+  uri: z.string().startsWith("at://").refine(isRemoteId),
+  cid: z.string(),
+});
 
 export const FoundRecord = z.object({
-  uri: z.string(),
+  uri: RemoteId,
   cid: z.string().nullish(),
   value: z.record(z.string(), z.unknown()),
 });

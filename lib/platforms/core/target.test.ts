@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { PlatformError } from "./error";
-import { cleanTarget, webAddress } from "./target";
+import { webAddress } from "@/lib/core/web-address";
+import { cleanTarget } from "./target";
 
 const ada = {
   remoteId: "1",

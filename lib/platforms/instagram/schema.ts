@@ -1,4 +1,5 @@
 /** The Graph API's answers, as far as we read them. Ids stay text: many are larger than 2^53. */
+import { RemoteId } from "@/lib/platforms/core/remote-id";
 import { z } from "zod";
 
 export const GraphToken = z.object({ access_token: z.string().min(1), expires_in: z.number().nullish() });
@@ -35,7 +36,7 @@ export const GraphBusinesses = z.object({
   paging: GraphPaging.nullish(),
 });
 
-export const GraphId = z.object({ id: z.string().min(1) });
+export const GraphId = z.object({ id: RemoteId });
 
 export const ContainerStatus = z.object({
   status_code: z.enum(["IN_PROGRESS", "FINISHED", "ERROR", "EXPIRED", "PUBLISHED"]),

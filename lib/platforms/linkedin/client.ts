@@ -7,6 +7,7 @@ import type {
   PublishContext,
   SessionContext,
 } from "@/lib/platforms/core/platform";
+import { isRemoteId } from "@/lib/platforms/core/remote-id";
 import { classifyLinkedIn } from "./errors";
 import type { PostBody } from "./mapper";
 import { LinkedInMember, LinkedInUpload } from "./schema";
@@ -56,7 +57,7 @@ export async function member(ctx: AdapterContext, token: string) {
 export async function createPost(ctx: PublishContext, body: PostBody): Promise<string> {
   const answer = await send(ctx, tokenOf(ctx), rest(ctx, { method: "POST", path: "posts" }, body), ctx.once);
   const urn = answer.headers["x-restli-id"] ?? answer.headers["x-linkedin-id"];
-  if (answer.status === 201 && urn !== undefined && urn.startsWith("urn:li:")) return urn;
+  if (answer.status === 201 && urn !== undefined && urn.startsWith("urn:li:") && isRemoteId(urn)) return urn;
   throw failed("outcome_unknown", answer, "LinkedIn took the post but did not name it.");
 }
 

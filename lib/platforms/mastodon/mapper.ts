@@ -1,9 +1,10 @@
 /** Between our words and Mastodon's. Pure. */
 import { Parser } from "htmlparser2";
 import { localMentions } from "@/lib/core/remote-mentions";
+import { webAddress } from "@/lib/core/web-address";
 import { excerptOf, textFingerprint } from "@/lib/platforms/core/fingerprint";
 import type { Draft, RemotePost, Target } from "@/lib/platforms/core/platform";
-import { cleanTarget, webAddress } from "@/lib/platforms/core/target";
+import { cleanTarget } from "@/lib/platforms/core/target";
 import { MastodonOptions } from "./manifest";
 import type { MastodonAccount, MastodonInstance, MastodonStatus } from "./schema";
 

@@ -1,4 +1,5 @@
 /** Mastodon's answers, as far as we read them; other server software leaves much out. Source: mastodon.md. */
+import { RemoteId } from "@/lib/platforms/core/remote-id";
 import { z } from "zod";
 
 export const MastodonApp = z.object({ client_id: z.string(), client_secret: z.string() });
@@ -41,10 +42,10 @@ export const MastodonInstance = z.object({
 });
 export type MastodonInstance = z.infer<typeof MastodonInstance>;
 
-export const MastodonMedia = z.object({ id: z.string() });
+export const MastodonMedia = z.object({ id: RemoteId });
 
 export const MastodonStatus = z.object({
-  id: z.string(),
+  id: RemoteId,
   url: z.string().nullish(),
   uri: z.string().nullish(),
   created_at: z.string(),

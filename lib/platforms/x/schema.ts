@@ -30,6 +30,7 @@ const XUrl = z.object({
   end: z.number().nullish(),
 });
 const XEntities = z.object({ urls: z.array(XUrl).nullish() });
+export type XEntities = z.infer<typeof XEntities>;
 const XNote = z.object({ text: z.string(), entities: XEntities.nullish() }).nullish();
 
 /** `note_post` since spec 2.167, `note_tweet` before: the whole of a long text, which `text` then cuts. */
