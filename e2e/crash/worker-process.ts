@@ -1,9 +1,9 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
+import { programArgs } from "@/lib/platforms/testing/program";
 
 /* Processes under test. They are killed for real; nothing in them knows that it is being tested. */
 
-const TYPESCRIPT = ["--conditions=react-server", "--import", "tsx"];
 // Patience with a busy machine; nothing is asserted by it.
 const READY_WITHIN_MS = 120_000;
 
@@ -32,7 +32,7 @@ function ready(child: ChildProcess, said: () => string): Promise<void> {
 /** Starts `script` and resolves once it says that it is ready. */
 export async function startProcess(script: string, env: Record<string, string>): Promise<TestProcess> {
   let said = "";
-  const child = spawn(process.execPath, [...TYPESCRIPT, script], {
+  const child = spawn(process.execPath, programArgs(script), {
     env: { ...(process.env as Record<string, string>), ...env } as unknown as NodeJS.ProcessEnv,
     stdio: ["ignore", "pipe", "pipe", "ipc"],
   });

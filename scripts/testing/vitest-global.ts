@@ -1,7 +1,11 @@
 import { startTestServer } from "./database-server";
+import { compilePrograms } from "./programs";
 
-/** Once per run of vitest: the database server. Workers inherit TEST_DATABASE_URL. */
+/** Once per run of vitest: database server and compiled programs. Workers inherit TEST_DATABASE_URL, TEST_PROGRAMS. */
 export default async function setup(): Promise<() => Promise<void>> {
-  const server = await startTestServer();
-  return () => server.stop();
+  const [server, removePrograms] = await Promise.all([startTestServer(), compilePrograms()]);
+  return async () => {
+    removePrograms();
+    await server.stop();
+  };
 }

@@ -3,6 +3,7 @@ import { spawn } from "node:child_process";
 import { randomInt } from "node:crypto";
 import { z } from "zod";
 import type { PlatformId } from "@/lib/platforms/core/platform-id";
+import { programArgs } from "./program";
 
 const OFFSETS: Record<PlatformId, number> = { x: 1, linkedin: 2, instagram: 3, mastodon: 4, bluesky: 5 };
 const READY_MS = 30_000;
@@ -66,20 +67,16 @@ export async function startSandboxProcess(databaseUrl: string): Promise<SandboxP
 }
 
 async function launch(databaseUrl: string, basePort: number): Promise<{ stop(): Promise<void> } | string> {
-  const child = spawn(
-    process.execPath,
-    ["--conditions=react-server", "--import", "tsx", "scripts/sandbox.ts"],
-    {
-      env: {
-        NODE_ENV: "test",
-        PATH: process.env.PATH,
-        SANDBOX_HOST: "127.0.0.1",
-        SANDBOX_PORT: String(basePort),
-        DATABASE_URL: databaseUrl,
-      },
-      stdio: ["ignore", "pipe", "pipe", "ipc"],
+  const child = spawn(process.execPath, programArgs("scripts/sandbox.ts"), {
+    env: {
+      NODE_ENV: "test",
+      PATH: process.env.PATH,
+      SANDBOX_HOST: "127.0.0.1",
+      SANDBOX_PORT: String(basePort),
+      DATABASE_URL: databaseUrl,
     },
-  );
+    stdio: ["ignore", "pipe", "pipe", "ipc"],
+  });
   let said = "";
   child.stderr?.on("data", (chunk: Buffer) => (said += chunk.toString()));
   const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()));
