@@ -5,6 +5,7 @@ import { redirect } from "next/navigation";
 import { filledValues, formFailure, type FormState } from "@/components/forms/form-state";
 import { findPerson, publicCtx, requireUserCtx } from "@/lib/auth/queries";
 import { SignInInput, SignUpInput } from "@/lib/auth/schema";
+import { deviceCookie, deviceCookieName } from "@/lib/auth/known-device";
 import type { OpenedSession } from "@/lib/auth/open-session";
 import { signIn, signOut, signUp } from "@/lib/auth/service";
 import { sessionCookie, sessionCookieName } from "@/lib/auth/session-token";
@@ -14,8 +15,12 @@ import { createWorkspace } from "@/lib/workspaces/service/workspace";
 import { pathWithin } from "./path-within";
 
 async function keepSession(session: OpenedSession): Promise<void> {
+  const kept = await cookies();
   const { name, value, options } = await sessionCookie(session);
-  (await cookies()).set(name, value, options);
+  kept.set(name, value, options);
+  // The next wrong passwords of strangers do not delay whoever signs in with this browser.
+  const device = await deviceCookie(kept.get(deviceCookieName())?.value, session.userId);
+  kept.set(device.name, device.value, device.options);
 }
 
 async function homeOf(userId: string): Promise<string> {

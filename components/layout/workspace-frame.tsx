@@ -3,6 +3,7 @@ import type { WorkspaceMembership } from "@/lib/auth/schema";
 import { CommandMenu } from "./command-menu";
 import { LiveEvents } from "./live-events";
 import { MobileBar, MobileHeader } from "./mobile-bar";
+import { PasswordDialog } from "./password-dialog";
 import { Sidebar } from "./sidebar";
 import { SignedOutDialog } from "./signed-out-dialog";
 import { WorkspaceProvider, type WorkspaceView } from "./workspace-context";
@@ -46,6 +47,7 @@ export function WorkspaceFrame({
       <CommandMenu />
       <LiveEvents />
       <SignedOutDialog />
+      <PasswordDialog />
     </WorkspaceProvider>
   );
 }

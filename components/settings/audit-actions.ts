@@ -2,6 +2,7 @@
 const ACTIONS: Readonly<Record<string, string>> = {
   "session.create": "Signed in",
   "session.refuse": "Wrong password",
+  "session.confirm": "Gave their password again",
   "session.end": "Signed out or ended a session",
   "password.change": "Changed their password",
   "token.create": "Got a token for the API",

@@ -152,6 +152,45 @@ test("an API key is made, used, renewed and revoked, and its secret is seen once
   }
 });
 
+test("what is grave asks for the password after a while, at the right field, and goes on by itself", async ({
+  page,
+}) => {
+  const slug = await signUp(page, "Lise Meitner");
+  await page.goto(`/${slug}/settings/api-keys`);
+  // The quarter of an hour is the API's to measure; here its refusal comes at once, once for each question.
+  let refusals = 2;
+  await page.route("**/api/v1/api-keys", async (route) => {
+    if (route.request().method() !== "POST" || refusals === 0) return route.fallback();
+    refusals -= 1;
+    const problem = {
+      type: "about:blank",
+      title: "Not allowed",
+      status: 403,
+      code: "forbidden",
+      detail: "This needs your password once more.",
+      request_id: "req_test",
+      issues: [],
+      reason: "reauthenticate",
+    };
+    return route.fulfill({ status: 403, contentType: "application/problem+json", json: problem });
+  });
+  await page.getByRole("button", { name: "New API key" }).click();
+  await page.getByLabel("Name").fill("Fission");
+  await page.getByRole("button", { name: "Create the key" }).click();
+  const asks = page.getByRole("dialog", { name: "Your password, please" });
+  await asks.getByRole("button", { name: "Cancel" }).click();
+  await expect(page.getByText("This needs your password once more.")).toBeVisible();
+  await page.getByRole("button", { name: "Create the key" }).click();
+  await expect(asks.getByLabel("Password")).toBeFocused();
+  await asks.getByLabel("Password").fill("not the password");
+  await asks.getByRole("button", { name: "Continue" }).click();
+  await expect(asks.getByText("This is not your password.")).toBeVisible();
+  await asks.getByLabel("Password").fill(PASSWORD);
+  await asks.getByRole("button", { name: "Continue" }).click();
+  await expect(asks).toBeHidden();
+  await expect(page.getByText(/hg_[0-9a-f]{48}/)).toBeVisible();
+});
+
 test("a session is ended from another browser, and signing in leads back", async ({ page, browser }) => {
   const slug = await signUp(page, "Chien-Shiung Wu");
   const email = await emailOf(page, slug);

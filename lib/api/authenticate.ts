@@ -1,6 +1,7 @@
 import "server-only";
 import { AppError } from "@/lib/core/errors";
 import { API_KEY_PREFIX, principalOf, type Credential, type Principal } from "@/lib/auth/principal";
+import { cookieIn } from "@/lib/auth/cookie-in";
 import { sessionCookieName } from "@/lib/auth/session-token";
 
 /**
@@ -19,16 +20,8 @@ export function credentialOf(request: Request): Credential | null {
     }
     return secret.startsWith(API_KEY_PREFIX) ? { kind: "api_key", secret } : { kind: "token", jwt: secret };
   }
-  const cookie = cookieOf(request, sessionCookieName());
+  const cookie = cookieIn(request.headers, sessionCookieName());
   return cookie === null ? null : { kind: "cookie", value: cookie };
-}
-
-function cookieOf(request: Request, name: string): string | null {
-  for (const pair of (request.headers.get("cookie") ?? "").split(";")) {
-    const at = pair.indexOf("=");
-    if (at > 0 && pair.slice(0, at).trim() === name) return pair.slice(at + 1).trim();
-  }
-  return null;
 }
 
 /** The workspace that a request names: the header, or `?workspace=` where headers cannot be sent. */

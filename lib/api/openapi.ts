@@ -113,6 +113,9 @@ function operationOf(endpoint: Endpoint): ZodOpenApiOperationObject {
   const notes = [
     endpoint.description,
     permission === null ? undefined : `Needs \`${permission}\`.`,
+    endpoint.reauthenticate === true
+      ? "A session must have given its password within the last 15 minutes, or this answers 403 with `reason: reauthenticate`: send it to `POST /sessions/reauthenticate`, then repeat the call. API keys are not asked."
+      : undefined,
     endpoint.peopleOnly === true ? "For a signed-in person, not for an API key." : undefined,
   ];
   return {

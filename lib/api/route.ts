@@ -4,8 +4,11 @@ import "server-only";
  * steps; each step is a file beside it. Verbs get a context and parsed input, and return data.
  */
 import { addressOf } from "@/lib/auth/client-address";
+import { cookieIn } from "@/lib/auth/cookie-in";
+import { deviceCookieName } from "@/lib/auth/known-device";
 import { workspaceUnclear, type Principal } from "@/lib/auth/principal";
 import { noteKeyUse } from "@/lib/api-keys/addresses";
+import { assertFreshlyAuthenticated } from "@/lib/auth/reauthentication";
 import { can, requirePerson, type Ctx, type PublicCtx, type UserCtx } from "@/lib/core/actor";
 import type { Endpoint, FileAnswer, VerbOf } from "@/lib/core/contract";
 import { AppError, conflict } from "@/lib/core/errors";
@@ -67,6 +70,7 @@ async function answer(
   if ("actor" in ctx && ctx.workspaceId !== null)
     await noteKeyUse({ role: null, ...ctx, workspaceId: ctx.workspaceId });
   if (endpoint.peopleOnly === true && "actor" in ctx) requirePerson(ctx);
+  if (endpoint.reauthenticate === true && "actor" in ctx) await assertFreshlyAuthenticated(ctx.actor);
   const ifMatch = ifMatchOf(request, endpoint);
   const body = await readBody(request, endpoint);
   call.release = body.release;
@@ -128,7 +132,9 @@ async function admit(endpoint: Endpoint, call: Call): Promise<Principal | null> 
 function contextOf(endpoint: Endpoint, principal: Principal | null, call: Call): AnyCtx {
   const { requestId, ip } = call;
   if (endpoint.access.kind === "public" || principal === null) {
-    return { requestId, ip, userAgent: call.request.headers.get("user-agent") };
+    const { headers } = call.request;
+    const device = cookieIn(headers, deviceCookieName());
+    return { requestId, ip, userAgent: headers.get("user-agent"), device };
   }
   const { actor, place } = principal;
   if (endpoint.access.kind === "user") {

@@ -1,7 +1,15 @@
 import { z } from "zod";
 import { defineEndpoint } from "@/lib/core/contract";
 import { IdParams, pageOf, PageQuery } from "@/lib/core/wire";
-import { AccessToken, CreateTokenInput, Me, Session, SignedUp, SignUpInput } from "./schema";
+import {
+  AccessToken,
+  CreateTokenInput,
+  Me,
+  ReauthenticateInput,
+  Session,
+  SignedUp,
+  SignUpInput,
+} from "./schema";
 
 const tag = "Identity and access";
 
@@ -69,6 +77,23 @@ export const revokeSession = defineEndpoint({
   access: { kind: "user" },
   peopleOnly: true,
   params: IdParams,
+  status: 204,
+  response: z.void(),
+});
+
+export const reauthenticate = defineEndpoint({
+  id: "auth.reauthenticate",
+  method: "POST",
+  path: "/sessions/reauthenticate",
+  summary: "Give your password again in this session",
+  description:
+    "Calls that are grave (keys, roles, invitations) ask for it when the session has not been given its password for 15 minutes: they answer 403 with `reason: reauthenticate`. Signing in counts. Does not concern API keys. A wrong password is 400 at `password`.",
+  tag,
+  access: { kind: "user" },
+  peopleOnly: true,
+  // Nothing to repeat by mistake, and no fingerprint of a password is kept.
+  readOnly: true,
+  body: ReauthenticateInput,
   status: 204,
   response: z.void(),
 });

@@ -4,6 +4,8 @@ import CredentialsProvider from "next-auth/providers/credentials";
 import { newId } from "@/lib/core/ids";
 import { env } from "@/lib/server/env";
 import { addressOf } from "./client-address";
+import { cookieIn } from "./cookie-in";
+import { deviceCookieName } from "./known-device";
 import { isSessionOpen } from "./queries";
 import { SignInInput } from "./schema";
 import { signIn, signOut } from "./service";
@@ -34,6 +36,7 @@ export function authOptions(): NextAuthOptions {
             requestId: newId("request"),
             ip: addressOf(headers),
             userAgent: headers.get("user-agent"),
+            device: cookieIn(headers, deviceCookieName()),
           };
           const session = await signIn(ctx, { email: input.data.email, password: input.data.password });
           return { id: session.userId, sid: session.id };

@@ -11,7 +11,7 @@ import { toUser, USER_COLUMNS } from "./internal";
 import { openSession, type OpenedSession } from "./open-session";
 import { hashPassword, passwordMatches } from "./password";
 import { SESSION_SECONDS } from "./session-token";
-import { throttle } from "./throttle";
+import { throttleConfirmation } from "./throttle";
 import type { ChangePasswordInput, UpdateProfileInput, User } from "./schema";
 
 /** Renames the caller or moves their time zone. */
@@ -32,7 +32,8 @@ export async function changePassword(ctx: UserCtx, input: ChangePasswordInput): 
     where: { id },
     select: { email: true, name: true, passwordHash: true },
   });
-  const forgive = await throttle("sign_in", { ip: ctx.ip, account: user.email });
+  const current = ctx.actor.type === "api_key" ? null : ctx.actor.sessionId;
+  const forgive = await throttleConfirmation(current ?? id);
   if (!(await passwordMatches(user.passwordHash, input.current_password))) {
     noteWrongPassword(ctx, id);
     throw invalidField(["current_password"], "This is not your password.", "wrong");
@@ -40,7 +41,6 @@ export async function changePassword(ctx: UserCtx, input: ChangePasswordInput): 
   await forgive();
   await refuseCommonPassword("new_password", input.new_password, user);
   const passwordHash = await hashPassword(input.new_password);
-  const current = ctx.actor.type === "api_key" ? null : ctx.actor.sessionId;
   return transaction(async (tx) => {
     await tx.db.user.update({ where: { id }, data: { passwordHash } });
     const before = await tx.db.session.findFirst({

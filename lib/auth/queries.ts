@@ -18,6 +18,7 @@ import {
   USER_COLUMNS,
 } from "./internal";
 import { addressOf } from "./client-address";
+import { deviceCookieName } from "./known-device";
 import { ADDRESS_HEADER, signInPage } from "./page-address";
 import { principalOf } from "./principal";
 import { sessionCookieName } from "./session-token";
@@ -100,7 +101,8 @@ export async function isSessionOpen(id: string): Promise<boolean> {
 /** What a page or a server action knows before anyone has signed in. */
 export const publicCtx = cache(async (): Promise<PublicCtx> => {
   const sent = await headers();
-  return { requestId: newId("request"), ip: addressOf(sent), userAgent: sent.get("user-agent") };
+  const device = (await cookies()).get(deviceCookieName())?.value ?? null;
+  return { requestId: newId("request"), ip: addressOf(sent), userAgent: sent.get("user-agent"), device };
 });
 
 const cookiePrincipal = cache(async (workspace: string | null) => {

@@ -59,6 +59,11 @@ export const ChangePasswordInput = z.object({
 });
 export type ChangePasswordInput = z.infer<typeof ChangePasswordInput>;
 
+export const ReauthenticateInput = z.object({
+  password: z.string().min(1, "Enter your password.").max(200),
+});
+export type ReauthenticateInput = z.infer<typeof ReauthenticateInput>;
+
 export const CreateTokenInput = z
   .object({
     email: Email.optional(),

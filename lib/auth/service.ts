@@ -12,6 +12,7 @@ import { refuseCommonPassword } from "./common-password";
 import { ACCESS_TOKEN_SECONDS, signAccessToken } from "./access-token";
 import { noteWrongPassword } from "./failed-sign-in";
 import { toUser, USER_COLUMNS } from "./internal";
+import { readDevice } from "./known-device";
 import { limiter } from "./limiter";
 import { openSession, type OpenedSession } from "./open-session";
 import { hashPassword, passwordMatches } from "./password";
@@ -97,7 +98,8 @@ async function isTaken(email: string): Promise<boolean> {
 /**
  * Checks a password and opens a session row. Throws `unauthenticated` for a wrong pair, whichever half is wrong,
  * and `rate_limited` with a growing wait after ten failures of one address for one account, or after a hundred of that
- * address in a quarter of an hour. Nobody's failures elsewhere count against the person.
+ * address in a quarter of an hour. Nobody's failures elsewhere count against the person, and in a browser that they have
+ * signed in with before, only that browser's.
  */
 export async function signIn(ctx: PublicCtx, input: SignInInput): Promise<OpenedSession> {
   const userId = await checkPassword("sign_in", ctx, input);
@@ -117,11 +119,13 @@ function ofSession(action: string, entityId: string, from: { userAgent?: string 
 }
 
 async function checkPassword(door: Door, ctx: PublicCtx, input: SignInInput): Promise<string> {
-  const forgive = await throttle(door, { ip: ctx.ip, account: input.email });
   const user = await prisma.user.findUnique({
     where: { email: input.email },
     select: { id: true, passwordHash: true },
   });
+  const known = await readDevice(ctx.device);
+  const device = user !== null && known?.userIds.includes(user.id) === true ? known.id : null;
+  const forgive = await throttle(door, { ip: ctx.ip, account: input.email, device });
   const matches = await passwordMatches(user?.passwordHash ?? null, input.password);
   if (user !== null && !matches) noteWrongPassword(ctx, user.id);
   if (user === null || !matches) throw new AppError("unauthenticated", "Email and password do not match.");

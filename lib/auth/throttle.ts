@@ -42,6 +42,8 @@ export interface Visit {
   ip: string | null;
   /** What is being guessed or used: an email address, a user id, a token's hash. */
   account: string;
+  /** A browser that this account has signed in with before: it is counted by itself, and strangers not against it. */
+  device?: string | null;
 }
 
 /**
@@ -62,15 +64,26 @@ export async function throttle(door: Door, visit: Visit): Promise<() => Promise<
   };
 }
 
+/** Counts one password given again in a session, which strangers' failures do not delay. */
+export function throttleConfirmation(sessionId: string): Promise<() => Promise<void>> {
+  return slowDown(accountKey("session", sessionId));
+}
+
+async function slowDown(key: string): Promise<() => Promise<void>> {
+  const wait = await countTry(key);
+  if (wait > 0) throw tooMany(wait);
+  return () => forgetTries(key);
+}
+
 async function throttlePassword(byAddress: Limiter, visit: Visit): Promise<() => Promise<void>> {
+  if (typeof visit.device === "string") return slowDown(accountKey(`device:${visit.device}`, visit.account));
   const address = visit.ip === null ? "unknown" : clientNetwork(visit.ip);
   const key = accountKey(address, visit.account);
   const budget = await byAddress.take(address);
   if (!budget.allowed) throw tooMany(budget.resetMs / 1000);
-  const wait = await countTry(key);
-  if (wait > 0) throw tooMany(wait);
+  const forget = await slowDown(key);
   return async () => {
-    await Promise.all([byAddress.giveBack(address), forgetTries(key)]);
+    await Promise.all([byAddress.giveBack(address), forget()]);
   };
 }
 

@@ -66,6 +66,8 @@ export interface PublicCtx {
   requestId: string;
   ip: string | null;
   userAgent: string | null;
+  /** Cookie of a browser that somebody has signed in with before, as it was sent. */
+  device?: string | null;
 }
 
 /** Writing includes reading: a change answers with what it changed. */

@@ -53,6 +53,8 @@ export interface Endpoint<
   ifMatch?: "required" | "optional";
   /** Only for a signed-in person, never for a key or its tokens: their scopes do not matter. */
   peopleOnly?: boolean;
+  /** Grave: a session must have given its password within the last 15 minutes (403, `reason: reauthenticate`). */
+  reauthenticate?: boolean;
   /** Changes nothing, and is a POST only because its question needs a body: there is nothing to repeat by mistake. */
   readOnly?: boolean;
   /** Takes nothing from anybody's budget: probes must be answered while everything else is down. */
