@@ -16,8 +16,9 @@ import { useWorkspace } from "./workspace-context";
  */
 const STALE_AFTER: Record<Exclude<ChangeEvent["type"], "resync">, readonly string[]> = {
   "post.changed": ["posts", "calendar"],
-  "delivery.changed": ["posts", "calendar", "deliveries", "logs"],
-  "account.changed": ["accounts", "posts", "calendar", "deliveries"],
+  // What is mended puts its notice out.
+  "delivery.changed": ["posts", "calendar", "deliveries", "logs", "notifications"],
+  "account.changed": ["accounts", "posts", "calendar", "deliveries", "notifications"],
   "media.changed": ["media"],
   "notification.created": ["notifications"],
 };

@@ -288,6 +288,11 @@ describe("what cannot be told", () => {
     const notices = await pool.query(`SELECT kind FROM notifications WHERE delivery_id = $1`, [id]);
     expect(notices.rows).toEqual([{ kind: "delivery.unknown" }]);
     expect(await postStatus(postId)).toBe("needs_attention");
+    // Whoever mends it, the notice is out with its cause.
+    const unread = `SELECT 1 FROM notifications WHERE delivery_id = $1 AND read_at IS NULL`;
+    expect((await pool.query(unread, [id])).rowCount).toBe(1);
+    await pool.query(`UPDATE deliveries SET state = 'published' WHERE id = $1`, [id]);
+    expect((await pool.query(unread, [id])).rowCount).toBe(0);
   });
 
   it("never concludes absence where lists are eventually consistent", async () => {

@@ -40,3 +40,28 @@ it("leaves the notifications of another workspace alone, and viewers cannot mark
   const viewer = await createHousehold([], "viewer");
   expect((await refusal(readNotifications(viewer.ctx, {}))).code).toBe("forbidden");
 });
+
+it("asks no longer once the cause is mended", async () => {
+  const { ctx, workspaceId, accounts } = await createHousehold(["x"]);
+  const account = accounts[0] ?? "";
+  const unread = async () => {
+    const { data } = await listNotifications(ctx, ListNotificationsQuery.parse({ unread: "true" }));
+    return data.map(({ kind }) => kind).sort();
+  };
+  const tell = (kind: string, of: { account: string }) =>
+    pool.query(
+      "INSERT INTO notifications (id, workspace_id, kind, title, body, account_id) VALUES ($1, $2, $3, 'T', 'B', $4)",
+      [newId("notification"), workspaceId, kind, of.account],
+    );
+  const set = (fields: string) => pool.query(`UPDATE social_accounts SET ${fields} WHERE id = $1`, [account]);
+
+  await set("status = 'expired'");
+  await tell("account.error", { account });
+  await tell("account.expiring", { account });
+  await set("last_checked_at = now()");
+  expect(await unread()).toEqual(["account.error", "account.expiring"]);
+  await set("status = 'active'");
+  expect(await unread()).toEqual(["account.expiring"]);
+  await set("connected_at = now() + interval '1 minute'");
+  expect(await unread()).toEqual([]);
+});
