@@ -53,7 +53,10 @@ export default defineConfig({
           include: ["**/*.crash.test.ts"],
           exclude,
           ...database,
-          // Whole phases of the matrix are reached in hooks. While one file's cells wait, another's run.
+          // Whole phases of the matrix are reached in hooks. While one file's cells wait, another's run: one more than
+          // there are cores.
+          maxWorkers: Math.max(2, availableParallelism()) + 1,
+          sequence: { groupOrder: 1 },
           testTimeout: 120_000,
           hookTimeout: 240_000,
         },
