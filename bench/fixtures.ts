@@ -42,7 +42,7 @@ export async function seedTenant(receiverUrl: string): Promise<Tenant> {
     accountIds.push(account.id);
   }
   const key = await createApiKey(ctx, { name: "Bench", scopes: ["posts:read"] });
-  return { workspaceId: workspace.id, apiKey: key.secret, accountIds };
+  return { workspaceId: workspace.id, apiKey: key.secret ?? "", accountIds };
 }
 
 /** `count` scheduled posts with one delivery each, all due at `dueAt`, texts `<label> <n>`. */

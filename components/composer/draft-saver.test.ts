@@ -89,6 +89,8 @@ function postOf(id: string, revision: number, content: string): Post {
     scheduled_at: null,
     timezone: ZONE,
     media: [],
+    media_ids: [],
+    social_account_ids: [],
     deliveries: [],
     author: null,
     revision,

@@ -97,7 +97,7 @@ function KeyRow({ apiKey, onSecret }: { apiKey: ApiKey; onSecret: (secret: strin
               title={`Give ${apiKey.name} a new secret?`}
               confirmLabel="Rotate"
               onConfirm={async () => {
-                onSecret((await rotate.mutateAsync(undefined)).secret);
+                onSecret((await rotate.mutateAsync(undefined)).secret ?? "");
               }}
             >
               <p>The old secret stops at once: programs that use it fail until they have the new one.</p>

@@ -79,7 +79,7 @@ function CreateKeyForm({ onClose }: { onClose: () => void }) {
     if (!create.isPending) create.mutate(undefined);
   }
 
-  if (create.data !== undefined) return <SecretOnce secret={create.data.secret} onClose={onClose} />;
+  if (create.data !== undefined) return <SecretOnce secret={create.data.secret ?? ""} onClose={onClose} />;
   return (
     <form onSubmit={submit} noValidate className="grid gap-4">
       {create.error !== null && issue("name") === undefined && issue("scopes") === undefined && (

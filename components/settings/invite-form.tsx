@@ -56,7 +56,7 @@ export function InviteForm() {
           tone="success"
           live
           title={`Send this link to ${invite.data.email}`}
-          actions={<CopyButton value={invite.data.url} label="Copy the link" />}
+          actions={<CopyButton value={invite.data.url ?? ""} label="Copy the link" />}
         >
           <p className="font-mono text-[0.8125rem] break-all">{invite.data.url}</p>
           <p>It is shown once, works for seven days, and for that address only.</p>

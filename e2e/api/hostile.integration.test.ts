@@ -75,7 +75,7 @@ function bodyOf({ id }: Endpoint): Record<string, unknown> {
     "posts.create_immediate": post,
     "posts.validate": post,
     "posts.preview": post,
-    "posts.replace": post,
+    "posts.replace": { ...post, scheduled_at: null },
     "deliveries.resolve": { outcome: "not_published", publish_again: true },
   };
   return bodies[id] ?? {};

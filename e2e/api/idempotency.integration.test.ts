@@ -65,7 +65,7 @@ describe("a POST with an Idempotency-Key", () => {
     const again = await send("a", key);
     expect(first.body).toMatchObject({ secret: "shown once" });
     expect(again.status).toBe(201);
-    expect(again.body).toEqual({ number: first.body.number });
+    expect(again.body).toEqual({ number: first.body.number, secret: null });
     expect(again.headers.get("idempotent-replayed")).toBe("true");
     expect(again.headers.get("etag")).toBe(first.headers.get("etag"));
     const { rows } = await pool.query("select response::text from idempotency_records where key = $1", [key]);
@@ -116,7 +116,7 @@ describe("a POST with an Idempotency-Key", () => {
     const first = await send("a", key);
     const rotated = await newKey(ada);
     const again = await send("a", key, { as: undefined, bearer: rotated.secret });
-    expect(again.body).toEqual({ number: first.body.number });
+    expect(again.body).toEqual({ number: first.body.number, secret: null });
     const colleague = await newMember(ada.workspaceId, "editor");
     expect((await send("a", key, { as: colleague })).body.secret).toBe("shown once");
   });
@@ -131,7 +131,7 @@ describe("a POST with an Idempotency-Key", () => {
     const key = randomUUID();
     const first = await send("a", key, await named(ada, ["posts:write"]));
     const again = await send("a", key, await named(colleague, ["posts:write"]));
-    expect(again.body).toEqual({ number: first.body.number });
+    expect(again.body).toEqual({ number: first.body.number, secret: null });
     expect((await send("a", key, await named(colleague, ["posts:read"]))).status).toBe(403);
     expect((await send("a", key)).body.secret).toBe("shown once");
   });

@@ -26,7 +26,7 @@ function send(endpointId: string, options: CallOptions = {}) {
 /** Bodies of those calls that need one. */
 const BODIES: Record<string, () => unknown> = {
   "posts.update": () => ({ content: "Changed" }),
-  "posts.replace": () => ({ content: "Changed", social_account_ids: [] }),
+  "posts.replace": () => ({ content: "Changed", social_account_ids: [], scheduled_at: null }),
   "posts.schedule": () => ({ scheduled_at: soon() }),
   "deliveries.resolve": () => ({ outcome: "not_published", publish_again: true }),
 };

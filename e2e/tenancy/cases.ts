@@ -66,7 +66,10 @@ export const CASES: Readonly<Record<string, Case>> = {
   ],
   "posts.get": byId("post"),
   "posts.update": byId("post", { body: { content: "mine now" }, headers: { "if-match": '"1"' } }),
-  "posts.replace": byId("post", { body: { content: "mine now" }, headers: { "if-match": '"1"' } }),
+  "posts.replace": byId("post", {
+    body: { content: "mine now", social_account_ids: [], scheduled_at: null },
+    headers: { "if-match": '"1"' },
+  }),
   "posts.delete": byId("post"),
   "posts.schedule": (ids) => [{ params: { id: ids.post }, body: { scheduled_at: soon() } }],
   "posts.publish_now": byId("post"),

@@ -18,7 +18,7 @@ import {
   UpdateAccountInput,
 } from "./schema";
 
-const tag = "Social accounts";
+const tag = "social-accounts";
 const read = { kind: "workspace", permission: "accounts:read" } as const;
 const write = { kind: "workspace", permission: "accounts:write" } as const;
 const PlatformParams = z.object({ platform: PlatformIdSchema });

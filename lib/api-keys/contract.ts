@@ -3,7 +3,7 @@ import { defineEndpoint } from "@/lib/core/contract";
 import { IdParams, pageOf, PageQuery } from "@/lib/core/wire";
 import { ApiKey, ApiKeyWithSecret, CreateApiKeyInput, UpdateApiKeyInput } from "./schema";
 
-const tag = "Identity and access";
+const tag = "identity-and-access";
 const read = { kind: "workspace", permission: "keys:read" } as const;
 const write = { kind: "workspace", permission: "keys:write" } as const;
 

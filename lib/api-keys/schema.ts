@@ -67,6 +67,6 @@ export const UpdateApiKeyInput = z.object({
 export type UpdateApiKeyInput = z.infer<typeof UpdateApiKeyInput>;
 
 export const ApiKeyWithSecret = ApiKey.extend({
-  secret: z.string().describe("The key itself, shown once"),
+  secret: z.string().nullable().describe("The key itself, shown once; null in a replayed answer"),
 });
 export type ApiKeyWithSecret = z.infer<typeof ApiKeyWithSecret>;

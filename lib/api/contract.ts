@@ -3,7 +3,7 @@ import { z } from "zod";
 import { defineEndpoint } from "@/lib/core/contract";
 import { PLATFORM_IDS } from "@/lib/platforms/core/platform-id";
 
-const tag = "Rest";
+const tag = "rest";
 
 export const PlatformInfo = z
   .looseObject({
@@ -66,7 +66,7 @@ export const getHealth = defineEndpoint({
   summary: "Alive; with `?ready`, ready to publish",
   description:
     "`?ready` looks at the database, the oldest due delivery that nobody holds, and the workers' heartbeats; 503 with the same `checks` when one of them fails. Also at `/api/health`.",
-  tag,
+  tag: "health",
   access: { kind: "public" },
   unmetered: true,
   query: z.object({ ready: z.string().max(5).optional() }),

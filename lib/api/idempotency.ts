@@ -148,8 +148,8 @@ function claimOf(held: HeldClaim): Claim {
   };
 }
 
-/** An answer without the secret that is shown once. */
+/** An answer with null in the place of the secret that is shown once. */
 export function withoutSecret(endpoint: Endpoint, body: unknown): unknown {
   if (endpoint.secretField === undefined || typeof body !== "object" || body === null) return body;
-  return Object.fromEntries(Object.entries(body).filter(([name]) => name !== endpoint.secretField));
+  return { ...body, [endpoint.secretField]: null };
 }

@@ -4,9 +4,9 @@ import type { ZodOpenApiResponseObject } from "zod-openapi";
 import type { Endpoint } from "@/lib/core/contract";
 import { ERROR_STATUS, type ErrorCode } from "@/lib/core/errors";
 import { Problem } from "@/lib/core/wire";
-import { bodyKindOf } from "./body";
 import { takesIdempotencyKey } from "./idempotency";
 import { isChange } from "./preconditions";
+import { locationOf } from "./respond";
 
 const integer = { type: "integer" } as const;
 
@@ -17,6 +17,7 @@ export const HEADERS = {
     schema: { type: "string" },
   },
   ETag: { description: "The version of the post, for `If-Match`", schema: { type: "string" } },
+  Location: { description: "Where it is read", schema: { type: "string" } },
   "RateLimit-Limit": { description: "Calls per window", schema: integer },
   "RateLimit-Remaining": { description: "Calls left in this window", schema: integer },
   "RateLimit-Reset": { description: "Seconds until the window ends", schema: integer },
@@ -39,6 +40,7 @@ const BUDGET: HeaderName[] = ["RateLimit-Limit", "RateLimit-Remaining", "RateLim
 function successHeaders(endpoint: Endpoint): HeaderName[] {
   return [
     "X-Request-Id",
+    ...(endpoint.status === 201 && locationOf(endpoint, { id: "" }) !== null ? (["Location"] as const) : []),
     ...(endpoint.etagField === undefined ? [] : (["ETag"] as const)),
     ...(takesIdempotencyKey(endpoint) ? (["Idempotent-Replayed"] as const) : []),
     ...(endpoint.unmetered === true ? [] : BUDGET),
@@ -114,7 +116,8 @@ const REFUSALS = new Map<ErrorCode, ZodOpenApiResponseObject>(
 );
 
 function refusalsOf(endpoint: Endpoint): ErrorCode[] {
-  const takesBody = bodyKindOf(endpoint) !== "none";
+  // A body where none is taken is still looked at.
+  const takesBody = endpoint.method !== "GET";
   const isPublic = endpoint.access.kind === "public";
   const applies: Partial<Record<ErrorCode, boolean>> = {
     unauthenticated: !isPublic || endpoint.throttle !== undefined,

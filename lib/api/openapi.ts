@@ -28,14 +28,13 @@ const INTRODUCTION = `Schedule posts, and know what happened to each. JSON in \`
 
 /** What each group is about, in the order of the document. */
 const TAGS: Record<string, string> = {
-  "Identity and access": "Who calls: people, sessions, tokens, API keys, and the workspace with its members.",
-  "Social accounts": "The accounts that posts go out through, and how they are connected.",
-  Posts: "What is written, where it goes and when.",
-  Deliveries: "One post to one account, and every attempt to publish it.",
-  Media: "Pictures for posts.",
-  Events: "Changes as they happen.",
-  Notifications: "What needs a person.",
-  Rest: "The networks' limits, and whether we are well.",
+  health: "Whether we are well.",
+  "identity-and-access": "Who calls: people, sessions, tokens, API keys, and the workspace with its members.",
+  "social-accounts": "The accounts that posts go out through, and how they are connected.",
+  posts:
+    "What is written, where it goes and when; one delivery per account with every attempt; changes as they happen.",
+  media: "Pictures for posts.",
+  rest: "The networks' limits, and what needs a person.",
 };
 
 /** Named shapes become components, so that readers and generated clients see `Post` and not a nameless object. */

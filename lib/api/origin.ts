@@ -29,7 +29,7 @@ function allowedOrigins(): string[] {
 }
 
 const EXPOSED =
-  "ETag, X-Request-Id, RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset, Retry-After, Idempotent-Replayed, X-Next-Cursor";
+  "ETag, Location, X-Request-Id, RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset, Retry-After, Idempotent-Replayed, X-Next-Cursor";
 
 /**
  * Headers that let a page of `ALLOWED_ORIGINS` (`*`: any page) read the answer. Credentials are never allowed, so such a page needs

@@ -32,8 +32,9 @@ export function parseInput(endpoint: Endpoint, raw: RawInput): Record<string, un
   const take = (schema: z.ZodType | undefined, value: unknown) => {
     if (schema === undefined) return;
     issues.push(...unknownFields(schema, value));
-    const parsed = schema.safeParse(value, { error: absent });
-    if (parsed.success) Object.assign(input, parsed.data);
+    const parsed = schema.safeParse(value, { error: inWords });
+    // The address wins: a body that comes back as it was read may name an id, too.
+    if (parsed.success) Object.assign(input, { ...(parsed.data as object), ...input });
     else issues.push(...parsed.error.issues.flatMap(toIssues));
   };
   take(endpoint.params, raw.params);
@@ -51,9 +52,54 @@ function assertPossibleId(endpoint: Endpoint, params: RawInput["params"]): void 
   throw new AppError("not_found", "There is nothing under this id.");
 }
 
-/** zod says of a missing field that it is undefined, which JSON does not know. */
-const absent: z.core.$ZodErrorMap = (issue) =>
-  issue.code === "invalid_type" && issue.input === undefined ? "This is required." : undefined;
+/** What is wrong, in words for people; undefined where the schema has its own or there are none. */
+const inWords: z.core.$ZodErrorMap = (issue) => {
+  switch (issue.code) {
+    case "invalid_type":
+      // JSON does not know undefined.
+      return issue.input === undefined
+        ? "This is required."
+        : `This must be ${KINDS[issue.expected] ?? "something else"}.`;
+    case "too_small":
+      if (issue.origin === "string" && Number(issue.minimum) <= 1) return "This may not be empty.";
+      return `This must ${sizeOf(issue.origin, "at least", issue.minimum)}.`;
+    case "too_big":
+      return `This must ${sizeOf(issue.origin, "at most", issue.maximum)}.`;
+    case "invalid_value":
+      return `Use ${issue.values.length > 1 ? "one of " : ""}${issue.values.map(String).join(", ")}.`;
+    case "invalid_format":
+      return FORMATS[issue.format];
+    case "invalid_union":
+      return "This has none of the forms that are taken here.";
+    default:
+      return undefined;
+  }
+};
+
+const KINDS: Readonly<Record<string, string>> = {
+  string: "a text",
+  number: "a number",
+  int: "a whole number",
+  boolean: "true or false",
+  array: "a list",
+  object: "an object",
+  record: "an object",
+  file: "a file",
+  null: "null",
+};
+
+const FORMATS: Readonly<Record<string, string>> = {
+  email: "This is no e-mail address.",
+  url: "This is no address such as https://example.com.",
+  date: "Use a date such as 2030-01-31.",
+};
+
+function sizeOf(origin: string, how: string, size: number | bigint): string {
+  const few = `${how} ${String(size)}`;
+  if (origin === "string") return `have ${few} characters`;
+  if (origin === "array" || origin === "set") return `have ${few} entries`;
+  return origin === "file" ? `have ${few} bytes` : `be ${few}`;
+}
 
 function unknownParameter(name: string): Issue {
   return { path: [name], code: "unrecognized_key", message: `There is no parameter "${name}" here.` };

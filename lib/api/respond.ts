@@ -25,13 +25,42 @@ export function checkedBody(endpoint: Endpoint, output: unknown, requestId: stri
   return parsed.success ? parsed.data : output;
 }
 
+/** What can be read on its own, by the collection that it was made in. */
+const READ_AT: Readonly<Record<string, string>> = {
+  "api_keys.create": "/api-keys",
+  "accounts.create": "/social-accounts",
+  "media.upload": "/media",
+  "media.reframe": "/media",
+  "posts.create": "/posts",
+  "posts.create_immediate": "/posts",
+  "posts.create_scheduled": "/posts",
+  "posts.duplicate": "/posts",
+};
+
+/** Where that which was made is read. */
+export function locationOf(endpoint: Pick<Endpoint, "id">, body: unknown): string | null {
+  const place = READ_AT[endpoint.id];
+  if (place === undefined || typeof body !== "object" || body === null) return null;
+  const id: unknown = Reflect.get(body, "id");
+  return typeof id === "string" ? `/api/v1${place}/${id}` : null;
+}
+
 /** `answer` as JSON. */
-export function jsonResponse(answer: Answer, headers: Headers): Response {
+export function jsonResponse(endpoint: Endpoint, answer: Answer, headers: Headers): Response {
   headers.set("Cache-Control", "no-store");
   if (answer.etag !== null) headers.set("ETag", answer.etag);
   if (answer.status === 204) return new Response(null, { status: 204, headers });
   headers.set("Content-Type", "application/json; charset=utf-8");
+  const location = answer.status === 201 ? locationOf(endpoint, answer.body) : null;
+  if (location !== null) headers.set("Location", location);
   return new Response(JSON.stringify(answer.body), { status: answer.status, headers });
+}
+
+/** One entry of `Accept`: `text/csv;q=0.5`. */
+function weighed(entry: string): { type: string; weight: number } {
+  const [type = "", ...parameters] = entry.split(";").map((part) => part.trim().toLowerCase());
+  const quality = parameters.find((parameter) => parameter.startsWith("q="))?.slice(2);
+  return { type, weight: quality === undefined ? 1 : Number(quality) || 0 };
 }
 
 /** True when the caller wants the list as CSV and it has that form. */
@@ -39,7 +68,10 @@ export function wantsCsv(request: Request, endpoint: Endpoint): boolean {
   if (endpoint.csvColumns === undefined) return false;
   const format = new URL(request.url).searchParams.get("format");
   if (format !== null) return format === "csv";
-  return /^\s*text\/csv\b/i.test(request.headers.get("accept") ?? "");
+  const accepted = (request.headers.get("accept") ?? "").split(",").map(weighed);
+  const csv = accepted.find(({ type }) => type === "text/csv")?.weight ?? 0;
+  const json = accepted.find(({ type }) => type === "application/json")?.weight ?? 0;
+  return csv > 0 && csv >= json;
 }
 
 /** A page of rows as a CSV download; the next page's cursor travels in a header. */

@@ -93,7 +93,7 @@ async function answer(
     const produced = produce(endpoint, await run(ctx, input), call.requestId);
     return wantsCsv(request, endpoint)
       ? csvResponse(endpoint, produced.body, headers)
-      : jsonResponse(produced, headers);
+      : jsonResponse(endpoint, produced, headers);
   }
   const workspaceId = "workspaceId" in ctx ? ctx.workspaceId : null;
   const fingerprint = { method: request.method, path, search: search.toString(), bodyHash: body.hash };
@@ -101,11 +101,11 @@ async function answer(
   if ("claim" in found) {
     const work = async () =>
       produce(endpoint, await run({ ...ctx, claim: found.claim.held }, input), call.requestId);
-    return jsonResponse(await underClaim(endpoint, found.claim, work), headers);
+    return jsonResponse(endpoint, await underClaim(endpoint, found.claim, work), headers);
   }
   const replay = "replay" in found ? found.replay : await answerOf(endpoint, ctx, found.effect);
   headers.set("Idempotent-Replayed", "true");
-  return jsonResponse(replay, headers);
+  return jsonResponse(endpoint, replay, headers);
 }
 
 /** Who calls, within budget and from where they may. Null for public endpoints. */
@@ -178,7 +178,7 @@ async function answerOf(endpoint: Endpoint, ctx: AnyCtx, entities: string[]): Pr
       entity_ids: entities,
     });
   }
-  const body = await read(ctx, { id });
+  const body = withoutSecret(endpoint, await read(ctx, { id }));
   return { status: endpoint.status, body, etag: etagOf(endpoint, body) };
 }
 

@@ -9,7 +9,7 @@ export const listAuditEntries = defineEndpoint({
   summary: "Who changed what, newest first",
   description:
     "Every change, and what concerns access: signing in and out, wrong passwords (a few an hour), new passwords, tokens, and the first use of a key from a new address. As CSV with `Accept: text/csv` or `?format=csv`; the next page's cursor is then in `X-Next-Cursor`.",
-  tag: "Identity and access",
+  tag: "identity-and-access",
   access: { kind: "workspace", permission: "audit:read" },
   query: ListAuditQuery,
   status: 200,

@@ -11,7 +11,7 @@ import {
   SignUpInput,
 } from "./schema";
 
-const tag = "Identity and access";
+const tag = "identity-and-access";
 
 export const signUp = defineEndpoint({
   id: "auth.sign_up",

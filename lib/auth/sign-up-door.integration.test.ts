@@ -61,7 +61,7 @@ describe("the door for new people", () => {
   it("is open to everybody, to the invited, or to nobody", async () => {
     const ada = await newPerson();
     const invite = async (email: string) =>
-      tokenIn((await createInvitation(ada.ctx, { email, role: "editor" })).url, "token");
+      tokenIn((await createInvitation(ada.ctx, { email, role: "editor" })).url ?? "", "token");
     const refused = { code: "forbidden" };
 
     letIn("open");

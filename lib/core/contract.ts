@@ -45,7 +45,7 @@ export interface Endpoint<
   responseKind?: "json" | "stream" | "bytes";
   /** Columns of the rows in `data`, for lists that also answer as CSV (`Accept: text/csv` or `?format=csv`). */
   csvColumns?: readonly string[];
-  /** The response holds a secret that is shown once: an idempotent replay returns it without this top-level field. */
+  /** The response holds a secret that is shown once: an idempotent replay has null in this top-level field. */
   secretField?: string;
   /** Response field whose value is the ETag; an edit must send it back in `If-Match`. */
   etagField?: string;

@@ -10,7 +10,7 @@ import {
   ResolveInput,
 } from "./schema";
 
-const tag = "Deliveries";
+const tag = "posts";
 const read = { kind: "workspace", permission: "posts:read" } as const;
 const write = { kind: "workspace", permission: "posts:write" } as const;
 const logs = { kind: "workspace", permission: "logs:read" } as const;

@@ -25,7 +25,7 @@ export const streamEvents = defineEndpoint({
   summary: "Live changes (server-sent events)",
   description:
     "Ends at once when the session, key, scope or membership behind it ends. One person may have 10 open at a time; the next is answered 429.",
-  tag: "Events",
+  tag: "posts",
   access: { kind: "workspace", permission: "posts:read" },
   query: z.object({ workspace: z.string().max(64).optional() }),
   status: 200,

@@ -11,7 +11,7 @@ import {
   UploadMediaInput,
 } from "./schema";
 
-const tag = "Media";
+const tag = "media";
 const read = { kind: "workspace", permission: "media:read" } as const;
 const write = { kind: "workspace", permission: "media:write" } as const;
 

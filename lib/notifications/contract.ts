@@ -3,7 +3,7 @@ import { z } from "zod";
 import { defineEndpoint } from "@/lib/core/contract";
 import { ListNotificationsQuery, NotificationPage, ReadNotificationsInput } from "./schema";
 
-const tag = "Notifications";
+const tag = "rest";
 
 export const listNotifications = defineEndpoint({
   id: "notifications.list",

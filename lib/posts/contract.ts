@@ -13,12 +13,14 @@ import {
   Post,
   PostPage,
   PreviewResult,
+  PublishPostInput,
+  ReplacePostInput,
   ScheduleInput,
   UpdatePostInput,
   ValidateResult,
 } from "./schema";
 
-const tag = "Posts";
+const tag = "posts";
 const read = { kind: "workspace", permission: "posts:read" } as const;
 const write = { kind: "workspace", permission: "posts:write" } as const;
 const answersPost = { status: 200, response: Post, etagField: "etag" } as const;
@@ -76,8 +78,10 @@ export const replacePost = defineEndpoint({
   summary: "Replace a post",
   tag,
   access: write,
+  description:
+    "What is absent is emptied; text, accounts and time must be named. The answer of a GET can be sent back as it is.",
   params: IdParams,
-  body: CreatePostInput,
+  body: ReplacePostInput,
   ifMatch: "required",
   ...answersPost,
 });
@@ -202,7 +206,7 @@ export const publishNewPost = defineEndpoint({
   summary: "Create and publish now (alias)",
   tag,
   access: write,
-  body: CreatePostInput,
+  body: PublishPostInput,
   status: 201,
   response: Post,
   etagField: "etag",

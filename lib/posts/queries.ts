@@ -68,16 +68,33 @@ function isFirstPage({ limit, ...rest }: ListPostsQuery): boolean {
 interface Page {
   data: PostSummary[];
   next_cursor: string | null;
+  total?: number | "10000+";
+}
+
+const MAX_COUNTED = 10_000;
+
+/** How many posts a filter leaves, wherever the page stands. */
+async function totalOf(ctx: Ctx, input: ListPostsQuery): Promise<Pick<Page, "total">> {
+  if (input.total !== "true") return {};
+  const filter = filterOf(ctx, input);
+  const { rows } = await pool.query<{ total: number }>(
+    `SELECT count(*)::int AS total FROM (
+       SELECT 1 FROM posts p WHERE ${filter.where} LIMIT ${String(MAX_COUNTED + 1)}
+     ) counted`,
+    filter.values,
+  );
+  const total = rows[0]?.total ?? 0;
+  return { total: total > MAX_COUNTED ? "10000+" : total };
 }
 
 async function listIn(ctx: Ctx, input: ListPostsQuery): Promise<Page> {
   requirePermission(ctx, "posts:read");
-  const { status = [], sort = DEFAULT_SORT, ...rest } = input;
+  const { status = [], sort = DEFAULT_SORT, total: _total, ...rest } = input;
   const order = orderOf(sort);
   // Several statuses are read one by one where that helps; there the statement itself names them.
   const isSplit = status.length > 1 && order.column === "sort_at";
   const filter = filterOf(ctx, isSplit ? rest : { ...rest, status });
-  const scope = cursorScope({ ...input, sort });
+  const scope = cursorScope({ ...input, sort, total: undefined });
   afterCursor(
     { filter, sort: { at: `p.${order.column}`, id: "p.id" }, order: order.direction, scope },
     input.cursor,
@@ -92,7 +109,8 @@ async function listIn(ctx: Ctx, input: ListPostsQuery): Promise<Page> {
     values: filter.values,
   });
   const page = pageOf(rows, input.limit, (row) => ({ at: row[order.column], id: row.id }), scope);
-  return { data: page.rows.map(postSummaryOf), next_cursor: page.next_cursor };
+  const total = await totalOf(ctx, input);
+  return { data: page.rows.map(postSummaryOf), next_cursor: page.next_cursor, ...total };
 }
 
 /** Newest first unless `sort` says otherwise: an order that no edit changes, so that no page skips or repeats. */
@@ -165,6 +183,8 @@ export async function getPost(ctx: Ctx, input: { id: string }): Promise<Post> {
     link: row.link,
     card: row.card,
     variants: variantsOf(row),
+    media_ids: (row.media ?? []).map((media) => media.id),
+    social_account_ids: deliveries.map((delivery) => delivery.account.id),
     deliveries,
     wall_clock: row.wall_clock,
     etag: etagOf(row.revision),

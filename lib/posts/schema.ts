@@ -130,6 +130,39 @@ export const CreatePostInput = z
   });
 export type CreatePostInput = z.infer<typeof CreatePostInput>;
 
+const readOnly = z
+  .unknown()
+  .optional()
+  .describe("What an answer has here may come back, and changes nothing")
+  .meta({ readOnly: true });
+
+/** PUT: everything. The answer of a GET may come back as it is, with what only the server writes. */
+export const ReplacePostInput = CreatePostInput.extend({
+  content: writable.content,
+  social_account_ids: writable.social_account_ids,
+  scheduled_at: writable.scheduled_at.nullable().describe("null makes it a draft"),
+  card: z.union([writable.card, PostCard]).nullish(),
+  status: PostStatusSchema.optional().describe(
+    "That of the answer: with the same time, nothing is rescheduled",
+  ),
+  id: readOnly,
+  locked: readOnly,
+  next_try_at: readOnly,
+  media: readOnly,
+  deliveries: readOnly,
+  author: readOnly,
+  revision: readOnly,
+  created_at: readOnly,
+  updated_at: readOnly,
+  wall_clock: readOnly,
+  etag: readOnly,
+});
+export type ReplacePostInput = z.infer<typeof ReplacePostInput>;
+
+/** `POST /posts/immediate`: there is no time to give. */
+export const PublishPostInput = CreatePostInput.omit({ scheduled_at: true, draft: true });
+export type PublishPostInput = z.infer<typeof PublishPostInput>;
+
 /** What is checked may be an edit of a stored post, which is no duplicate of itself. */
 export const CheckPostInput = CreatePostInput.extend({
   post_id: z.string().max(64).optional().describe("The stored post that this would replace"),
@@ -183,10 +216,14 @@ export const PostSummary = z.object({
   updated_at: Timestamp,
 });
 export type PostSummary = z.infer<typeof PostSummary>;
-export const PostPage = pageOf(PostSummary);
+export const PostPage = pageOf(PostSummary).extend({
+  total: z.union([z.number().int(), z.literal("10000+")]).optional(),
+});
 
 export const Post = PostSummary.extend({
   options: z.record(z.string(), z.unknown()),
+  media_ids: z.array(z.string()),
+  social_account_ids: z.array(z.string()),
   link: z.string().nullable(),
   card: PostCard.nullable(),
   variants: z.record(z.string(), Variant),
@@ -208,16 +245,23 @@ export const POST_SORTS = [
 export const PostSort = z.enum(POST_SORTS);
 export type PostSort = z.infer<typeof PostSort>;
 
+/** One label; an empty one is none, as an empty field of a form is. */
+const Label = z.string().max(200).describe("Repeated or with commas: posts that have all of these labels");
+
 export const ListPostsQuery = PageQuery.extend({
   status: csvOf(PostStatusSchema).optional(),
   type: z.enum(POST_TYPES).optional(),
   platform: z.enum(PLATFORM_IDS).optional(),
   account: z.string().max(64).optional(),
-  label: z.string().max(50).optional(),
+  label: Label.optional(),
   author: z.string().max(64).optional(),
   from: Timestamp.optional().describe("Scheduled at or after; leaves out what has no time"),
   to: Timestamp.optional().describe("Scheduled before; leaves out what has no time"),
   updated_since: Timestamp.optional(),
+  total: z
+    .enum(["true", "false"])
+    .optional()
+    .describe("`true` counts what the filter leaves, to 10,000; then `10000+`"),
   q: z.string().max(200).optional(),
   sort: PostSort.optional().describe(
     "`-created_at` unless said; with `scheduled_at`, what has no time stands where it was created",
@@ -239,7 +283,7 @@ export const CalendarQuery = z.object({
   to: Timestamp,
   status: csvOf(PostStatusSchema).optional(),
   account: z.string().max(64).optional(),
-  label: z.string().max(50).optional(),
+  label: Label.optional(),
   timezone: TimeZone.optional().describe("Whose days are counted; the workspace's unless said"),
   per_day: z.coerce
     .number()

@@ -13,7 +13,7 @@ import {
   Workspace,
 } from "./schema";
 
-const tag = "Identity and access";
+const tag = "identity-and-access";
 
 export const createWorkspace = defineEndpoint({
   id: "workspaces.create",

@@ -80,7 +80,7 @@ export const CreateInvitationInput = z.object({
 export type CreateInvitationInput = z.infer<typeof CreateInvitationInput>;
 
 export const CreatedInvitation = Invitation.extend({
-  url: z.string().describe("The link to hand on; shown once"),
+  url: z.string().nullable().describe("The link to hand on, shown once; null in a replayed answer"),
 });
 export type CreatedInvitation = z.infer<typeof CreatedInvitation>;
 

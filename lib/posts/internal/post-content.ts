@@ -9,6 +9,7 @@ import {
   type CreatePostInput,
   type Post,
   type PostCard,
+  type ReplacePostInput,
   type UpdatePostInput,
   type Variant,
 } from "@/lib/posts/schema";
@@ -81,7 +82,7 @@ function cardAfter(
   return { ...base, ...edits, given: own };
 }
 
-export function contentOfInput(input: CreatePostInput): PostContent {
+export function contentOfInput(input: Omit<CreatePostInput, "scheduled_at" | "draft">): PostContent {
   return {
     content: input.content,
     hashtags: hashtagsOf(input.hashtags),
@@ -95,6 +96,26 @@ export function contentOfInput(input: CreatePostInput): PostContent {
     accountIds: [...new Set(input.social_account_ids)],
     variants: tidyVariants(input.variants),
   };
+}
+
+/** A card as it was read: only what the author wrote is theirs. */
+function givenOf(card: ReplacePostInput["card"]): CardInput | null | undefined {
+  if (card === null || card === undefined || !("given" in card)) return card;
+  const { title, description, media_id, given } = card;
+  return {
+    ...(given.includes("title") && title !== null ? { title } : {}),
+    ...(given.includes("description") && description !== null ? { description } : {}),
+    ...(given.includes("media_id") ? { media_id } : {}),
+  };
+}
+
+/** A card that comes back as it was read is not read again while its address stays. */
+export function contentOfReplaced(stored: PostContent, input: ReplacePostInput): PostContent {
+  const card = givenOf(input.card);
+  const written = contentOfInput({ ...input, card });
+  const isReadBack = input.card !== null && input.card !== undefined && "given" in input.card;
+  if (!isReadBack || stored.card === null || written.card?.url !== stored.card.url) return written;
+  return { ...written, card: { ...stored.card, ...card, given: written.card.given } };
 }
 
 export function contentOfPost(post: Post): PostContent {

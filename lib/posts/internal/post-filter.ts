@@ -7,7 +7,12 @@ import type { ListPostsQuery } from "@/lib/posts/schema";
 const SEARCHED_SQL = "post_search_text(p.content, p.hashtags, p.mentions, p.link)";
 
 /** What lists and calendar can be narrowed to. */
-export type PostFilter = Omit<ListPostsQuery, "limit" | "cursor" | "offset" | "sort">;
+export type PostFilter = Omit<ListPostsQuery, "limit" | "cursor" | "offset" | "sort" | "total">;
+
+function labelsOf(label: string | undefined): string[] | undefined {
+  const labels = (label ?? "").split(",").filter((word) => word !== "");
+  return labels.length === 0 ? undefined : labels;
+}
 
 /**
  * The rows of `posts p` that a list's filters leave. A range of time leaves what has a time: a draft without one
@@ -18,7 +23,7 @@ export function filterOf(ctx: Ctx, input: PostFilter): SqlFilter {
     .on(ctx.workspaceId, (place) => `p.workspace_id = ${place}`)
     .add("p.deleted_at IS NULL")
     .on(input.type, (place) => `p.post_type = ${place}`)
-    .on(input.label, (place) => `p.labels @> ARRAY[${place}]::text[]`)
+    .on(labelsOf(input.label), (place) => `p.labels @> ${place}::text[]`)
     .on(input.author, (place) => `p.author_id = ${place}`)
     .on(input.from, (place) => `p.sort_at >= ${place}::timestamptz`)
     .on(input.to, (place) => `p.sort_at < ${place}::timestamptz`)

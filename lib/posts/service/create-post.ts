@@ -7,7 +7,7 @@ import { transaction } from "@/lib/db/transaction";
 import { scheduleDeliveries } from "@/lib/deliveries/service";
 import { notifyChange } from "@/lib/events/service";
 import { getPost } from "@/lib/posts/queries";
-import type { CreatePostInput, Post } from "@/lib/posts/schema";
+import type { CreatePostInput, Post, PublishPostInput } from "@/lib/posts/schema";
 import { assertPublishable } from "../internal/check-post";
 import { withReadCard } from "../internal/link-card";
 import { contentOfInput, type PostContent } from "../internal/post-content";
@@ -98,15 +98,9 @@ export async function createScheduledPost(ctx: Ctx, input: CreatePostInput): Pro
   return await createPost(ctx, { ...input, draft: false });
 }
 
-/** Alias: created and due at once; a time in the request is ignored by refusing it. */
-export async function createImmediatePost(ctx: Ctx, input: CreatePostInput): Promise<Post> {
+/** Alias: created and due at once. */
+export async function createImmediatePost(ctx: Ctx, input: PublishPostInput): Promise<Post> {
   requirePermission(ctx, "posts:write");
-  if (input.scheduled_at || input.draft === true) {
-    const message = "This endpoint publishes at once; leave the time out.";
-    throw new AppError("invalid_input", message, {
-      issues: [{ path: ["scheduled_at"], code: "not_allowed", message }],
-    });
-  }
   const written = contentOfInput(input);
   const found = await requireReferences(ctx, written);
   await assertPublishable(ctx.workspaceId, written, found);

@@ -4,7 +4,7 @@ import { newId } from "@/lib/core/ids";
 import { pool } from "@/lib/db/pool";
 import { retryDelivery } from "@/lib/deliveries/service";
 import { getPost } from "@/lib/posts/queries";
-import { CreatePostInput, type Post } from "@/lib/posts/schema";
+import { CreatePostInput, ReplacePostInput, type Post } from "@/lib/posts/schema";
 import { createHousehold, inMinutes, refusal, uploadPicture, type Household } from "../testing/household";
 import { cancelPost } from "./cancel-post";
 import { createPost } from "./create-post";
@@ -12,6 +12,8 @@ import { deletePost } from "./delete-post";
 import { duplicatePost } from "./duplicate-post";
 import { publishPostNow, schedulePost } from "./schedule-post";
 import { replacePost, updatePost } from "./update-post";
+
+const NOTHING = { content: "", social_account_ids: [], scheduled_at: null };
 
 async function draftOf(home: Household, extra: object = {}): Promise<Post> {
   const input = { content: "Hello", social_account_ids: home.accounts, ...extra };
@@ -78,8 +80,8 @@ describe("updatePost", () => {
     expect(other).toMatchObject({ content: "Hello", hashtags: ["two"], mentions: ["ada"] });
     const none = await edit(other.etag, { hashtags: [], mentions: [] });
     expect(none).toMatchObject({ content: "Hello", hashtags: [], mentions: [] });
-    const body = CreatePostInput.parse({ content: "Hello", hashtags: ["three"] });
-    const replaced = await replacePost(home.ctx, { id: post.id, if_match: none.etag, ...body });
+    const body = ReplacePostInput.parse({ ...NOTHING, content: "Hello", hashtags: ["three"] });
+    const replaced = await replacePost(home.ctx, { ...body, id: post.id, if_match: none.etag });
     expect(replaced).toMatchObject({ hashtags: ["three"], mentions: [] });
   });
 
@@ -214,9 +216,9 @@ describe("replacePost", () => {
     const home = await createHousehold(["x"]);
     const post = await scheduledOf(home, { labels: ["a"], link: "https://example.org" });
     const replaced = await replacePost(home.ctx, {
+      ...ReplacePostInput.parse({ ...NOTHING, content: "New" }),
       id: post.id,
       if_match: post.etag,
-      ...CreatePostInput.parse({ content: "New" }),
     });
     expect(replaced).toMatchObject({
       content: "New",
@@ -352,7 +354,7 @@ describe("every verb on a post", () => {
       const calls = [
         getPost(ctx, { id }),
         updatePost(ctx, { id, if_match: "1", content: "x" }),
-        replacePost(ctx, { id, if_match: "1", ...CreatePostInput.parse({}) }),
+        replacePost(ctx, { ...ReplacePostInput.parse(NOTHING), id, if_match: "1" }),
         schedulePost(ctx, { id, scheduled_at: inMinutes(5) }),
         publishPostNow(ctx, { id }),
         cancelPost(ctx, { id }),

@@ -6,14 +6,14 @@ import { transaction, type Transaction } from "@/lib/db/transaction";
 import { scheduleDeliveries, touchDeliveries, unscheduleDeliveries } from "@/lib/deliveries/service";
 import { notifyChange } from "@/lib/events/service";
 import { getPost } from "@/lib/posts/queries";
-import type { CreatePostInput, Post, UpdatePostInput } from "@/lib/posts/schema";
+import type { Post, ReplacePostInput, UpdatePostInput } from "@/lib/posts/schema";
 import { assertPublishable } from "../internal/check-post";
 import { assertNotOut, changedAccounts, lockPost, onVersion, type Edit } from "../internal/editing";
 import { withReadCard } from "../internal/link-card";
 import {
   contentAfter,
-  contentOfInput,
   contentOfPost,
+  contentOfReplaced,
   mediaIdsOf,
   withoutPublished,
   type PostContent,
@@ -43,14 +43,23 @@ export async function updatePost(ctx: Ctx, input: Edit & UpdatePostInput): Promi
   return await getPost(ctx, { id: input.id });
 }
 
+/** The time of a post that is sent back as it was read stays, whatever became of the post. */
+function timeOfReplaced(post: Post, input: ReplacePostInput, timezone: string): TimeInput {
+  const isSame = Date.parse(input.scheduled_at ?? "") === Date.parse(post.scheduled_at ?? "");
+  const isSameTime = isSame || (input.scheduled_at === null && post.scheduled_at === null);
+  const isReadBack = input.status === post.status && input.draft === undefined;
+  return isReadBack && isSameTime ? { timezone } : { ...input, timezone };
+}
+
 /** Everything is replaced: what is absent is emptied, and without a time the post is a draft again. */
-export async function replacePost(ctx: Ctx, input: Edit & CreatePostInput): Promise<Post> {
+export async function replacePost(ctx: Ctx, input: Edit & ReplacePostInput): Promise<Post> {
   requirePermission(ctx, "posts:write");
   const timezone = input.timezone ?? (await workspaceZone(ctx.workspaceId));
-  const time = { ...input, scheduled_at: input.scheduled_at ?? null, timezone };
-  await onVersion(ctx, input, (post) =>
-    applyEdit(ctx, post, { before: contentOfPost(post), after: contentOfInput(input) }, time),
-  );
+  await onVersion(ctx, input, async (post) => {
+    const before = contentOfPost(post);
+    const after = contentOfReplaced(before, input);
+    await applyEdit(ctx, post, { before, after }, timeOfReplaced(post, input, timezone));
+  });
   return await getPost(ctx, { id: input.id });
 }
 
