@@ -16,6 +16,7 @@ import { type HouseEnvironment, houseEnvironment, isLocalProfile } from "./house
 import { endLeftovers, forget, startRecord } from "./house/leftovers";
 import { ownerAddress } from "./house/owner";
 import { freePort } from "./house/ports";
+import { sandboxEnvironment } from "./house/sandbox-environment";
 import { type Secrets, loadSecrets } from "./house/secrets";
 
 /*
@@ -67,7 +68,7 @@ async function checkPorts(environment: HouseEnvironment): Promise<number> {
 /** Quiet on a laptop, where logs go to files; a deployed or developed house writes to its terminal. */
 const logsOf = (house: House) => (house.secrets && !house.dev ? join(house.home, "logs") : null);
 
-function childrenOf(house: House, environment: HouseEnvironment): Child[] {
+async function childrenOf(house: House, environment: HouseEnvironment): Promise<Child[]> {
   const { variables, parsed } = environment;
   const logs = logsOf(house);
   const onSpawn = startRecord(house.home);
@@ -92,14 +93,15 @@ function childrenOf(house: House, environment: HouseEnvironment): Child[] {
     args: [...TYPESCRIPT, join("scripts", "worker.ts")],
     isReady: null,
   };
-  const sandbox: ChildOptions = {
+  const sandbox = async (): Promise<ChildOptions> => ({
     ...common,
+    env: await sandboxEnvironment(environment, say),
     name: "sandbox",
     args: [...TYPESCRIPT, join("scripts", "sandbox.ts")],
     isReady: null,
-  };
+  });
   const engine = parsed.ENGINE === "embedded" ? [worker] : [];
-  return [web, ...engine, ...(parsed.SANDBOX ? [sandbox] : [])].map((options) => new Child(options));
+  return [web, ...engine, ...(parsed.SANDBOX ? [await sandbox()] : [])].map((options) => new Child(options));
 }
 
 /** Makes what the processes need: client, ports, database, demo, build. Returns their environment. */
@@ -142,7 +144,7 @@ async function prepare(house: House): Promise<HouseEnvironment> {
 async function run(house: House): Promise<number> {
   const begin = performance.now();
   const environment = await prepare(house);
-  house.children = childrenOf(house, environment);
+  house.children = await childrenOf(house, environment);
   await Promise.all(house.children.map((child) => child.start()));
   proceed(house);
 

@@ -7,12 +7,17 @@ import { env } from "@/lib/server/env";
  */
 const REDIRECTOR = "/api/canonical";
 
+/** Whether a request names `APP_URL` as its host; one that names none is let pass. */
+export function isOwnHost(headers: Headers): boolean {
+  // Behind trusted proxies the forwarded host counts.
+  const forwarded = env.TRUSTED_PROXIES === "" ? null : headers.get("x-forwarded-host");
+  const host = (forwarded ?? headers.get("host"))?.toLowerCase();
+  return host === undefined || host === new URL(env.APP_URL).host;
+}
+
 /** Where `proxy.ts` sends a page that was asked for under another name; null when the name is right. */
 export function redirectorFor(request: { url: string; headers: Headers }): URL | null {
-  // Behind trusted proxies the forwarded host counts.
-  const forwarded = env.TRUSTED_PROXIES === "" ? null : request.headers.get("x-forwarded-host");
-  const host = (forwarded ?? request.headers.get("host"))?.toLowerCase();
-  if (host === undefined || host === new URL(env.APP_URL).host) return null;
+  if (isOwnHost(request.headers)) return null;
   const { pathname, search } = new URL(request.url);
   const redirector = new URL(REDIRECTOR, request.url);
   // Base64, because a rewrite takes one level of escaping off its query, and codes and states would change.

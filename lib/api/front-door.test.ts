@@ -42,6 +42,8 @@ beforeAll(async () => {
   server.on("clientError", (error, socket) => frontDoor.refuseUnreadable(error, socket));
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   base = `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`;
+  // Read at the first request, and kept from then on.
+  process.env.APP_URL = base;
 });
 afterAll(() => {
   server.closeAllConnections();
@@ -205,6 +207,23 @@ describe("the front door", () => {
     const answered = fetch(`${base}/early`, { method: "POST", body: endless, duplex: "half" } as RequestInit);
     await answered.then((answer) => answer.text()).catch(() => "closed");
     expect(sent).toBeLessThan(100 * 1024 * 1024);
+  });
+
+  it("answers the API under its own host only; probes, the engine and pictures under any", async () => {
+    const ask = async (path: string, host: string) =>
+      rawCall(base, `GET ${path} HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`);
+    const own = new URL(base).host;
+    for (const path of ["/api/v1/me", "/api/auth/session", "/api/canonical", "/api/v1/none"]) {
+      for (const host of ["evil.example", own.replace("127.0.0.1", "localhost"), `${own}0`, "127.0.0.1"]) {
+        const refused = await ask(path, host);
+        expect(refused.status, `${path} ${host}`).toBe(421);
+        expect(refused.headers["content-type"]).toContain("application/problem+json");
+        expect(JSON.parse(refused.body)).toMatchObject({ status: 421, code: "misdirected" });
+      }
+    }
+    for (const path of ["/api/health", "/api/health?ready", "/api/inngest", "/media/x"])
+      expect((await ask(path, "evil.example")).status, path).toBe(200);
+    expect((await ask("/api/v1/me", own)).status).toBe(200);
   });
 
   it("keeps a connection whose bodies were read whole", async () => {

@@ -10,6 +10,7 @@ import { appendSocketAddress } from "@/lib/auth/socket-address";
 import { AppError } from "@/lib/core/errors";
 import { newId } from "@/lib/core/ids";
 import { env } from "@/lib/server/env";
+import { isOwnHost } from "./canonical-host";
 import { lingerOver } from "./lingering";
 import { isRefused, noSuchRoute } from "./no-such-route";
 import { problemOf, problemResponse } from "./problem";
@@ -75,6 +76,9 @@ function meantPath(path: string): string {
     : "/";
 }
 
+/** Probes and the engine come by whatever name they know, and so do networks that fetch a picture (`/media`, no API). */
+const ANY_HOST = /^\/api\/(health|inngest)(\/|$)/;
+
 const isApi = (path: string) => path === "/api" || path.startsWith("/api/");
 
 /** Puts the request in order; answers what is wrong with it, or null. */
@@ -90,6 +94,9 @@ function faultOf(request: IncomingMessage): AppError | "no_such_route" | null {
   const [path = "/"] = url.split("?", 1);
   const meant = meantPath(path);
   if (isApi(meant)) {
+    // By another name a page elsewhere could talk to us as if it were ours (DNS rebinding).
+    if (!ANY_HOST.test(meant) && !isOwnHost(headersOf(request)))
+      return new AppError("misdirected", `This server answers as ${new URL(env.APP_URL).host} only.`);
     if (meant !== path || (path.length > 1 && path.endsWith("/"))) return "no_such_route";
     for (const name of Object.keys(request.headers)) {
       if (NEXT_HEADER.test(name)) Reflect.deleteProperty(request.headers, name);

@@ -17,6 +17,7 @@ const TITLES: Record<ErrorCode, string> = {
   too_large: "Too large",
   unsupported_media: "Unsupported content type",
   expectation_failed: "Not what can be expected",
+  misdirected: "Not a name of this server",
   precondition_required: "If-Match is missing",
   rate_limited: "Too many requests",
   internal: "Our fault",

@@ -13,6 +13,7 @@ export const ERROR_STATUS = {
   too_large: 413,
   unsupported_media: 415,
   expectation_failed: 417,
+  misdirected: 421,
   precondition_required: 428,
   rate_limited: 429,
   internal: 500,

@@ -34,6 +34,12 @@ function isReal(env: NodeJS.ProcessEnv, network: NetworkName): boolean {
   return PRODUCTION_KEYS[network]?.every((name) => env[name]) ?? false;
 }
 
+/** `SANDBOX_NETWORKS` names them where whoever starts the process keeps the real credentials to itself. */
+function simulated(env: NodeJS.ProcessEnv): NetworkName[] {
+  const named = env.SANDBOX_NETWORKS?.split(",");
+  return NETWORK_NAMES.filter((network) => named?.includes(network) ?? !isReal(env, network));
+}
+
 /** A start-up problem that is told to the person as one sentence, without a stack trace. */
 export class SandboxStartError extends Error {}
 
@@ -58,7 +64,7 @@ export function readConfig(env: NodeJS.ProcessEnv): SandboxConfig {
       .split(",")
       .map((origin) => origin.trim().replace(/\/$/, ""))
       .filter(Boolean),
-    networks: NETWORK_NAMES.filter((network) => !isReal(env, network)),
+    networks: simulated(env),
   };
 }
 

@@ -1,6 +1,9 @@
 /** The sandbox's own schema, created idempotently at start; nothing else reads or writes it. */
 export const TABLES = `
-create schema if not exists sandbox;
+do $$ begin
+  -- Asked first: "if not exists" wants a right that a role with this schema alone does not have.
+  if to_regnamespace('sandbox') is null then create schema sandbox; end if;
+end $$;
 create table if not exists sandbox.settings (key text primary key, value jsonb not null);
 create table if not exists sandbox.accounts (
   network text not null, id text not null, kind text not null, handle text not null,
