@@ -10,8 +10,8 @@ import { cn } from "@/components/ui/cn";
 import type { SocialAccount } from "@/lib/accounts/schema";
 import type { Finding, Post } from "@/lib/posts/schema";
 import { AccountChooser } from "./account-chooser";
-import { accountView } from "./account-view";
-import { ConflictPanel } from "./conflict-panel";
+import { accountView, handleOf } from "./account-view";
+import { ComposerNotes } from "./composer-notes";
 import { ContentTabs } from "./content-tabs";
 import { type ComposerDoc, isBlank } from "./document";
 import { mediaIdsFor, ownsPart, type Target } from "./edit-doc";
@@ -20,15 +20,15 @@ import { IssueAlert } from "./issue-alert";
 import { issueFor } from "./issues";
 import { LabelsField } from "./labels-field";
 import { LinkField } from "./link-field";
-import { LockedNote } from "./locked-note";
+import type { Receiver } from "./publish-now-dialog";
 import { Previews } from "./previews/previews";
-import { PublishedNote } from "./published-note";
-import { RestoredNote } from "./restored-note";
 import { SubmitBar } from "./submit-bar";
 import { TagFields } from "./tag-fields";
 import { TimeFields } from "./time-fields";
 import { useComposer } from "./use-composer";
 import { useFindings } from "./use-findings";
+import { useFirstFocus } from "./use-first-focus";
+import { useLeaving } from "./use-leaving";
 import { usePictures } from "./use-pictures";
 import { useRepairs } from "./use-repairs";
 import { useShortcuts } from "./use-shortcuts";
@@ -42,16 +42,38 @@ export interface ComposerProps {
   restoresNew?: boolean;
   /** In a dialog the previews stand below. */
   isNarrow?: boolean;
+  /** The sitting to go on with. */
+  sitting?: string | null;
+  onBegun?: (sitting: string) => void;
+  /** Goes on here with what another tab has. */
+  onBring?: (sitting: string) => void;
+  /** Another new post, with this in it. */
+  onStartNew?: ((initial?: Partial<ComposerDoc>) => void) | undefined;
   onCreated?: (post: Post) => void;
   onDone: (post: Post, action: SubmitAction) => void;
 }
 
 const NO_ACCOUNTS: readonly SocialAccount[] = [];
 
+/** Accounts on which it would go out now: where it is out already, nothing happens. */
+function receiversOf(
+  accountIds: readonly string[],
+  accounts: readonly SocialAccount[],
+  post: Post | null,
+): Receiver[] {
+  const isOut = (id: string) =>
+    post?.deliveries.some(({ account, status }) => account.id === id && status === "published") === true;
+  return accountIds
+    .filter((id) => !isOut(id))
+    .flatMap((id) => accounts.find((account) => account.id === id) ?? [])
+    .map((account) => ({ id: account.id, platform: account.platform, name: handleOf(account) }));
+}
+
 export function ComposerBody({ inBrowser, ...props }: ComposerProps & { inBrowser: boolean }) {
-  const { post, initial, restoresNew = false, isNarrow = false, onCreated, onDone } = props;
+  const { post, initial, restoresNew = false, isNarrow = false, sitting = null, onDone } = props;
+  const { onBegun, onCreated } = props;
   const { slug } = useWorkspace();
-  const composer = useComposer({ post, initial, restoresNew, inBrowser, onCreated });
+  const composer = useComposer({ post, initial, restoresNew, sitting, inBrowser, onBegun, onCreated });
   const { doc, edit, issues, saver, saveState } = composer;
   const accounts = useAccounts().data?.data ?? NO_ACCOUNTS;
   const [tab, setTab] = useState("shared");
@@ -63,14 +85,17 @@ export function ComposerBody({ inBrowser, ...props }: ComposerProps & { inBrowse
   const target: Target = current === "shared" ? "shared" : { accountId: current };
   const pictures = usePictures(composer, { initial: post?.media ?? [], target, inBrowser });
   const { library, know, uploads } = pictures;
+  useLeaving(composer.session, inBrowser, uploads.stopAll);
   const locked = post?.locked ?? null;
   const submission = useSubmit(composer, () => pictures.altTexts.flush(), {
     done: onDone,
     refused: showProblem,
   });
+  useFirstFocus(root, inBrowser && !isNarrow);
   useShortcuts(root, {
     onSave: () => locked === null && void submission.submit("save"),
-    onSchedule: () => !uploads.isBusy && locked === null && void submission.submit("schedule"),
+    onSchedule: () =>
+      !uploads.isBusy && locked === null && void submission.submit(saver.savesItself ? "schedule" : "save"),
   });
 
   // Counting and drawing a long text for many accounts must not hold up the next key.
@@ -97,12 +122,14 @@ export function ComposerBody({ inBrowser, ...props }: ComposerProps & { inBrowse
   function resolve(choice: "mine" | "theirs", theirs: Post) {
     const mine = doc;
     composer.resolveConflict(choice, theirs);
-    if (choice === "theirs") {
-      toast("Their version is open now.", {
-        duration: 20_000,
-        action: { label: "Bring mine back", onClick: () => edit({ type: "load", doc: mine }) },
-      });
-    }
+    if (choice === "theirs") offerBack("Their version is open now.", mine);
+  }
+
+  function offerBack(words: string, mine: ComposerDoc) {
+    toast(words, {
+      duration: 20_000,
+      action: { label: "Bring mine back", onClick: () => edit({ type: "load", doc: mine }) },
+    });
   }
 
   /** Brings the first thing that is wrong into view. */
@@ -136,25 +163,16 @@ export function ComposerBody({ inBrowser, ...props }: ComposerProps & { inBrowse
       >
         {/* What is typed before the sitting begins would be lost: nothing can be. */}
         <fieldset disabled={!inBrowser} className="grid min-w-0 gap-6">
-          {composer.restoredAt !== null && (
-            <RestoredNote
-              at={composer.restoredAt}
-              timezone={doc.timezone}
-              isNew={post === null}
-              onKeep={() => composer.setRestoredAt(null)}
-              onDiscard={() => composer.startOver()}
+          {inBrowser && (
+            <ComposerNotes
+              composer={composer}
+              post={post}
+              offersLast={post === null && props.onStartNew !== undefined}
+              onBring={props.onBring}
+              onStartNew={props.onStartNew}
+              onResolve={resolve}
             />
           )}
-          {saveState.kind === "conflict" && (
-            <ConflictPanel
-              theirs={saveState.theirs}
-              mine={doc}
-              onKeepMine={() => resolve("mine", saveState.theirs)}
-              onTakeTheirs={() => resolve("theirs", saveState.theirs)}
-            />
-          )}
-          {locked !== null && <LockedNote locked={locked} />}
-          {post !== null && <PublishedNote post={post} />}
           <AccountChooser
             accounts={accounts}
             chosen={doc.accountIds}
@@ -226,6 +244,12 @@ export function ComposerBody({ inBrowser, ...props }: ComposerProps & { inBrowse
               showProblem();
             }}
             submission={submission}
+            receivers={receiversOf(checked.accountIds, accounts, post)}
+            onDiscard={() => {
+              const mine = doc;
+              composer.backToSaved();
+              offerBack("Your changes are discarded.", mine);
+            }}
           />
         </fieldset>
       </form>

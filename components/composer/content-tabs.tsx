@@ -17,6 +17,7 @@ import { FindingsList, type FindingActions } from "./findings-list";
 import { issueFor } from "./issues";
 import { MediaStrip } from "./media-strip";
 import { OptionFields } from "./option-fields";
+import { OwnTextsNote } from "./own-texts-note";
 
 interface Uploads {
   uploads: readonly Upload[];
@@ -62,7 +63,14 @@ export function ContentTabs(props: Props) {
                 <span className="sr-only">{platformName(account.platform)} </span>
                 {handleOf(account)}
               </span>
-              {isCustom && <PenLine aria-label="customized" role="img" className="size-3.5!" />}
+              {isCustom && (
+                <PenLine aria-label={forkWords(doc, account.id)} role="img" className="size-3.5!" />
+              )}
+              {doc.variants[account.id]?.content !== undefined && (
+                <span aria-hidden className="text-muted-foreground text-xs">
+                  own text
+                </span>
+              )}
               {isBad && (
                 <CircleAlert aria-label="has an error" role="img" className="text-danger size-3.5!" />
               )}
@@ -81,6 +89,9 @@ export function ContentTabs(props: Props) {
     </Tabs>
   );
 }
+
+const forkWords = (doc: ComposerDoc, accountId: string) =>
+  doc.variants[accountId]?.content === undefined ? "customized" : "customized: has its own text";
 
 function TargetContent({ view, ...props }: Props & { view: AccountView | null }) {
   const { doc, views, library, issues, uploads, actions, onEdit } = props;
@@ -120,6 +131,7 @@ function TargetContent({ view, ...props }: Props & { view: AccountView | null })
           />
         }
       />
+      {view === null && <OwnTextsNote doc={doc} views={views} repairs={actions.repairs} />}
       <FindingsList findings={own} accounts={props.accounts} accountCount={counted.length} {...actions} />
       {view !== null && (
         <OptionFields

@@ -2,10 +2,7 @@ import { describe, expect, it } from "vitest";
 import { ApiError } from "@/lib/core/api-client";
 import type { Post } from "@/lib/posts/schema";
 import { emptyDoc, type ComposerDoc } from "./document";
-import { DraftSaver, type CreateBody, type PostStore } from "./draft-saver";
-import type { Mirror } from "./mirror";
-
-type Kept = Pick<Mirror, "doc" | "postId" | "etag" | "key" | "sent">;
+import { DraftSaver, type CreateBody, type Kept, type PostStore } from "./draft-saver";
 
 const ZONE = "Europe/Berlin";
 const text = (content: string): ComposerDoc => emptyDoc(ZONE, { content });
@@ -49,6 +46,11 @@ class Server implements PostStore {
       this.posts.set(id, changed);
       return changed;
     });
+  }
+
+  remove(id: string): Promise<boolean> {
+    this.requests.push("remove");
+    return Promise.resolve(this.posts.delete(id));
   }
 
   /** Somebody else's edit. */
@@ -192,6 +194,50 @@ describe("a draft that saves itself", () => {
     expect(kept()).toBeNull();
     expect(saver.state.kind).toBe("saved");
   });
+});
+
+describe("a draft that is left", () => {
+  it("goes from the server when all of it was deleted again", async () => {
+    const server = new Server();
+    const { saver, kept } = open(server);
+    saver.touch(text("a first thought"));
+    await saver.flush();
+    saver.touch(text(""));
+    saver.close();
+    await expect.poll(() => server.posts.size).toBe(0);
+    expect(kept()).toBeNull();
+  });
+
+  it("is discarded with its post, also while a save is on its way", async () => {
+    const server = new Server();
+    const { saver, kept } = open(server);
+    saver.touch(text("never mind"));
+    const saving = saver.flush();
+    await saver.discard();
+    await saving.catch(() => undefined);
+    expect(server.posts.size).toBe(0);
+    expect(kept()).toBeNull();
+    expect(saver.isUnsaved).toBe(false);
+  });
+
+  it("keeps its copy while pictures are on their way, with their names", () => {
+    const { saver, kept } = open(new Server());
+    saver.expect(["harbour.jpg"]);
+    expect(kept()?.files).toEqual(["harbour.jpg"]);
+    saver.expect([]);
+    expect(kept()).toBeNull();
+  });
+});
+
+it("says nothing of unsaved changes once they are taken back", async () => {
+  const { saver, kept } = open(new Server());
+  saver.touch(text("one"));
+  await saver.flush();
+  saver.touch(text("one and more"));
+  expect(saver.state.kind).toBe("waiting");
+  saver.touch(text("one"));
+  expect(saver.state.kind).toBe("untouched");
+  expect(kept()).toBeNull();
 });
 
 describe("two edits of one post", () => {

@@ -16,6 +16,7 @@ export type CreateBody = Partial<CreatePostInput>;
 export interface PostStore {
   create(body: CreateBody, key: string): Promise<Post>;
   update(id: string, etag: string, body: UpdatePostInput): Promise<Post>;
+  remove(id: string): Promise<unknown>;
 }
 
 export type SaveState =
@@ -37,8 +38,10 @@ export interface SaverOptions {
   sent?: CreateBody | null;
   delayMs?: number;
   /** Called with the copy to keep in the browser, or null when the server has everything. */
-  onMirror: (mirror: Pick<Mirror, "doc" | "postId" | "etag" | "key" | "sent"> | null) => void;
+  onMirror: (mirror: Kept | null) => void;
 }
+
+export type Kept = Pick<Mirror, "doc" | "postId" | "etag" | "key" | "sent" | "files">;
 
 const DELAY_MS = 1_200;
 const RETRY_MS = 5_000;
@@ -47,13 +50,15 @@ const CUT_OFF_TRIES = 3;
 export class DraftSaver {
   post: Post | null;
   state: SaveState = { kind: "untouched" };
+  /** Names the sitting; see `Mirror`. */
+  key: string;
   private doc: ComposerDoc;
   private saved: ComposerDoc;
   private sent: CreateBody | null;
   private running: Promise<void> | null = null;
   private timer: ReturnType<typeof setTimeout> | undefined;
-  private key: string;
   private cutOff = 0;
+  private files: readonly string[] = [];
   private readonly listeners = new Set<() => void>();
 
   constructor(private readonly options: SaverOptions) {
@@ -79,7 +84,23 @@ export class DraftSaver {
 
   /** A new post without a word or a picture: nothing that would be missed. */
   private get isUnbegun(): boolean {
-    return this.post === null && this.sent === null && this.running === null && isBlank(this.doc);
+    return (
+      this.post === null &&
+      this.sent === null &&
+      this.running === null &&
+      this.files.length === 0 &&
+      isBlank(this.doc)
+    );
+  }
+
+  /** The newest version, saved or not. */
+  get current(): ComposerDoc {
+    return this.doc;
+  }
+
+  /** Something would be missed if this tab died now. */
+  get isUnsaved(): boolean {
+    return (this.isDirty && !this.isUnbegun) || this.sent !== null || this.files.length > 0;
   }
 
   get isDirty(): boolean {
@@ -103,9 +124,26 @@ export class DraftSaver {
       return;
     }
     this.keepCopy();
-    if (!this.isDirty || this.state.kind === "conflict") return;
+    if (this.state.kind === "conflict") return;
+    if (!this.isDirty) {
+      this.rest();
+      return;
+    }
     if (this.state.kind !== "saving") this.become({ kind: "waiting" });
     if (this.savesItself) this.later(this.options.delayMs ?? DELAY_MS);
+  }
+
+  /** What was typed is taken back: there is nothing to save any more. */
+  private rest(): void {
+    if (this.sent !== null || this.running !== null) return;
+    clearTimeout(this.timer);
+    if (this.state.kind === "waiting" || this.state.kind === "failed") this.become({ kind: "untouched" });
+  }
+
+  /** Names of pictures that are on their way. */
+  expect(files: readonly string[]): void {
+    this.files = files;
+    this.keepCopy();
   }
 
   /** Saves now and waits for it. Throws `ApiError` where it could not be saved; a 412 also becomes the state. */
@@ -142,13 +180,37 @@ export class DraftSaver {
     this.keepCopy();
   }
 
+  /** Goes without what was typed: to what the server has or, for a post of this sitting, to no post at all. */
+  async discard(): Promise<void> {
+    clearTimeout(this.timer);
+    while (this.running !== null) await this.running.catch(() => undefined);
+    clearTimeout(this.timer);
+    if (this.options.post === null && this.post?.status === "draft")
+      await this.options.store.remove(this.post.id);
+    this.doc = this.saved;
+    this.sent = null;
+    this.files = [];
+    this.keepCopy();
+    this.become({ kind: "untouched" });
+  }
+
   /** Nothing more is saved by itself; what a draft still owes the server is sent now. */
   close(): void {
     clearTimeout(this.timer);
+    if (this.isLeftover) {
+      // Written here and emptied again: nobody looks for it among the posts.
+      this.discard().catch(() => undefined);
+      return;
+    }
     if (this.isDirty && this.savesItself && !this.isUnbegun && this.state.kind !== "conflict") {
       // The copy in the browser stays until this has arrived.
       this.flush().catch(() => undefined);
     }
+  }
+
+  private get isLeftover(): boolean {
+    const { post, files, doc } = this;
+    return this.options.post === null && post?.status === "draft" && files.length === 0 && isBlank(doc);
   }
 
   private adopt(post: Post): void {
@@ -236,8 +298,9 @@ export class DraftSaver {
     return moved && at !== null ? { scheduled_at: at.toISOString(), timezone: doc.timezone } : {};
   }
 
-  private keepCopy(): void {
-    const clean = !this.isDirty && this.sent === null;
+  /** Writes the copy in the browser, or takes it away where there is nothing to lose. */
+  keepCopy(): void {
+    const clean = !this.isUnsaved;
     this.options.onMirror(
       clean
         ? null
@@ -247,6 +310,7 @@ export class DraftSaver {
             etag: this.post?.etag ?? null,
             key: this.key,
             sent: this.sent,
+            files: [...this.files],
           },
     );
   }

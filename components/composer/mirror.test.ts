@@ -1,6 +1,14 @@
 import { describe, expect, it } from "vitest";
 import { emptyDoc } from "./document";
-import { dropMirror, keepMirror, lostNewPost, mirrorOfPost, tabId, type Mirror } from "./mirror";
+import {
+  copyElsewhere,
+  dropMirror,
+  keepMirror,
+  lostNewPost,
+  mirrorOfPost,
+  tabId,
+  type Mirror,
+} from "./mirror";
 
 /** A browser's storage, in memory. */
 class MemoryStorage implements Storage {
@@ -30,7 +38,8 @@ const NOW = Date.parse("2026-11-23T07:00:00Z");
 
 function mirror(content: string, part: Partial<Mirror> = {}): Mirror {
   const doc = emptyDoc("UTC", { content });
-  return { doc, postId: null, etag: null, key: content, sent: null, tab: "mine", at: NOW, ...part };
+  const about = { postId: null, etag: null, key: content, sent: null, files: [] };
+  return { doc, ...about, tab: "mine", at: NOW, seen: NOW, left: false, ...part };
 }
 
 describe("the copy of unsaved work in this browser", () => {
@@ -45,6 +54,21 @@ describe("the copy of unsaved work in this browser", () => {
     keepMirror(storage, "wsp_1", mirror("of another tab", { tab: "other" }));
     expect(lostNewPost(storage, "wsp_1", "mine", NOW + 1_000)).toBeNull();
     expect(lostNewPost(storage, "wsp_1", "mine", NOW + MINUTE_MS)?.doc.content).toBe("of another tab");
+  });
+
+  it("comes back at once in another tab when its own was closed", () => {
+    const storage = new MemoryStorage();
+    keepMirror(storage, "wsp_1", mirror("closed", { tab: "other", left: true }));
+    expect(lostNewPost(storage, "wsp_1", "mine", NOW + 1_000)?.doc.content).toBe("closed");
+  });
+
+  it("of a tab that is still open, or has just crashed, is known as another's", () => {
+    const storage = new MemoryStorage();
+    keepMirror(storage, "wsp_1", mirror("theirs", { tab: "other", postId: "post_1" }));
+    keepMirror(storage, "wsp_1", mirror("mine", { postId: "post_1" }));
+    expect(mirrorOfPost(storage, "wsp_1", "post_1", "mine", NOW)?.doc.content).toBe("mine");
+    expect(copyElsewhere(storage, "wsp_1", "post_1", "mine", NOW)?.doc.content).toBe("theirs");
+    expect(copyElsewhere(storage, "wsp_1", "post_1", "mine", NOW + MINUTE_MS)).toBeNull();
   });
 
   it("never shows one workspace what was typed in another", () => {
@@ -65,9 +89,9 @@ describe("the copy of unsaved work in this browser", () => {
     const kept = mirror("edited", { postId: "post_1", etag: "3" });
     keepMirror(storage, "wsp_1", kept);
     expect(lostNewPost(storage, "wsp_1", "mine", NOW)).toBeNull();
-    expect(mirrorOfPost(storage, "wsp_1", "post_1")?.etag).toBe("3");
+    expect(mirrorOfPost(storage, "wsp_1", "post_1", "mine", NOW)?.etag).toBe("3");
     dropMirror(storage, "wsp_1", kept);
-    expect(mirrorOfPost(storage, "wsp_1", "post_1")).toBeNull();
+    expect(mirrorOfPost(storage, "wsp_1", "post_1", "mine", NOW)).toBeNull();
   });
 
   it("is not tripped up by what it cannot read", () => {

@@ -6,16 +6,21 @@ import { Time } from "@/components/ui/time";
 
 interface Props {
   at: Date;
+  /** Names of pictures that were on their way. */
+  files: readonly string[];
   timezone: string;
   isNew: boolean;
   onKeep: () => void;
+  /** Leaves it as it is, as a draft, and begins another post. */
+  onStartNew: () => void;
   onDiscard: () => void;
 }
 
 /** Says that unsaved work was brought back, and how to do without it. */
-export function RestoredNote({ at, timezone, isNew, onKeep, onDiscard }: Props) {
+export function RestoredNote({ at, files, timezone, isNew, onKeep, onStartNew, onDiscard }: Props) {
   return (
     <Alert
+      live
       tone="info"
       title="What you had not saved is back"
       actions={
@@ -23,13 +28,19 @@ export function RestoredNote({ at, timezone, isNew, onKeep, onDiscard }: Props) 
           <Button size="sm" onClick={onKeep}>
             Go on with it
           </Button>
+          {isNew && (
+            <Button size="sm" variant="outline" onClick={onStartNew}>
+              Start a new post
+            </Button>
+          )}
           <Button size="sm" variant="outline" onClick={onDiscard}>
-            {isNew ? "Start a new post" : "Use the saved version"}
+            {isNew ? "Discard it" : "Use the saved version"}
           </Button>
         </>
       }
     >
       Typed <Time value={at} zone={timezone} />.
+      {files.length > 0 && ` What was on its way is uploaded again: ${files.join(", ")}.`}
     </Alert>
   );
 }

@@ -18,7 +18,7 @@ function wordsOf(state: SaveState, savesItself: boolean, timezone: string): stri
     case "untouched":
       return "";
     case "waiting":
-      return savesItself ? "Saving…" : "Not saved yet; kept in this browser";
+      return savesItself ? "Saving…" : "Unsaved changes; kept in this browser";
     case "saving":
       return "Saving…";
     case "saved":

@@ -1,10 +1,10 @@
 "use client";
 
-import { CalendarClock, CircleAlert, Send } from "lucide-react";
+import { CalendarClock, CircleAlert, Send, Undo2 } from "lucide-react";
 import { Button } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
-import { ConfirmDialog } from "@/components/ui/confirm-dialog";
 import type { DraftSaver, SaveState } from "./draft-saver";
+import { PublishNowDialog, type Receiver } from "./publish-now-dialog";
 import { SaveStatus } from "./save-status";
 import type { useSubmit } from "./use-submit";
 
@@ -21,9 +21,12 @@ interface Props {
   /** What the networks would refuse. */
   problems: number;
   onShowProblems: () => void;
+  /** Accounts on which it goes out. */
+  receivers: readonly Receiver[];
+  onDiscard: () => void;
 }
 
-/** Save state and the three ways on. What waits for its time is saved in place. */
+/** Save state and the ways on. What is no draft any more is saved in place, by whoever changed it. */
 export function SubmitBar({
   saver,
   saveState,
@@ -34,10 +37,12 @@ export function SubmitBar({
   submission,
   problems,
   onShowProblems,
+  receivers,
+  onDiscard,
 }: Props) {
-  const { submit, pending, asksToPublishNow, askToPublishNow } = submission;
+  const { submit, pending, asking, ask } = submission;
   const status = saver.post?.status ?? "draft";
-  const waits = status === "scheduled" || status === "needs_attention";
+  const isEdit = !saver.savesItself;
   const busy = pending !== null || isUploading || isLocked;
   return (
     <div
@@ -70,45 +75,69 @@ export function SubmitBar({
         </button>
       )}
       <div className="ml-auto flex flex-wrap justify-end gap-2">
-        <Button
-          variant="ghost"
-          className={saver.savesItself ? "max-sm:hidden" : undefined}
-          aria-keyshortcuts="Control+S"
-          title="Ctrl S or ⌘ S"
-          pending={pending === "save"}
-          disabled={busy && pending !== "save"}
-          onClick={() => void submit("save")}
-        >
-          {saver.savesItself ? "Save draft" : "Save changes"}
-        </Button>
+        {isEdit && saver.isDirty && (
+          <Button variant="ghost" disabled={busy} onClick={onDiscard}>
+            <Undo2 aria-hidden /> Discard changes
+          </Button>
+        )}
+        {!isEdit && (
+          <SaveButton
+            className="max-sm:hidden"
+            variant="ghost"
+            label="Save draft"
+            busy={busy}
+            submission={submission}
+          />
+        )}
         <Button
           variant="outline"
           pending={pending === "now"}
           disabled={busy && pending !== "now"}
-          onClick={() => void submit("now")}
+          // Without an account there is nothing to ask; the answer says so.
+          onClick={() => (receivers.length === 0 ? void submit("now") : ask("now"))}
         >
           <Send aria-hidden /> Publish now
         </Button>
-        <Button
-          aria-keyshortcuts="Control+Enter"
-          title="Ctrl Enter or ⌘ Enter"
-          pending={pending === "schedule"}
-          disabled={busy && pending !== "schedule"}
-          onClick={() => void submit("schedule")}
-        >
-          {pending !== "schedule" && <CalendarClock aria-hidden />} {waits ? "Reschedule" : "Schedule"}
-        </Button>
+        {status !== "scheduled" && (
+          <Button
+            variant={isEdit ? "outline" : "primary"}
+            aria-keyshortcuts={isEdit ? undefined : "Control+Enter"}
+            title={isEdit ? undefined : "Ctrl Enter or ⌘ Enter"}
+            pending={pending === "schedule"}
+            disabled={busy && pending !== "schedule"}
+            onClick={() => void submit("schedule")}
+          >
+            {pending !== "schedule" && <CalendarClock aria-hidden />} Schedule
+          </Button>
+        )}
+        {isEdit && <SaveButton label="Save changes" busy={busy} submission={submission} />}
       </div>
-      <ConfirmDialog
-        open={asksToPublishNow}
-        onOpenChange={askToPublishNow}
-        title="This time has passed. Publish now?"
-        confirmLabel="Publish now"
-        cancelLabel="Choose another time"
-        onConfirm={() => submit("now")}
-      >
-        <p>The post goes out at once on every chosen account.</p>
-      </ConfirmDialog>
+      <PublishNowDialog asking={asking} onAsk={ask} receivers={receivers} onConfirm={() => submit("now")} />
     </div>
+  );
+}
+
+interface SaveProps {
+  label: string;
+  variant?: "ghost" | "primary";
+  className?: string;
+  busy: boolean;
+  submission: ReturnType<typeof useSubmit>;
+}
+
+function SaveButton({ label, variant = "primary", className, busy, submission }: SaveProps) {
+  const { submit, pending } = submission;
+  return (
+    <Button
+      variant={variant}
+      className={className}
+      aria-keyshortcuts="Control+S"
+      title="Ctrl S or ⌘ S"
+      pending={pending === "save"}
+      disabled={busy && pending !== "save"}
+      onClick={() => void submit("save")}
+    >
+      {label}
+    </Button>
   );
 }

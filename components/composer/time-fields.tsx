@@ -1,7 +1,7 @@
 "use client";
 
 import { CalendarClock } from "lucide-react";
-import { useId } from "react";
+import { useId, useRef } from "react";
 import { TimeInput } from "@/components/forms/time-input";
 import { useWorkspace } from "@/components/layout/workspace-context";
 import { Button } from "@/components/ui/button";
@@ -25,10 +25,11 @@ interface Props {
 /** Day, time and zone, and in words what they mean. */
 export function TimeFields({ doc, inBrowser, error, onChange }: Props) {
   const errorId = useId();
+  const fields = useRef<HTMLFieldSetElement>(null);
   const due = dueAt(doc);
   const invalid = error === undefined ? undefined : true;
   return (
-    <fieldset className="grid gap-2">
+    <fieldset ref={fields} className="grid gap-2">
       <legend className="mb-2 text-sm leading-5 font-medium">When</legend>
       <div className="grid grid-cols-2 gap-2 sm:grid-cols-[10.5rem_9.5rem_minmax(0,1fr)]">
         <Field label="Day" hideLabel>
@@ -42,6 +43,7 @@ export function TimeFields({ doc, inBrowser, error, onChange }: Props) {
         </Field>
         <Field label="Time" hideLabel>
           <TimeInput
+            data-time
             value={doc.time}
             aria-invalid={invalid}
             aria-describedby={errorId}
@@ -61,7 +63,11 @@ export function TimeFields({ doc, inBrowser, error, onChange }: Props) {
               variant="secondary"
               size="sm"
               className="rounded-full font-normal"
-              onClick={() => onChange({ date, time })}
+              onClick={() => {
+                onChange({ date, time });
+                // The suggestions go away: the focus stays with the time that was chosen.
+                fields.current?.querySelector<HTMLInputElement>("input[data-time]")?.focus();
+              }}
             >
               {label}
             </Button>

@@ -1,30 +1,34 @@
 "use client";
 
 import { useCallback, useEffect, useReducer, useRef, useState, useSyncExternalStore } from "react";
-import { useCall } from "@/components/layout/use-call";
 import { useWorkspace } from "@/components/layout/workspace-context";
 import type { Issue } from "@/lib/core/errors";
-import { createPost, updatePost } from "@/lib/posts/contract";
 import type { Post } from "@/lib/posts/schema";
 import type { ComposerDoc } from "./document";
-import { docOfPost, emptyDoc } from "./document";
+import { docOfPost } from "./document";
 import { editDoc, type DocEdit } from "./edit-doc";
 import { openSession } from "./open-session";
+import { usePostStore } from "./use-post-store";
 
 export interface ComposerOptions {
   post: Post | null;
   initial?: Partial<ComposerDoc> | undefined;
   restoresNew: boolean;
+  /** The sitting to go on with. */
+  sitting: string | null;
   /** False during the first render, which must equal the server's. */
   inBrowser: boolean;
+  /** There is something to come back to, under this name. */
+  onBegun?: ((sitting: string) => void) | undefined;
   /** A new post has got its id. */
   onCreated?: ((post: Post) => void) | undefined;
 }
 
 /** The document, its edits, and the saver behind them. */
-export function useComposer({ post, initial, restoresNew, inBrowser, onCreated }: ComposerOptions) {
+export function useComposer(options: ComposerOptions) {
+  const { post, initial, restoresNew, sitting, inBrowser, onBegun, onCreated } = options;
   const { id: workspace, timezone } = useWorkspace();
-  const call = useCall();
+  const store = usePostStore();
   const [session] = useState(() =>
     openSession({
       workspace,
@@ -32,17 +36,15 @@ export function useComposer({ post, initial, restoresNew, inBrowser, onCreated }
       timezone,
       initial,
       restoresNew,
+      sitting,
       storages: inBrowser ? { local: window.localStorage, session: window.sessionStorage } : null,
-      store: {
-        create: (body, key) => call(createPost, { body }, { idempotencyKey: key }),
-        update: (id, etag, body) => call(updatePost, { params: { id }, body }, { ifMatch: etag }),
-      },
+      store,
     }),
   );
   const { saver } = session;
   const [doc, dispatch] = useReducer(editDoc, session.doc);
   const [issues, setIssues] = useState<readonly Issue[]>([]);
-  const [restoredAt, setRestoredAt] = useState(session.restoredAt);
+  const [restored, setRestored] = useState(session.restored);
   const saveState = useSyncExternalStore(saver.subscribe, saver.snapshot, saver.snapshot);
   const postId = saver.post?.id ?? null;
 
@@ -68,13 +70,11 @@ export function useComposer({ post, initial, restoresNew, inBrowser, onCreated }
   }, [inBrowser, saver, doc]);
 
   useEffect(() => {
-    if (!inBrowser) return undefined;
     isClosed.current = false;
     return () => {
       isClosed.current = true;
-      saver.close();
     };
-  }, [inBrowser, saver]);
+  }, []);
 
   useEffect(() => {
     // Somebody saved a newer version while nothing was unsaved here: this one follows, so that no conflict arises.
@@ -83,19 +83,14 @@ export function useComposer({ post, initial, restoresNew, inBrowser, onCreated }
     dispatch({ type: "load", doc: docOfPost(post) });
   }, [inBrowser, post, saver]);
 
+  const hasBegun = saveState.kind !== "untouched";
   useEffect(() => {
-    if (post === null && saver.post !== null) onCreated?.(saver.post);
-    // Only the moment at which it gets its id matters.
+    if (post !== null) return;
+    if (saver.post !== null) onCreated?.(saver.post);
+    else if (hasBegun) onBegun?.(saver.key);
+    // Only the moments at which it begins and gets its id matter.
     // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [postId]);
-
-  useEffect(() => {
-    function onLeave(event: BeforeUnloadEvent) {
-      if (saver.isDirty && !session.hasCopy()) event.preventDefault();
-    }
-    window.addEventListener("beforeunload", onLeave);
-    return () => window.removeEventListener("beforeunload", onLeave);
-  }, [saver, session]);
+  }, [postId, hasBegun]);
 
   const resolveConflict = useCallback(
     (choice: "mine" | "theirs", theirs: Post) => {
@@ -105,25 +100,28 @@ export function useComposer({ post, initial, restoresNew, inBrowser, onCreated }
     [saver],
   );
 
-  /** Goes back to what the server has, or to an empty page. */
-  const startOver = useCallback(() => {
-    setRestoredAt(null);
-    dispatch({ type: "load", doc: saver.post === null ? emptyDoc(timezone) : docOfPost(saver.post) });
-  }, [saver, timezone]);
+  /** Goes back to what the server had when this was opened, or has now where nothing was saved since. */
+  const backToSaved = useCallback(() => {
+    setRestored(null);
+    dispatch({ type: "load", doc: saver.savesItself ? session.opened : docOf(saver.post, session.opened) });
+  }, [saver, session]);
 
   return {
     doc,
     edit,
-    startOver,
+    session,
+    backToSaved,
     // What the server refuses while saving is said like what it refuses when scheduling.
     issues: issues.length === 0 && saveState.kind === "failed" ? saveState.issues : issues,
     setIssues,
     saver,
     saveState,
-    restoredAt,
-    setRestoredAt,
+    restored,
+    setRestored,
     resolveConflict,
   };
 }
+
+const docOf = (post: Post | null, otherwise: ComposerDoc) => (post === null ? otherwise : docOfPost(post));
 
 export type Composer = ReturnType<typeof useComposer>;

@@ -1,10 +1,11 @@
 "use client";
 
-import { useEffect, useMemo } from "react";
+import { useEffect, useMemo, useState } from "react";
 import { toast } from "sonner";
 import { useUploads } from "@/components/media/use-uploads";
 import type { MediaItem } from "@/lib/media/schema";
 import { ownsPart, type Target } from "./edit-doc";
+import { KeptFiles } from "./kept-files";
 import type { Composer } from "./use-composer";
 import { useLibrary } from "./use-library";
 import { usePictureIntake } from "./use-picture-intake";
@@ -14,7 +15,7 @@ export function usePictures(
   composer: Composer,
   options: { initial: readonly MediaItem[]; target: Target; inBrowser: boolean },
 ) {
-  const { doc, edit } = composer;
+  const { doc, edit, saver, session } = composer;
   const { initial, target, inBrowser } = options;
   const wanted = useMemo(
     () => [...doc.mediaIds, ...Object.values(doc.variants).flatMap((variant) => variant.media_ids ?? [])],
@@ -29,10 +30,22 @@ export function usePictures(
       toast("A picture of this post has been deleted from the library. It was taken out.");
     },
   });
+  const [keeper] = useState(() => new KeptFiles<Target>(saver.key, (names) => saver.expect(names)));
   const uploads = useUploads<Target>((item, to) => {
     library.know([item]);
     edit({ type: "add_media", target: to, mediaId: item.id });
-  });
+  }, keeper);
+
+  const { add } = uploads;
+  const lost = inBrowser ? session.restored?.files : undefined;
+  useEffect(() => {
+    if (lost === undefined || lost.length === 0) return;
+    const take = (file: File, purpose: Target) => add([file], purpose);
+    void keeper.takeBack(Date.now(), take).then((names) => {
+      const gone = lost.filter((name) => !names.includes(name));
+      if (gone.length > 0) toast.warning(`This browser did not keep ${gone.join(", ")}. Add it again.`);
+    });
+  }, [lost, keeper, add]);
 
   /** An account without pictures of its own shows the shared ones, so that is where new ones go. */
   const receiver: Target = ownsPart(doc, target, "media_ids") ? target : "shared";

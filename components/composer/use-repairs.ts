@@ -8,7 +8,7 @@ import type { MediaItem, ReframeMode } from "@/lib/media/schema";
 import { validatePost } from "@/lib/posts/contract";
 import type { Finding, Variant } from "@/lib/posts/schema";
 import { contentOf, type ComposerDoc } from "./document";
-import type { DocEdit } from "./edit-doc";
+import { editDoc, type DocEdit } from "./edit-doc";
 
 const UNDO_MS = 12_000;
 
@@ -26,6 +26,8 @@ export interface Repairs {
   /** Makes pictures that fit, and puts them in the place of those that do not, for their accounts only. */
   reframe: (findings: readonly Finding[], mode: ReframeMode) => void;
   backToShared: (accountId: string, part: "content" | "media_ids") => void;
+  /** Makes an account's own text from the shared one again, as short as its network needs it. */
+  updateFromShared: (accountId: string) => void;
   /** Pictures are being made. */
   isBusy: boolean;
 }
@@ -33,6 +35,11 @@ export interface Repairs {
 function sameFinding(a: Finding, b: Finding): boolean {
   return a.account_id === b.account_id && a.rule === b.rule && a.path.join("\0") === b.path.join("\0");
 }
+
+const partsOf = (variant: Variant | undefined) => ({
+  content: variant?.content,
+  media_ids: variant?.media_ids,
+});
 
 /** Changes that replace what a person wrote or chose. Each can be taken back. */
 export function useRepairs({ doc, edit, know, isCurrent }: RepairOptions): Repairs {
@@ -44,7 +51,7 @@ export function useRepairs({ doc, edit, know, isCurrent }: RepairOptions): Repai
     (words: string, before: readonly [accountId: string, variant: Variant | undefined][]) => {
       const putBack = () => {
         for (const [accountId, variant] of before) {
-          const parts = { content: variant?.content, media_ids: variant?.media_ids };
+          const parts = partsOf(variant);
           edit({ type: "put_back", accountId, parts });
         }
       };
@@ -79,7 +86,25 @@ export function useRepairs({ doc, edit, know, isCurrent }: RepairOptions): Repai
     if (!repair) return;
     const before = doc.variants[finding.account_id];
     edit({ type: "repair", accountId: finding.account_id, patch: repair.patch });
-    offerUndo(`Done: ${repair.label.toLowerCase()}.`, [[finding.account_id, before]]);
+    const forked = before?.content === undefined && repair.patch.content !== undefined;
+    const words = forked ? "It has a text of its own now, which later changes here do not reach." : "";
+    offerUndo(`Done: ${repair.label.toLowerCase()}. ${words}`.trim(), [[finding.account_id, before]]);
+  }
+
+  async function applyShared(accountId: string) {
+    const before = doc.variants[accountId];
+    const shared = editDoc(doc, { type: "back_to_shared", accountId, part: "content" });
+    const { findings } = await call(validatePost, { body: contentOf(shared) });
+    const patch = findings.find(
+      (one) => one.account_id === accountId && one.repair?.patch.content !== undefined,
+    )?.repair?.patch;
+    edit({ type: "put_back", accountId, parts: { ...partsOf(before), content: patch?.content } });
+    offerUndo(
+      patch === undefined
+        ? "The shared text is used: it fits there as it is."
+        : "Its own text is made from the shared one again.",
+      [[accountId, before]],
+    );
   }
 
   async function applyReframe(findings: readonly Finding[], mode: ReframeMode) {
@@ -107,6 +132,7 @@ export function useRepairs({ doc, edit, know, isCurrent }: RepairOptions): Repai
     isBusy,
     repair: (finding) => void work(() => applyRepair(finding)),
     reframe: (findings, mode) => void work(() => applyReframe(findings, mode)),
+    updateFromShared: (accountId) => void work(() => applyShared(accountId)),
     backToShared: (accountId, part) => {
       const before = doc.variants[accountId];
       edit({ type: "back_to_shared", accountId, part });

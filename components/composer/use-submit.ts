@@ -10,6 +10,7 @@ import { ApiError } from "@/lib/core/api-client";
 import { publishPostNow, schedulePost } from "@/lib/posts/contract";
 import type { Post } from "@/lib/posts/schema";
 import { dueAt, isBlank } from "./document";
+import type { PublishQuestion } from "./publish-now-dialog";
 import type { Composer } from "./use-composer";
 
 /** `save` keeps the post in the state it is in. */
@@ -33,7 +34,7 @@ export function useSubmit(
   const call = useCall();
   const queryClient = useQueryClient();
   const [pending, setPending] = useState<SubmitAction | null>(null);
-  const [asksToPublishNow, askToPublishNow] = useState(false);
+  const [asking, ask] = useState<PublishQuestion | null>(null);
   const running = useRef(false);
 
   async function act(action: SubmitAction): Promise<Post> {
@@ -53,7 +54,7 @@ export function useSubmit(
       if (error.problem.current !== undefined) saver.meet(error.problem.current as Post);
       return;
     }
-    if (error.issues.some((issue) => issue.code === "in_past")) askToPublishNow(true);
+    if (error.issues.some((issue) => issue.code === "in_past")) ask("past");
     setIssues(
       error.issues.length > 0 ? error.issues : [{ path: [], code: error.code, message: error.message }],
     );
@@ -75,7 +76,7 @@ export function useSubmit(
         return;
       }
       if (at.getTime() <= Date.now()) {
-        askToPublishNow(true);
+        ask("past");
         return;
       }
     }
@@ -96,5 +97,5 @@ export function useSubmit(
     }
   }
 
-  return { submit, pending, asksToPublishNow, askToPublishNow };
+  return { submit, pending, asking, ask };
 }

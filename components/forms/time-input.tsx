@@ -10,6 +10,8 @@ interface Props {
   required?: boolean;
   "aria-invalid"?: true | undefined;
   "aria-describedby"?: string;
+  /** Marks the field for whoever brings the focus to it. */
+  "data-time"?: true;
   onChange: (clock: string) => void;
 }
 

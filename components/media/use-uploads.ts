@@ -15,6 +15,12 @@ export interface Upload {
   canRetry: boolean;
 }
 
+/** Holds files until they have arrived, so that a reload loses none. */
+export interface FileKeeper<T> {
+  keep: (key: number, file: File, purpose: T) => void;
+  drop: (key: number) => void;
+}
+
 /** The file itself is at fault: the server would say the same again. */
 function isFinal(error: unknown): boolean {
   return error instanceof ApiError && [400, 413, 415].includes(error.status);
@@ -24,7 +30,7 @@ function isFinal(error: unknown): boolean {
  * Uploads files one after another, so that they arrive in the order in which they were picked. `onDone` gets each
  * picture as the server knows it, also when the page has been left meanwhile.
  */
-export function useUploads<T>(onDone: (item: MediaItem, purpose: T) => void) {
+export function useUploads<T>(onDone: (item: MediaItem, purpose: T) => void, keeper?: FileKeeper<T>) {
   const { slug } = useWorkspace();
   const [uploads, setUploads] = useState<readonly Upload[]>([]);
   const queue = useRef<{ key: number; file: File; purpose: T; abort: AbortController }[]>([]);
@@ -39,9 +45,13 @@ export function useUploads<T>(onDone: (item: MediaItem, purpose: T) => void) {
   const change = useCallback((key: number, part: Partial<Upload>) => {
     setUploads((all) => all.map((upload) => (upload.key === key ? { ...upload, ...part } : upload)));
   }, []);
-  const drop = useCallback((key: number) => {
-    setUploads((all) => all.filter((upload) => upload.key !== key));
-  }, []);
+  const drop = useCallback(
+    (key: number) => {
+      setUploads((all) => all.filter((upload) => upload.key !== key));
+      keeper?.drop(key);
+    },
+    [keeper],
+  );
 
   const work = useCallback(async () => {
     if (current.current !== null) return;
@@ -78,10 +88,12 @@ export function useUploads<T>(onDone: (item: MediaItem, purpose: T) => void) {
         const error = refusalOf(file);
         purposes.current.set(key, purpose);
         setUploads((all) => [...all, { key, file, share: 0, error, canRetry: error === null }]);
-        if (error === null) enqueue(key, file, purpose);
+        if (error !== null) continue;
+        keeper?.keep(key, file, purpose);
+        enqueue(key, file, purpose);
       }
     },
-    [enqueue],
+    [enqueue, keeper],
   );
 
   const retry = useCallback(
@@ -102,5 +114,11 @@ export function useUploads<T>(onDone: (item: MediaItem, purpose: T) => void) {
     [drop, uploads],
   );
 
-  return { uploads, add, retry, remove, isBusy: uploads.some((upload) => upload.error === null) };
+  /** Ends all in flight; the keeper goes on holding their files. */
+  const stopAll = useCallback(() => {
+    queue.current = [];
+    current.current?.abort();
+  }, []);
+
+  return { uploads, add, retry, remove, stopAll, isBusy: uploads.some((upload) => upload.error === null) };
 }

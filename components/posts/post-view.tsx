@@ -5,6 +5,7 @@ import { DeliveryCard } from "@/components/deliveries/delivery-card";
 import { useAttempts } from "@/components/deliveries/use-deliveries";
 import { SectionLinks } from "@/components/layout/section-links";
 import { useWorkspace } from "@/components/layout/workspace-context";
+import { UnsavedNote } from "@/components/composer/unsaved-note";
 import { Alert } from "@/components/ui/alert";
 import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
@@ -42,6 +43,7 @@ export function PostView({ id }: { id: string }) {
           {error.message}
         </Alert>
       )}
+      <UnsavedNote post={post} />
       <PageHeader
         title={<PostTitle post={post} />}
         description={<PostFacts post={post} />}

@@ -1,6 +1,16 @@
 import sharp from "sharp";
 import { expect, test, type Page } from "../fixtures/journey";
-import { api, connect, expectAccessible, newHandle, PICTURE, sandbox, signUp, write } from "./visitor";
+import {
+  api,
+  connect,
+  expectAccessible,
+  newHandle,
+  PICTURE,
+  publishNow,
+  sandbox,
+  signUp,
+  write,
+} from "./visitor";
 
 interface StoredPost {
   id: string;
@@ -63,7 +73,7 @@ test("a picture too tall for Instagram is cropped or bordered in one click, and 
   await findings.getByRole("button", { name: "Add borders" }).click();
   await expect(findings).not.toContainText("too tall");
 
-  await page.getByRole("button", { name: "Publish now" }).click();
+  await publishNow(page);
   await page.waitForURL(/\/posts\/post_[a-z0-9]+$/);
   const post = await onlyPost(page, slug);
   // Only Instagram's own pictures changed.
@@ -85,7 +95,7 @@ test("what is published at once goes out with the alt text typed last", async ({
   await write(page, slug, { text: "Look", accounts: [handle], picture: true });
   await expect(page.getByText(/Saved \d\d:\d\d/)).toBeVisible();
   await page.getByLabel("Alt text of picture 1").fill("A valley, seen from a ridge");
-  await page.getByRole("button", { name: "Publish now" }).click();
+  await publishNow(page);
   await page.waitForURL(/\/posts\/post_[a-z0-9]+$/);
   await expect
     .poll(async () => (await sandbox.timeline({ network: "x", account: handle }))[0]?.media[0]?.alt, {
@@ -205,7 +215,7 @@ test("a post that is out says before it is edited that this cannot reach it", as
   const slug = await signUp(page, "Ilse Bing");
   await connect(page, slug, "X", handle);
   await write(page, slug, { text: "Out in the world", accounts: [handle] });
-  await page.getByRole("button", { name: "Publish now" }).click();
+  await publishNow(page);
   await expect(page.getByRole("link", { name: /See it on X/ })).toBeVisible({ timeout: 60_000 });
   await page.goto(`${page.url()}/edit`);
   await expect(page.getByText("This post is out", { exact: true })).toBeVisible();

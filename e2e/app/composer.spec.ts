@@ -14,10 +14,18 @@ test("a text too long for X is said before scheduling, and the repair is for X a
   await expect(findings).toContainText("X takes 280");
   await findings.getByRole("button", { name: /Shorten for X/ }).click();
   await expect(findings).not.toContainText("X takes 280");
-  await expect(page.getByRole("textbox", { name: "Text", exact: true })).toHaveValue(LONG);
+  const shared = page.getByRole("textbox", { name: "Text", exact: true });
+  await expect(shared).toHaveValue(LONG);
+
+  // The fork is told, and follows the shared text when asked to.
+  const own = page.getByRole("list", { name: "Accounts with a text of their own" });
+  await expect(own).toContainText(`X @${handle} has a text of its own`);
+  await shared.fill(`News. ${LONG}`);
+  await own.getByRole("button", { name: `Update X @${handle} from this text` }).click();
+  await expect(page.getByText("Its own text is made from the shared one again.")).toBeVisible();
 
   await page.getByRole("tab", { name: new RegExp(`X @${handle}`) }).click();
-  await expect(page.getByRole("textbox", { name: `Text for @${handle}` })).toHaveValue(/…$/);
+  await expect(page.getByRole("textbox", { name: `Text for @${handle}` })).toHaveValue(/^News\. [^]*…$/);
   await page.getByRole("button", { name: "Back to shared text" }).click();
   await expect(findings).toContainText("X takes 280");
 });
@@ -33,6 +41,20 @@ test("a time in the past asks whether to publish now", async ({ page }) => {
   await expect(page.getByRole("alertdialog")).toContainText("Publish now?");
   await page.getByRole("button", { name: "Choose another time" }).click();
   await expect(page.getByRole("textbox", { name: "Text", exact: true })).toHaveValue("Yesterday's news");
+});
+
+test("publishing at once asks first, and names the accounts", async ({ page }) => {
+  const handle = newHandle("asked");
+  const slug = await signUp(page, "Hertha Ayrton");
+  await connect(page, slug, "X", handle);
+  await write(page, slug, { text: "Arcs hiss", accounts: [handle] });
+  await page.getByRole("button", { name: "Publish now" }).click();
+  const question = page.getByRole("alertdialog");
+  await expect(question.getByRole("list", { name: "Accounts" })).toContainText(`X · @${handle}`);
+  await expect(question.getByRole("button", { name: "Not yet" })).toBeFocused();
+  await question.getByRole("button", { name: "Not yet" }).click();
+  const { data } = await api<{ data: { status: string }[] }>(page, slug, "GET", "/posts");
+  expect(data.every(({ status }) => status === "draft")).toBe(true);
 });
 
 test("nothing typed is lost when the server cannot be reached and the tab is reloaded", async ({

@@ -117,3 +117,11 @@ export async function write(
       .fill("A mirror on a tripod flashes sunlight over a valley");
   }
 }
+
+/** Presses "Publish now" in the composer and confirms. */
+export async function publishNow(page: Page): Promise<void> {
+  await page.getByRole("button", { name: "Publish now" }).click();
+  const question = page.getByRole("alertdialog");
+  await expect(question).toContainText("Publish this post now?");
+  await question.getByRole("button", { name: "Publish now" }).click();
+}

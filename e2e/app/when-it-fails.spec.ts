@@ -1,9 +1,9 @@
 import { expect, test, type Page } from "../fixtures/journey";
-import { connect, newHandle, sandbox, signUp, write } from "./visitor";
+import { connect, newHandle, publishNow, sandbox, signUp, write } from "./visitor";
 
-async function publishNow(page: Page, slug: string, text: string, handle: string, picture = false) {
+async function writeAndPublish(page: Page, slug: string, text: string, handle: string, picture = false) {
   await write(page, slug, { text, accounts: [handle], picture });
-  await page.getByRole("button", { name: "Publish now" }).click();
+  await publishNow(page);
   await page.waitForURL(/\/posts\/post_[a-z0-9]+$/);
 }
 
@@ -16,7 +16,7 @@ test("a post that cannot go out says why and what to do, and goes out once that 
   await connect(page, slug, "X", handle);
   // The person has taken the app away at the network.
   await sandbox.createFault({ network: "x", account: handle, kind: "token_revoked" });
-  await publishNow(page, slug, `Plates from the dark room, ${handle}`, handle, true);
+  await writeAndPublish(page, slug, `Plates from the dark room, ${handle}`, handle, true);
   const postUrl = page.url();
 
   // The account, the reason and the next click stand together.
@@ -57,7 +57,7 @@ test("an outcome that nobody can tell is settled by a person with the link of th
     times: null,
   });
   try {
-    await publishNow(page, slug, `Note G, once and for all, ${handle}`, handle);
+    await writeAndPublish(page, slug, `Note G, once and for all, ${handle}`, handle);
     const accounts = page.getByRole("region", { name: "Accounts" });
     await expect(accounts.getByText("Outcome unknown").first()).toBeVisible({ timeout: 60_000 });
     const [live] = await sandbox.timeline({ network: "x", account: handle });

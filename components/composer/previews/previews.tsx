@@ -22,9 +22,9 @@ export const Previews = memo(function Previews({
     );
   }
   return (
-    <ul className="grid gap-6">
+    <ul className="grid grid-cols-[repeat(auto-fill,minmax(min(100%,20rem),1fr))] gap-6">
       {shown.map((view) => (
-        <li key={view.account.id} className="grid gap-2">
+        <li key={view.account.id} className="grid max-w-[24rem] min-w-0 content-start gap-2">
           <p className="text-muted-foreground flex items-center gap-1.5 text-xs font-medium">
             <PlatformIcon platform={view.account.platform} decorative className="size-3.5" />
             {platformName(view.account.platform)} · {handleOf(view.account)}
