@@ -61,6 +61,29 @@ describe("content checked against a network's limits", () => {
     expect(rules("mastodon", "a".repeat(401), [], { spoiler_text })).toEqual(["text.too_long"]);
   });
 
+  it.each(["\ufeff", "\ufffe", "\uffff"])("takes %j out of a text for X, which refuses it", (char) => {
+    const found = checkContent(MANIFESTS.x, content(`${char}Good${char} morning`));
+    expect(found.map(({ rule }) => rule)).toEqual(["text.refused_characters"]);
+    expect(found[0]?.repair?.text).toBe("Good morning");
+    expect(rules("bluesky", `${char}Good morning`)).toEqual([]);
+  });
+
+  it.each([
+    ["numbers", (index: number) => `#${String(index)} `],
+    ["joined", (index: number) => `#tag${String(index)}`],
+    ["emoji", () => "#🙂 "],
+    ["fullwidth", () => "＃全角 "],
+  ])("counts hashtags of Instagram that are %s", (_what, tag) => {
+    const many = (count: number) => Array.from({ length: count }, (_, index) => tag(index)).join("");
+    expect(rules("instagram", many(31), [jpeg])).toContain("text.hashtags");
+    expect(
+      checkContent(MANIFESTS.instagram, content(many(30), [jpeg])).some(
+        ({ severity }) => severity === "error",
+      ),
+    ).toBe(false);
+    expect(rules("instagram", `https://a.example/#${"a"}#b`, [jpeg])).not.toContain("text.hashtags");
+  });
+
   it("warns above five hashtags on Instagram and refuses above thirty", () => {
     const tags = (count: number) => Array.from({ length: count }, (_, n) => `#tag${String(n)}`).join(" ");
     const severities = (count: number) =>

@@ -45,7 +45,23 @@ function findingsOf(manifest: Manifest, content: CheckedContent, counted: string
     });
   }
   if (!fits(text, limit)) findings.push(tooLong(manifest, text, limit));
-  return [...findings, ...checkEntities(manifest, text)];
+  return [...findings, ...checkCharacters(manifest, text), ...checkEntities(manifest, text)];
+}
+
+/** Characters that nobody sees and the network refuses; a copied text often begins with one. */
+function checkCharacters({ name, text: { refusedChars = "" } }: Manifest, text: string): Finding[] {
+  const refused = new Set(refusedChars);
+  const kept = [...text].filter((char) => !refused.has(char)).join("");
+  if (kept === text) return [];
+  return [
+    {
+      rule: "text.refused_characters",
+      severity: "error",
+      path: ["text"],
+      message: `The text has invisible characters that ${name} refuses.`,
+      repair: { kind: "remove_characters", label: "Remove invisible characters", text: kept },
+    },
+  ];
 }
 
 /** Options whose text counts with the post (Mastodon's content warning). */
@@ -121,19 +137,17 @@ function checkEntities(manifest: Manifest, text: string): Finding[] {
   return findings;
 }
 
-/** Hashtags as twitter-text sees them: none that stands in an address. */
+/** The start of a hashtag: of digits or emoji too, and right behind another one. */
+const HASHTAG_START = /(?<!&)[#＃](?=[\p{L}\p{M}\p{N}_\p{Extended_Pictographic}\p{Regional_Indicator}])/gu;
+
+/** Hashtags as Instagram counts them: none that stands in an address. */
 function countHashtags(text: string): number {
-  const tags = extractHashtags(text, { checkUrlOverlap: false });
   const urls = findUrls(text, { withScheme: false });
   let next = 0;
-  return tags.filter(({ indices: [start, end] }) => {
-    while ((urls[next]?.end ?? Infinity) <= start) next += 1;
-    return (urls[next]?.start ?? Infinity) >= end;
-  }).length;
+  let count = 0;
+  for (const { index } of text.matchAll(HASHTAG_START)) {
+    while ((urls[next]?.end ?? Infinity) <= index) next += 1;
+    if ((urls[next]?.start ?? Infinity) > index) count += 1;
+  }
+  return count;
 }
-
-/** Without its own search for addresses, which is not linear; the published types leave the option out. */
-const extractHashtags = twitterText.extractHashtagsWithIndices as (
-  text: string,
-  options: { checkUrlOverlap: boolean },
-) => twitterText.HashtagWithIndices[];

@@ -1,9 +1,17 @@
 /** What a check says about a post on one account: the composer shows it, the server enforces the errors. */
 export interface Repair {
-  /** `shorten`: replace the text by `text`; `convert`, `resize`: done by itself when sent; the rest need a person. */
-  kind: "shorten" | "convert" | "resize" | "crop" | "remove_media" | "add_media" | "add_alt_text";
+  /** `shorten` and `remove_characters`: replace the text by `text`; `convert`, `resize`: done by itself when sent; the rest need a person. */
+  kind:
+    | "shorten"
+    | "remove_characters"
+    | "convert"
+    | "resize"
+    | "crop"
+    | "remove_media"
+    | "add_media"
+    | "add_alt_text";
   label: string;
-  /** The repaired text, for `shorten`. */
+  /** The repaired text, for `shorten` and `remove_characters`. */
   text?: string;
   /** Done without asking when the post is sent; the finding is then a warning. */
   automatic?: boolean;

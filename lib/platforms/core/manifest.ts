@@ -15,6 +15,8 @@ export interface TextRules {
   maxBytes?: number;
   /** What a URL counts under Mastodon's rule. */
   urlLength?: number;
+  /** Characters that the network refuses in a text, whole posts with them. */
+  refusedChars?: string;
   maxHashtags?: number;
   warnHashtags?: number;
   maxMentions?: number;

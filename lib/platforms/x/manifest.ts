@@ -21,6 +21,8 @@ export const xManifest = {
     duplicates: { windowMs: 24 * 3_600_000, withMedia: false },
     counting: "x_weighted",
     max: 280,
+    // x.md §5.
+    refusedChars: "\ufeff\ufffe\uffff",
     maxCashtags: 1,
     optionalWithMedia: true,
     linksClickable: true,

@@ -70,6 +70,11 @@ function patchFor(post: PostContent, part: AccountPart, fault: Fault, once: Once
       const again = checkContent(part.manifest, { ...checkedOf(post, part), text }, once);
       return again.some((other) => other.rule === fault.rule) ? null : patch;
     }
+    case "text.refused_characters": {
+      const refused = new Set(part.manifest.text.refusedChars);
+      const written = part.variant.content ?? post.content;
+      return { ...part.variant, content: [...written].filter((char) => !refused.has(char)).join("") };
+    }
     case "media.too_many":
       return { ...part.variant, media_ids: ids.slice(0, part.manifest.media.maxImages) };
     case "media.gif_alone": {

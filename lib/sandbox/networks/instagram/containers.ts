@@ -85,7 +85,7 @@ function kindOf(params: Map<string, string>): Kind {
 /** Code points or UTF-16 units, whichever is more; 30 hashtags; 20 mentions (fact sheet 5). */
 function checkCaption(caption: string): void {
   const length = Math.max(caption.length, [...caption].length);
-  const hashtags = caption.match(/(?:^|\s)#[\p{L}\p{N}_]+/gu)?.length ?? 0;
+  const hashtags = caption.match(/(?<!&)[#＃][\p{L}\p{N}_\p{Extended_Pictographic}]/gu)?.length ?? 0;
   const mentions = caption.match(/(?:^|\s)@[\w.]+/g)?.length ?? 0;
   if (length > 2_200 || hashtags > 30 || mentions > 20) {
     refuse({
