@@ -4,12 +4,17 @@ import { pool } from "@/lib/db/pool";
 import { createPerson } from "@/lib/auth/service";
 import { AppError } from "@/lib/core/errors";
 import { StartupError } from "@/lib/db/startup-error";
+import { allowLongTransactions } from "@/lib/db/transaction";
 import { env } from "@/lib/server/env";
 
 /* The demo person and workspace of the local profile. The deployed profile has neither. */
 
+/** Nobody else is there yet to be kept waiting, and a first start may share its machine with anything. */
+const SLOW_MACHINE_MS = 300_000;
+
 /** Creates the demo person, who must not exist yet. Ends the process's pool. */
 export async function seedDemo(password: string): Promise<void> {
+  allowLongTransactions(SLOW_MACHINE_MS);
   try {
     const { workspace } = await createPerson(
       { requestId: randomUUID(), ip: null, userAgent: "seed" },

@@ -1,9 +1,11 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { redactText } from "@/lib/core/redaction";
 import { lockOwner } from "@/lib/db/embedded-state";
 import { openHome } from "@/lib/db/embedded";
 import { migrate } from "@/lib/db/migrate";
+import { MigrationError } from "@/lib/db/schema-engine";
 import { StartupError } from "@/lib/db/startup-error";
 import { PORT_OFFSETS, readConfig } from "@/lib/sandbox/config";
 import { reachableHost } from "@/lib/server/listen-host";
@@ -25,7 +27,7 @@ import { type Secrets, loadSecrets } from "./house/secrets";
  */
 
 const TYPESCRIPT = ["--conditions=react-server", "--import", "tsx"];
-const READY_WITHIN_MS = 60_000;
+const READY_WITHIN_MS = 900_000;
 
 const say = (line: string) => void process.stdout.write(`${line}\n`);
 
@@ -151,7 +153,7 @@ async function run(house: House): Promise<number> {
   const { DEMO_EMAIL: email, DEMO_PASSWORD: password } = environment.parsed;
   const demo = house.secrets ? { email, password: password ?? null } : null;
   const owner = await ownerAddress(environment);
-  const embedded = house.database?.embedded ?? false;
+  const dataDir = house.database?.dataDir ?? null;
   const seconds = (performance.now() - begin) / 1000;
   say(
     announcement({
@@ -160,7 +162,7 @@ async function run(house: House): Promise<number> {
       logs: logsOf(house),
       demo,
       owner,
-      embedded,
+      dataDir,
       seconds,
     }),
   );
@@ -175,6 +177,16 @@ async function run(house: House): Promise<number> {
     );
   }
   return 0;
+}
+
+/** What nobody expected is told in a sentence, too; where in our code it was goes to a log. */
+function asSentence(error: unknown, home: string): Error {
+  if (error instanceof StartupError || error instanceof MigrationError) return error;
+  const thrown = error instanceof Error ? error : new Error(String(error));
+  const log = join(home, "logs", "start.log");
+  writeFileSync(log, `${thrown.stack ?? thrown.message}\n`, { mode: 0o600 });
+  const [first = ""] = redactText(thrown.message).trim().split("\n");
+  return new StartupError(`Heliograph could not start: ${first} More in ${log}`);
 }
 
 async function close(house: House): Promise<void> {
@@ -226,7 +238,7 @@ await command(async (args) => {
     return await run(house);
   } catch (error) {
     if (error instanceof Stopped) return 0;
-    throw error;
+    throw asSentence(error, home);
   } finally {
     await close(house);
     if (stopping.signal.aborted) say("Stopped.");

@@ -1,6 +1,6 @@
 import { StartupError } from "@/lib/db/startup-error";
 import { command, dataHome } from "./house/command";
-import { openDatabase } from "./house/database";
+import { joinDatabase } from "./house/database";
 import { houseEnvironment, isLocalProfile } from "./house/environment";
 import { findSecrets } from "./house/secrets";
 
@@ -17,7 +17,9 @@ async function joinHouse(): Promise<void> {
   if (isLocalProfile() && !secrets) {
     throw new StartupError("There is nothing to work for yet: run `npm start` first.");
   }
-  const databaseUrl = secrets ? (await openDatabase(home)).url : (process.env.DATABASE_URL ?? "");
+  const databaseUrl = secrets
+    ? (await joinDatabase(home, (line) => console.log(line))).url
+    : (process.env.DATABASE_URL ?? "");
   Object.assign(process.env, houseEnvironment({ home, secrets, databaseUrl }).variables);
 }
 

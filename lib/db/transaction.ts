@@ -8,6 +8,14 @@ export interface Transaction {
   afterCommit(effect: () => Promise<void>): void;
 }
 
+const USUAL_LIMIT_MS = 5_000;
+let limitMs = USUAL_LIMIT_MS;
+
+/** For a process that nobody waits behind, such as a first start on a busy machine: transactions may take `ms`. */
+export function allowLongTransactions(ms: number): void {
+  limitMs = ms;
+}
+
 /**
  * Runs `work` in one transaction (5 s at most: no HTTP inside). Effects registered with `afterCommit` are awaited
  * after the commit; one that fails is reported by its own code, never undoes what is stored.
@@ -16,7 +24,7 @@ export async function transaction<T>(work: (tx: Transaction) => Promise<T>): Pro
   const effects: (() => Promise<void>)[] = [];
   const result = await prisma.$transaction(
     (db) => work({ db, afterCommit: (effect) => void effects.push(effect) }),
-    { maxWait: 10_000, timeout: 5_000 },
+    { maxWait: Math.max(10_000, limitMs), timeout: limitMs },
   );
   for (const effect of effects) await effect();
   return result;

@@ -27,7 +27,7 @@ export class Api {
     readonly headers: Record<string, string>,
   ) {}
 
-  /** One call; a 429 is waited out as its `Retry-After` says and the call repeated under the same key. */
+  /** One call; a 429 or 503 is waited out as its `Retry-After` says and the call repeated under the same key. */
   async call<T>(method: string, path: string, body?: unknown): Promise<T> {
     const form = body instanceof FormData;
     const key = crypto.randomUUID();
@@ -44,7 +44,10 @@ export class Api {
         signal: AbortSignal.timeout(TIMEOUT_MS),
       });
       const waitMs = 1_000 * Number(response.headers.get("retry-after") ?? NO_HINT_SECONDS);
-      if (response.status !== 429 || Date.now() + waitMs > deadline)
+      // Too many calls, or trouble at the other end that says when to come back.
+      const isPutOff =
+        response.status === 429 || (response.status === 503 && response.headers.has("retry-after"));
+      if (!isPutOff || Date.now() + waitMs > deadline)
         return await this.#read<T>(response, `${method} ${path}`);
       await response.body?.cancel();
       await new Promise((resolve) => setTimeout(resolve, waitMs));

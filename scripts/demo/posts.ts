@@ -29,16 +29,22 @@ async function upload(api: Api, root: string, row: ExampleRow): Promise<string[]
   return [media.id];
 }
 
+const USUAL_LEAD_MS = 8_000;
+
 export interface ScheduleOptions {
   api: Api;
   root: string;
   accounts: Map<string, Account>;
-  dueAt: Date;
   say: (line: string) => void;
 }
 
-/** Creates one post, repairing what the networks would refuse, and answers it as scheduled. */
-export async function schedulePost(row: ExampleRow, options: ScheduleOptions): Promise<Post> {
+export interface PreparedPost {
+  name: string;
+  draft: object;
+}
+
+/** Uploads the picture of one post and repairs what the networks would refuse. */
+export async function preparePost(row: ExampleRow, options: ScheduleOptions): Promise<PreparedPost> {
   const { api, accounts, say } = options;
   const chosen = row.platforms
     .map((platform) => accounts.get(platform))
@@ -58,9 +64,16 @@ export async function schedulePost(row: ExampleRow, options: ScheduleOptions): P
     say(`    now: ${finding.repair.patch.content ?? ""}`);
     draft.variants[finding.account_id] = finding.repair.patch;
   }
-  return await api.call<Post>("POST", "/posts", {
-    ...draft,
-    scheduled_at: options.dueAt.toISOString(),
-    timezone: "UTC",
-  });
+  return { name: row.name, draft };
+}
+
+/** Creates a prepared post, and answers it as scheduled. */
+export async function schedulePost(api: Api, { draft }: PreparedPost, dueAt: Date): Promise<Post> {
+  const scheduled_at = dueAt.toISOString();
+  return await api.call<Post>("POST", "/posts", { ...draft, scheduled_at, timezone: "UTC" });
+}
+
+/** Milliseconds ahead: the usual, or three times what the preparations took on this machine. */
+export function leadMs(preparingMs: number): number {
+  return Math.max(USUAL_LEAD_MS, 3 * preparingMs);
 }

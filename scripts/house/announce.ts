@@ -36,10 +36,11 @@ export function announcement(options: {
   demo: { email: string; password: string | null } | null;
   /** Where the owner of an empty house signs up. */
   owner: string | null;
-  embedded: boolean;
+  /** Where the embedded database lies; null when it is the user's own. */
+  dataDir: string | null;
   seconds: number;
 }): string {
-  const { env, home, logs, demo, owner, embedded, seconds } = options;
+  const { env, home, logs, demo, owner, dataDir, seconds } = options;
   const lines = [
     "",
     `Heliograph is ready at ${env.APP_URL} (after ${seconds.toFixed(1)} s)`,
@@ -51,7 +52,7 @@ export function announcement(options: {
       ? [`  Sign up    ${owner}`, "             once, within 24 hours; `npm run owner` prints another"]
       : []),
     `  API        ${env.APP_URL}/docs`,
-    `  Database   ${embedded ? `embedded PostgreSQL in ${home}` : "the one of DATABASE_URL"}`,
+    `  Database   ${dataDir === null ? "the one of DATABASE_URL" : `embedded PostgreSQL in ${dataDir}`}`,
     `  Jobs       ${env.ENGINE === "inngest" ? "Inngest" : "embedded engine, one worker process"}`,
     ...(logs ? [`  Logs       ${logs}`] : []),
     "",

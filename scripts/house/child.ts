@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { StartupError } from "@/lib/db/startup-error";
 import { ROOT } from "./command";
 
+const SAY_EVERY_MS = 10_000;
 const KILL_AFTER_MS = 5_000;
 const FIRST_DELAY_MS = 1_000;
 const LONGEST_DELAY_MS = 30_000;
@@ -19,7 +20,10 @@ export interface ChildOptions {
   logs: string | null;
   /** True once the process does its work, asked again and again; null: the process sends the message `ready`. */
   isReady: (() => Promise<boolean>) | null;
+  /** Only a process that hangs takes this long; a busy machine is waited out with a sentence every 10 s. */
   readyWithinMs: number;
+  /** 10 s unless a test cannot wait for that. */
+  sayEveryMs?: number;
   say: (line: string) => void;
   /** Called with every new process, so that it can be written down. */
   onSpawn?: (pid: number) => void;
@@ -81,7 +85,9 @@ export class Child {
     if (!this.#options.logs) return "";
     const lines = readFileSync(join(this.#options.logs, `${this.name}.log`), "utf8")
       .trim()
-      .split("\n");
+      .split("\n")
+      // Where in our code it was is for the log, whose path is told.
+      .filter((line) => !/^\s+at /.test(line));
     return lines.slice(-20).join("\n");
   }
 
@@ -91,7 +97,10 @@ export class Child {
    */
   async start(): Promise<void> {
     this.#spawn();
-    const end = performance.now() + this.#options.readyWithinMs;
+    const begin = performance.now();
+    const end = begin + this.#options.readyWithinMs;
+    const sayEveryMs = this.#options.sayEveryMs ?? SAY_EVERY_MS;
+    let sayAt = begin + sayEveryMs;
     while (!(await this.#isReady())) {
       if (this.#stopping) return;
       const failed = !this.#running;
@@ -99,6 +108,13 @@ export class Child {
         const what = failed ? "ended while starting" : "did not become ready in time";
         throw new StartupError(
           `${this.#lastWords()}\n\nThe ${this.name} process ${what}.${this.#hint()}`.trim(),
+        );
+      }
+      if (performance.now() >= sayAt) {
+        sayAt += sayEveryMs;
+        const seconds = Math.round((performance.now() - begin) / 1_000);
+        this.#options.say(
+          `Waiting for the ${this.name} process, ${seconds} s so far: this machine is busy …`,
         );
       }
       await new Promise((resolve) => setTimeout(resolve, 50));

@@ -9,6 +9,8 @@ export const DATABASE = "heliograph";
 export interface OpenDatabase {
   url: string;
   embedded: boolean;
+  /** Where the embedded server that was started here keeps its data. */
+  dataDir?: string;
   /** Resolves when the embedded server ends under us; never for a database of the user's own. */
   ended: Promise<void>;
   close(): Promise<void>;
@@ -62,7 +64,7 @@ export async function startDatabase(home: string, report: (line: string) => void
   const server = await startEmbedded({ home, report });
   try {
     const url = await ensureDatabase(server.url("postgres"), DATABASE);
-    return { url, embedded: true, ended: server.exited, close: () => server.stop() };
+    return { url, embedded: true, dataDir: server.dataDir, ended: server.exited, close: () => server.stop() };
   } catch (error) {
     await server.stop();
     throw error;
@@ -95,6 +97,25 @@ export async function openDatabase(home: string): Promise<OpenDatabase> {
       if (!busy || performance.now() > deadline) throw error;
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
+  }
+}
+
+const SAY_EVERY_MS = 10_000;
+
+/**
+ * The database for a process that owns none: it joins the embedded server that `npm start` runs, and waits for it, with
+ * a sentence every 10 s. It never starts one: whoever starts it holds the folder, and `npm start` would find it taken.
+ */
+export async function joinDatabase(home: string, report: (line: string) => void): Promise<OpenDatabase> {
+  if (process.env.DATABASE_URL) return startDatabase(home, report);
+  for (let sayAt = performance.now(); ;) {
+    const running = await joinRunning(home);
+    if (running) return running;
+    if (performance.now() >= sayAt) {
+      sayAt += SAY_EVERY_MS;
+      report(`Waiting for \`npm start\`, which runs the database of ${home} …`);
+    }
+    await new Promise((resolve) => setTimeout(resolve, 100));
   }
 }
 
