@@ -116,6 +116,7 @@ export function ConnectFailure({ code, platform, workspace, reference, missing }
   // What stands in an address may be anybody's: only names that we know are repeated.
   const known = connect.requiredScopes.filter((scope) => missing.includes(scope));
   const words = wordsFor(code, name, platform, known);
+  const asksForMore = code === "no_target" && (connect.optionalScopes ?? []).length > 0;
   return (
     <Alert
       live
@@ -129,11 +130,22 @@ export function ConnectFailure({ code, platform, workspace, reference, missing }
               Connect {name} again
             </ConnectStart>
           )}
+          {asksForMore && (
+            <ConnectStart platform={platform} workspace={workspace} variant="outline" optionalScopes>
+              Connect with Business Manager
+            </ConnectStart>
+          )}
           <Dismiss workspace={workspace} />
         </>
       }
     >
       <p>{words.text}</p>
+      {asksForMore && (
+        <p>
+          If your role comes from a Business Manager, {name} shows your accounts only with further
+          permissions: connect with it, and allow those too.
+        </p>
+      )}
       {reference !== null && (
         <p className="text-muted-foreground text-[0.8125rem]">
           Reference <code className="font-mono">{reference}</code>

@@ -11,6 +11,7 @@ export function ConnectStart({
   workspace,
   accountId,
   instanceUrl,
+  optionalScopes = false,
   variant,
   size = "sm",
   children,
@@ -20,6 +21,8 @@ export function ConnectStart({
   /** The account to reconnect. */
   accountId?: string | undefined;
   instanceUrl?: string | undefined;
+  /** Asks for the network's optional scopes too. */
+  optionalScopes?: boolean;
   variant?: ButtonProps["variant"];
   size?: ButtonProps["size"];
   children: ReactNode;
@@ -29,6 +32,7 @@ export function ConnectStart({
       <input type="hidden" name="workspace" value={workspace} />
       {accountId !== undefined && <input type="hidden" name="account_id" value={accountId} />}
       {instanceUrl !== undefined && <input type="hidden" name="instance_url" value={instanceUrl} />}
+      {optionalScopes && <input type="hidden" name="optional_scopes" value="true" />}
       <Button type="submit" variant={variant} size={size}>
         {children}
       </Button>

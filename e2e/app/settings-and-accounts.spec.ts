@@ -431,6 +431,11 @@ test("each way back from a network that connects nothing says why, and what to d
   await expect(page.getByText("Instagram did not grant everything that posting needs")).toBeVisible();
   await expect(page.getByText(/Missing: instagram_content_publish\./)).toBeVisible();
 
+  // A role from a Business Manager: the further permissions are asked for when the first try has found nothing.
+  await page.goto(`/${slug}/accounts?connect_error=no_target&platform=instagram`);
+  await page.getByRole("button", { name: "Connect with Business Manager" }).click();
+  await expect(page.getByRole("checkbox", { name: /ads_management/ })).toBeVisible();
+
   // Somebody else gets hold of a fresh answer: signed out, then as a person of another workspace.
   await start("LinkedIn");
   const form = { decision: "approve", new_username: newHandle("d").replace("_", "-") };

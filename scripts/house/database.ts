@@ -43,7 +43,17 @@ const joined = (url: string, embedded: boolean): OpenDatabase => ({
   close: () => Promise.resolve(),
 });
 
+/** Only PostgreSQL, which comes built in: another address is a misunderstanding, not a server that is down. */
+export function refuseOtherDatabases(url: string): void {
+  if (/^postgres(?:ql)?:\/\//i.test(url)) return;
+  const kind = /^[a-z][a-z0-9+.-]*(?=:)/i.exec(url)?.[0] ?? "no scheme";
+  throw new StartupError(
+    `DATABASE_URL must begin with postgresql:// (it has ${kind}). PostgreSQL comes built in: leave DATABASE_URL out, and it is started for you.`,
+  );
+}
+
 async function check(url: string): Promise<void> {
+  refuseOtherDatabases(url);
   try {
     const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 10_000 });
     await client.connect();

@@ -42,6 +42,7 @@ async function inWorkspace(
     platform: platform as PlatformId,
     instance_url: textOf(given, "instance_url"),
     account_id: textOf(given, "account_id"),
+    optional_scopes: textOf(given, "optional_scopes") === "true",
   };
   try {
     return await next(home, ctx, input);

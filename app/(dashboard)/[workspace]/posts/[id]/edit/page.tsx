@@ -3,6 +3,7 @@ import { accountKeys } from "@/components/accounts/queries";
 import { ComposerPage } from "@/components/composer/composer-page";
 import { Hydrated } from "@/components/layout/hydrated";
 import { NotAllowed } from "@/components/layout/not-allowed";
+import { titleOf } from "@/components/posts/post-title";
 import { postKeys } from "@/components/posts/queries";
 import { PageHeader } from "@/components/ui/page-header";
 import { listAccounts } from "@/lib/accounts/queries";
@@ -11,10 +12,15 @@ import { can } from "@/lib/core/actor";
 import { pageOr404 } from "../../page-or-404";
 import { getPost } from "@/lib/posts/queries";
 
-export const metadata: Metadata = { title: "Edit post" };
-
 interface Props {
   params: Promise<{ workspace: string; id: string }>;
+}
+
+/** Tabs are told apart by how their posts begin. */
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  const { workspace, id } = await params;
+  const post = await pageOr404(requireCtx(workspace).then((ctx) => getPost(ctx, { id })));
+  return { title: `Edit: ${titleOf(post)}` };
 }
 
 export default async function EditPostPage({ params }: Props) {
