@@ -6,6 +6,8 @@ import { describe, expect, it } from "vitest";
 
 const ROOMS = ["app", "components", "inngest", "lib", "prisma", "scripts"];
 const HOME = join("lib", "sandbox");
+/** Hands the schema to the role that alone may use it, before a sandbox runs; it reads and writes nothing in there. */
+const ITS_ROLE = join("scripts", "house", "sandbox-environment.");
 const STATEMENT = /\b(from|into|update|join|table|truncate|schema)\s+"?sandbox"?\b/i;
 
 function* sources(folder: string): Generator<string> {
@@ -20,7 +22,9 @@ function* sources(folder: string): Generator<string> {
 describe("the sandbox's schema", () => {
   it("is named in no statement outside the sandbox", () => {
     const offenders = ROOMS.flatMap((room) =>
-      [...sources(room)].filter((file) => STATEMENT.test(readFileSync(file, "utf8"))),
+      [...sources(room)].filter(
+        (file) => !file.startsWith(ITS_ROLE) && STATEMENT.test(readFileSync(file, "utf8")),
+      ),
     );
     expect(offenders).toEqual([]);
   });

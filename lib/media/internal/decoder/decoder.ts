@@ -163,14 +163,9 @@ export class Decoder {
       stdio: ["ignore", "ignore", "inherit", "ipc"],
       serialization: "json",
     });
-    try {
-      if (child.pid !== undefined) setPriority(child.pid, NICENESS);
-    } catch (error) {
-      // Gone already, or a system that does not allow it: slower for others, and no reason not to work.
-      logger.debug({ err: error }, "decoder.priority_not_set");
-    }
     child.on("message", (message: Answer | "ready") => {
-      if (message !== "ready") this.#answered(message);
+      if (message === "ready") yieldTo(child);
+      else this.#answered(message);
     });
     child.once("error", (error) => this.#lost(child, null, error));
     child.once("exit", (code, signal) => {
@@ -222,6 +217,16 @@ export class Decoder {
     this.#child?.channel?.unref();
     clearTimeout(this.#idle);
     this.#idle = setTimeout(() => this.#end(), this.#settings.idleMs).unref();
+  }
+}
+
+/** Pictures give way to calls and due posts. Not the start before them: on a busy machine it would take a minute. */
+function yieldTo(child: ChildProcess): void {
+  try {
+    if (child.pid !== undefined) setPriority(child.pid, NICENESS);
+  } catch (error) {
+    // Gone already, or a system that does not allow it: slower for others, and no reason not to work.
+    logger.debug({ err: error }, "decoder.priority_not_set");
   }
 }
 
