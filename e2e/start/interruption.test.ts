@@ -46,7 +46,7 @@ const CASES: Case[] = [
   {
     args: ["test", "crash", "every-phase"],
     signal: "SIGTERM",
-    running: [/postgres -D/, /vitest/, /scripts\/worker\.ts/, /scripts\/sandbox\.ts/],
+    running: [/postgres -D/, /vitest/, /\/worker\.(ts|mjs)/, /\/sandbox\.(ts|mjs)/],
   },
   {
     args: ["run", "test:e2e", "bell"],

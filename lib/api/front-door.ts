@@ -76,8 +76,11 @@ function meantPath(path: string): string {
     : "/";
 }
 
-/** Probes and the engine come by whatever name they know, and so do networks that fetch a picture (`/media`, no API). */
-const ANY_HOST = /^\/api\/(health|inngest)(\/|$)/;
+/**
+ * Probes and the engine come by whatever name they know, and so do networks that fetch a picture (`/media`, no API).
+ * `canonical` is where pages that were asked for by another name are led home.
+ */
+const ANY_HOST = /^\/api\/(canonical|health|inngest)(\/|$)/;
 
 const isApi = (path: string) => path === "/api" || path.startsWith("/api/");
 
