@@ -1,40 +1,22 @@
 /** Lists that show a post minutes late, at the simulators of the networks whose lists decide: what is out never ends as failed. */
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { pool } from "@/lib/db/pool";
-import { servePictures, type Pictures } from "@/lib/platforms/testing/pictures";
-import { startSandboxProcess, type SandboxProcess } from "@/lib/platforms/testing/sandbox-process";
 import { attemptRows } from "./testing/fixtures";
-import { live, PUBLISHES, SharedClock, simulatedAccount } from "./testing/simulated-network";
+import { hasEnded, live, PUBLISHES, simulators } from "./testing/simulated-network";
 
 vi.setConfig({ testTimeout: 60_000 });
 
-let sandbox: SandboxProcess;
-let pictures: Pictures;
-let clock: SharedClock;
-const hasEnded = (row: { state: string }) => ["published", "failed"].includes(row.state);
-
-beforeAll(async () => {
-  [sandbox, pictures] = await Promise.all([
-    startSandboxProcess(process.env.DATABASE_URL ?? ""),
-    servePictures(),
-  ]);
-  clock = new SharedClock(sandbox);
-}, 60_000);
-afterAll(async () => {
-  pictures.close();
-  await sandbox.stop();
-});
-afterEach(() => sandbox.clearFaults());
+const network = simulators();
 
 describe("X, whose list called the post absent and whose duplicate check knows it", () => {
   it.each([120, 240, 400])("a list that is %d s late: unknown until it shows the post", async (seconds) => {
-    const account = await simulatedAccount("x", sandbox, pictures, clock);
+    const account = await network.account("x");
     const text = `late ${String(seconds)}`;
     const id = await account.schedule(text);
     await account.fault({ kind: "list_delay", operation: PUBLISHES.x, params: { seconds } });
     await account.fault({ kind: "reset_after_commit", operation: PUBLISHES.x });
     const states = new Set<string>();
-    const row = await live(id, account, clock, 3_600_000, (now) => {
+    const row = await live(id, account, network.clock, 3_600_000, (now) => {
       states.add(now.state);
       return hasEnded(now);
     });
@@ -51,11 +33,11 @@ describe("X, whose list called the post absent and whose duplicate check knows i
   });
 
   it("stays unknown, and is not sent a third time, while the list never shows it", async () => {
-    const account = await simulatedAccount("x", sandbox, pictures, clock);
+    const account = await network.account("x");
     const id = await account.schedule("never listed");
     await account.fault({ kind: "list_delay", operation: PUBLISHES.x, params: { seconds: 90 * 86_400 } });
     await account.fault({ kind: "reset_after_commit", operation: PUBLISHES.x });
-    const row = await live(id, account, clock, 3_600_000, hasEnded);
+    const row = await live(id, account, network.clock, 3_600_000, hasEnded);
     expect(row).toMatchObject({ state: "unknown", reason: { kind: "outcome_unknown" } });
     expect(await attemptRows(pool, id)).toMatchObject([{ state: "unknown" }, { state: "not_published" }]);
     expect(await account.live("never listed")).toBe(1);
@@ -64,29 +46,29 @@ describe("X, whose list called the post absent and whose duplicate check knows i
 
 describe("Instagram, whose container says that it is published", () => {
   it("a list that is 120 s late does not end as unknown: its post is found", async () => {
-    const account = await simulatedAccount("instagram", sandbox, pictures, clock);
+    const account = await network.account("instagram");
     const id = await account.schedule("late picture");
     await account.fault({ kind: "list_delay", operation: PUBLISHES.instagram, params: { seconds: 120 } });
     await account.fault({ kind: "reset_after_commit", operation: PUBLISHES.instagram });
-    const from = clock.elapsedMs;
-    const row = await live(id, account, clock, 3_600_000, hasEnded);
+    const from = network.clock.elapsedMs;
+    const row = await live(id, account, network.clock, 3_600_000, hasEnded);
     expect(row).toMatchObject({ state: "published", remote_id: expect.stringMatching(/^179\d+$/) });
     expect(row.permalink).not.toBeNull();
-    expect(clock.elapsedMs - from).toBeLessThan(5 * 120_000);
+    expect(network.clock.elapsedMs - from).toBeLessThan(5 * 120_000);
   });
 
   it("a list that never shows it: published without a link once ten minutes have passed", async () => {
-    const account = await simulatedAccount("instagram", sandbox, pictures, clock);
+    const account = await network.account("instagram");
     const id = await account.schedule("unlisted picture");
     await account.fault({ kind: "list_delay", operation: PUBLISHES.instagram, params: { seconds: 86_400 } });
     await account.fault({ kind: "reset_after_commit", operation: PUBLISHES.instagram });
-    const from = clock.elapsedMs;
-    const row = await live(id, account, clock, 3_600_000, hasEnded);
+    const from = network.clock.elapsedMs;
+    const row = await live(id, account, network.clock, 3_600_000, hasEnded);
     expect(row).toMatchObject({
       state: "published",
       remote_id: expect.stringMatching(/^container:/),
       permalink: null,
     });
-    expect(clock.elapsedMs - from).toBeGreaterThan(600_000);
+    expect(network.clock.elapsedMs - from).toBeGreaterThan(600_000);
   });
 });

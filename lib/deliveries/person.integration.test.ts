@@ -1,6 +1,5 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { systemCtx, type Ctx } from "@/lib/core/actor";
-import { AppError } from "@/lib/core/errors";
 import { pool } from "@/lib/db/pool";
 import { transaction } from "@/lib/db/transaction";
 import { advance } from "./advance";
@@ -19,6 +18,7 @@ import {
   createHousehold,
   deliveryRow,
   makeDue,
+  refused,
   schedulePost,
   testDeps,
   type Household,
@@ -52,15 +52,6 @@ async function sending() {
   const done = advance(world.id, world.deps);
   await expect.poll(async () => (await attemptRows(pool, world.id)).length).toBe(1);
   return { ...world, release, done };
-}
-
-async function refused(verb: Promise<unknown>) {
-  const error: unknown = await verb.then(
-    () => null,
-    (thrown: unknown) => thrown,
-  );
-  if (!(error instanceof AppError)) throw new Error(`Not refused: ${String(error)}`);
-  return error;
 }
 
 describe("two people who press at once", () => {

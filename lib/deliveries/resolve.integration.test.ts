@@ -1,7 +1,6 @@
 /** "It is live": a link that a person gives is one of that post, never of another. */
 import { beforeEach, describe, expect, it } from "vitest";
 import { systemCtx, type Ctx } from "@/lib/core/actor";
-import { AppError } from "@/lib/core/errors";
 import { pool } from "@/lib/db/pool";
 import { advance } from "./advance";
 import { resolveDelivery } from "./service";
@@ -10,6 +9,7 @@ import {
   createHousehold,
   deliveryRow,
   makeDue,
+  refused,
   schedulePost,
   testDeps,
   type Household,
@@ -36,15 +36,6 @@ async function one(script: Behavior[] = []) {
   const deps = testDeps(pool, network);
   const { deliveryIds } = await schedulePost(pool, household);
   return { network, deps, id: deliveryIds[0] ?? "" };
-}
-
-async function refused(verb: Promise<unknown>) {
-  const error: unknown = await verb.then(
-    () => null,
-    (thrown: unknown) => thrown,
-  );
-  if (!(error instanceof AppError)) throw new Error(`Not refused: ${String(error)}`);
-  return error;
 }
 
 describe("the link of another post of the account", () => {

@@ -1,4 +1,5 @@
 /** Rows and dependencies for tests of the engine. */
+import { AppError } from "@/lib/core/errors";
 import type { Pool } from "pg";
 import { systemClock } from "@/lib/core/clock";
 import { newId } from "@/lib/core/ids";
@@ -169,4 +170,14 @@ export async function makeDue(pool: Pool, deliveryId: string): Promise<void> {
        lease_until = CASE WHEN lease_until IS NULL THEN NULL ELSE date_trunc('milliseconds', app_now()) END WHERE id = $1`,
     [deliveryId],
   );
+}
+
+/** The error of ours that `verb` throws. */
+export async function refused(verb: Promise<unknown>) {
+  const error: unknown = await verb.then(
+    () => null,
+    (thrown: unknown) => thrown,
+  );
+  if (!(error instanceof AppError)) throw new Error(`Not refused: ${String(error)}`);
+  return error;
 }

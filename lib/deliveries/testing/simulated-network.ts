@@ -1,13 +1,18 @@
 /** The engine before a network's simulator, with the clocks of the database, of the adapter and of the network moved together. */
 import { randomBytes } from "node:crypto";
+import { afterAll, afterEach, beforeAll } from "vitest";
 import { newId } from "@/lib/core/ids";
 import { pool } from "@/lib/db/pool";
 import { shiftClock } from "@/lib/db/test-database";
 import type { PlatformId } from "@/lib/platforms/core/platform-id";
 import { platforms } from "@/lib/platforms/registry";
 import { createBench, type Bench } from "@/lib/platforms/testing/adapter-bench";
-import type { Pictures } from "@/lib/platforms/testing/pictures";
-import type { FaultInput, SandboxProcess } from "@/lib/platforms/testing/sandbox-process";
+import { servePictures, type Pictures } from "@/lib/platforms/testing/pictures";
+import {
+  startSandboxProcess,
+  type FaultInput,
+  type SandboxProcess,
+} from "@/lib/platforms/testing/sandbox-process";
 import { createIrreversibleClient } from "@/lib/server/irreversible-request";
 import { advance } from "../advance";
 import type { EngineDeps } from "../ports";
@@ -59,7 +64,7 @@ export class SharedClock {
 }
 
 /** An account at the simulator of `id`, connected through its own consent. */
-export async function simulatedAccount(
+async function simulatedAccount(
   id: PlatformId,
   sandbox: SandboxProcess,
   pictures: Pictures,
@@ -110,6 +115,42 @@ async function attachPicture(workspaceId: string, postId: string): Promise<void>
     [mediaId, workspaceId, postId],
   );
 }
+
+/** The simulators of all networks, for the tests of one file. */
+export class Simulators {
+  sandbox!: SandboxProcess;
+  clock!: SharedClock;
+  #pictures!: Pictures;
+
+  async start(): Promise<void> {
+    [this.sandbox, this.#pictures] = await Promise.all([
+      startSandboxProcess(process.env.DATABASE_URL ?? ""),
+      servePictures(),
+    ]);
+    this.clock = new SharedClock(this.sandbox);
+  }
+
+  async stop(): Promise<void> {
+    this.#pictures.close();
+    await this.sandbox.stop();
+  }
+
+  account(id: PlatformId): Promise<SimulatedAccount> {
+    return simulatedAccount(id, this.sandbox, this.#pictures, this.clock);
+  }
+}
+
+/** {@link Simulators} that run as long as the tests of the file, each of which begins without faults. */
+export function simulators(): Simulators {
+  const made = new Simulators();
+  beforeAll(() => made.start(), 60_000);
+  afterEach(() => made.sandbox.clearFaults());
+  afterAll(() => made.stop());
+  return made;
+}
+
+/** Nothing more happens by itself. */
+export const hasEnded = (row: { state: string }) => ["published", "failed"].includes(row.state);
 
 const SHORTEST_STEP_MS = 50;
 
