@@ -38,7 +38,7 @@ export function AuditTable({ entries, zone }: { entries: readonly AuditEntry[]; 
               <p className="text-muted-foreground font-mono text-xs break-all">{entry.entity_id}</p>
               <Changes data={entry.data} />
             </TableCell>
-            <TableCell className="text-muted-foreground max-w-36 align-top break-all">
+            <TableCell className="text-muted-foreground max-w-36 min-w-32 align-top break-all">
               {entry.ip ?? "–"}
             </TableCell>
           </TableRow>

@@ -6,37 +6,18 @@ import { textLength } from "@/lib/core/text-length";
 import { mediaUrl } from "@/lib/media/links";
 import { imagePlan } from "@/lib/platforms/core/image-plan";
 import type { MediaRules } from "@/lib/platforms/core/manifest";
-import type { CheckPostInput, Finding, Preview, ValidateResult } from "@/lib/posts/schema";
+import type { CheckPostInput, Preview, ValidateResult } from "@/lib/posts/schema";
 import { partsOf, type AccountPart } from "../internal/account-part";
 import { findingsOf } from "../internal/check-post";
 import { duplicateFindings } from "../internal/duplicate-text";
 import { contentOfInput, type PostContent } from "../internal/post-content";
-import { assertInFuture, databaseNow } from "../internal/post-time";
 import type { MediaFacts } from "../internal/references";
+import { timeFindings } from "../internal/time-findings";
 import { requireReferences } from "./create-post";
 
 /** Which post it is, and when it would go out. */
 function placeOf({ post_id, scheduled_at }: CheckPostInput) {
   return { postId: post_id ?? null, at: scheduled_at ?? null };
-}
-
-/** A time that has passed, told at every account that would go out then. Throws `in_past` where there is none yet. */
-async function timeFindings(input: CheckPostInput, parts: readonly AccountPart[]): Promise<Finding[]> {
-  const { scheduled_at: at, draft } = input;
-  if (at === null || at === undefined || draft === true) return [];
-  const now = await databaseNow();
-  if (new Date(at) > now) return [];
-  if (parts.length === 0) await assertInFuture(new Date(at));
-  return parts.map(({ account }) => ({
-    account_id: account.id,
-    platform: account.platform,
-    rule: "time.past",
-    severity: "error",
-    path: ["scheduled_at"],
-    message: "This time has passed. Choose a later one, or publish now.",
-    repair: null,
-    reframe: null,
-  }));
 }
 
 /** Per account: what its network would refuse or change, with a repair that can be applied. */
