@@ -29,6 +29,9 @@ export default defineConfig({
   reporter: "line",
   use: {
     baseURL: `http://127.0.0.1:${port}`,
+    // What hangs is told by its step, not by the end of the journey.
+    actionTimeout: 45_000,
+    navigationTimeout: 60_000,
     viewport: { width: 1440, height: 900 },
     // A recorder costs each journey half its time: E2E_TRACE=1 turns it on for whoever looks for a reason.
     trace: process.env.E2E_TRACE ? "retain-on-failure" : "off",

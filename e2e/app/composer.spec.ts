@@ -113,6 +113,7 @@ test("the second of two edits meets the newer version, and neither text is lost"
   await other.getByRole("button", { name: "Save changes" }).click();
   await other.waitForURL(/\/posts\/post_[a-z0-9]+$/);
 
+  await page.bringToFront(); // A tab behind another one paints nothing that could be clicked.
   await page.getByRole("button", { name: "Save changes" }).click();
   const conflict = page.getByRole("status").filter({ hasText: "Somebody saved a newer version" });
   await expect(conflict).toContainText("My version");
