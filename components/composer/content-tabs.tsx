@@ -2,6 +2,7 @@
 
 import { CircleAlert, PenLine, UsersRound } from "lucide-react";
 import type { Upload } from "@/components/media/use-uploads";
+import { cn } from "@/components/ui/cn";
 import { PlatformIcon, platformName } from "@/components/ui/platform-icon";
 import { Tabs, TabsContent, TabsList, TabsTrigger } from "@/components/ui/tabs";
 import type { SocialAccount } from "@/lib/accounts/schema";
@@ -45,11 +46,16 @@ interface Props {
 /** The shared content, and one tab per account for what differs there. */
 export function ContentTabs(props: Props) {
   const { views, doc, findings, current, onTab } = props;
-  if (views.length === 0) return <TargetContent {...props} view={null} />;
   return (
     <Tabs value={current} onValueChange={onTab} className="min-w-0">
-      {/* Positioned: hidden words of a scrolling list must not widen the page. */}
-      <TabsList aria-label="Whose content" className="relative sm:flex-wrap">
+      {/*
+       * There before the first account is chosen, unseen: the field in which somebody writes must stay the same one.
+       * Positioned: hidden words of a scrolling list must not widen the page.
+       */}
+      <TabsList
+        aria-label="Whose content"
+        className={cn("relative sm:flex-wrap", views.length === 0 && "hidden")}
+      >
         <TabsTrigger value="shared">
           <UsersRound aria-hidden /> All accounts
         </TabsTrigger>

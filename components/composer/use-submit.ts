@@ -49,7 +49,10 @@ export function useSubmit(
   }
 
   function refuse(error: unknown) {
-    if (!(error instanceof ApiError)) throw error;
+    if (!(error instanceof ApiError)) {
+      toast.error("It could not be done. Your text is kept: try again.");
+      throw error;
+    }
     if (error.status === 412) {
       if (error.problem.current !== undefined) saver.meet(error.problem.current as Post);
       return;

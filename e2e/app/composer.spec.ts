@@ -47,7 +47,15 @@ test("publishing at once asks first, and names the accounts", async ({ page }) =
   const handle = newHandle("asked");
   const slug = await signUp(page, "Hertha Ayrton");
   await connect(page, slug, "X", handle);
-  await write(page, slug, { text: "Arcs hiss", accounts: [handle] });
+  await page.goto(`/${slug}/compose`);
+  const text = page.getByRole("textbox", { name: "Text", exact: true });
+  await expect(text).toBeEnabled();
+  const field = await text.elementHandle();
+  await page.getByRole("button", { name: new RegExp(handle) }).click();
+  await expect(page.getByRole("tab", { name: "All accounts" })).toBeVisible();
+  // The field stays the same one: what is being typed meanwhile goes nowhere else.
+  expect(await field?.evaluate((element) => element.isConnected)).toBe(true);
+  await text.fill("Arcs hiss");
   await page.getByRole("button", { name: "Publish now" }).click();
   const question = page.getByRole("alertdialog");
   await expect(question.getByRole("list", { name: "Accounts" })).toContainText(`X · @${handle}`);
