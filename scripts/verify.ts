@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { command } from "./house/command";
+import { apiDocument } from "./verify/api-document";
 import { arrows, plantedViolations } from "./verify/arrows";
 import { envExample, fileLengths, lockFile } from "./verify/files";
 import { type Part, type Verdict, runPart } from "./verify/run-part";
@@ -47,6 +48,9 @@ const PROMISES: Part = {
   env: { LINT_WITH_TYPES: "1" },
 };
 
+/** Readers and generators of the API's document: two linters that take their time. */
+const API_DOCUMENT: Part = { name: "API document", complaints: apiDocument };
+
 async function report(part: Part): Promise<Verdict> {
   const verdict = await runPart(part);
   console.log(`${verdict.passed ? "✓" : "✗"} ${verdict.name}  ${verdict.seconds.toFixed(1)} s`);
@@ -60,7 +64,7 @@ async function report(part: Part): Promise<Verdict> {
 export async function verify(options: { thorough?: boolean } = {}): Promise<Verdict[]> {
   const prepared = await runPart(ROUTE_TYPES);
   const verdicts = await Promise.all(PARTS.map(report));
-  if (options.thorough) verdicts.push(await report(PROMISES));
+  if (options.thorough) verdicts.push(...(await Promise.all([PROMISES, API_DOCUMENT].map(report))));
   const all = prepared.passed ? verdicts : [prepared, ...verdicts];
   for (const { name, output } of all.filter((verdict) => !verdict.passed))
     console.log(`\n── ${name}\n${output}`);

@@ -6,7 +6,7 @@ import { beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { call, type CallOptions } from "@/e2e/fixtures/call";
 import { AnswerValidator, type OpenApiDocument } from "@/e2e/fixtures/answer-validator";
 import { newPerson, type Person } from "@/e2e/fixtures/people";
-import { endpointOf, handlerOf } from "@/e2e/fixtures/routes";
+import { endpointOf, handlerOf, operationNamed } from "@/e2e/fixtures/routes";
 import { fillWorkspace, type Ids } from "@/e2e/tenancy/belongings";
 import { openApiDocument } from "@/lib/api/openapi";
 import { pool } from "@/lib/db/pool";
@@ -72,7 +72,7 @@ const isWellFormed = (text: string) => !/\p{Surrogate}/u.test(text);
 function requestOf(operation: (typeof operations)[number], next: () => number): CallOptions {
   const known = Object.values(ids) as string[];
   const make = (schema: JsonSchema) => valueOf(schema, { next, known, document: document as object });
-  const params: Record<string, string> = {};
+  const params: Record<string, string> = { ...operationNamed(operation.operationId).fixed };
   const search = new URLSearchParams();
   // Named, since some requests make further workspaces.
   const headers: Record<string, string> = { "X-Workspace": ada.workspaceId };
@@ -125,8 +125,8 @@ describe("requests made from the document", () => {
         if (operation === undefined) break;
         if (count % 50 === 0) await pool.query("DELETE FROM rate_limits");
         const request = requestOf(operation, next);
-        const endpoint = endpointOf(operation.operationId);
-        const answer = await call(handlerOf(endpoint), request);
+        const { id } = operationNamed(operation.operationId).endpoint;
+        const answer = await call(handlerOf(endpointOf(id)), request);
         const { status, text } = answer;
         seen[status] = (seen[status] ?? 0) + 1;
         const contentType = answer.headers.get("content-type") ?? "";

@@ -1,9 +1,10 @@
 import Ajv from "ajv/dist/2020.js";
 import { describe, expect, it } from "vitest";
 import type { oas31 } from "zod-openapi";
-import { handlers, nameOf } from "@/e2e/fixtures/routes";
+import { handlers, nameOf, operationNamed } from "@/e2e/fixtures/routes";
 import { ENDPOINTS } from "@/lib/api/contracts";
 import { openApiDocument } from "@/lib/api/openapi";
+import { operationsOf } from "@/lib/api/openapi-paths";
 import { POST_STATUSES } from "@/lib/posts/schema";
 
 const described = () =>
@@ -19,13 +20,39 @@ const operations = () =>
   );
 
 describe("the served OpenAPI document", () => {
-  it("describes every contract once, under an id of its own", () => {
-    expect(described().sort()).toEqual(ENDPOINTS.map(nameOf).sort());
+  it("describes every contract once, under an id of its own; what is asked per network once for each", () => {
+    const expected = ENDPOINTS.flatMap(operationsOf);
+    expect(described().sort()).toEqual(
+      expected.map(({ path, endpoint }) => `${endpoint.method} ${path}`).sort(),
+    );
+    expect(new Set(expected.map(({ id }) => id)).size).toBe(expected.length);
+    expect(new Set(operations().map(([, { operationId }]) => operationId)).size).toBe(expected.length);
     expect(new Set(ENDPOINTS.map((endpoint) => endpoint.id)).size).toBe(ENDPOINTS.length);
   });
 
   it("describes exactly the route files on disk", () => {
-    expect([...handlers.keys()].sort()).toEqual(described().sort());
+    const served = operations().map(([, { operationId = "" }]) => {
+      const { endpoint, path, fixed } = operationNamed(operationId);
+      const [, network] = Object.entries(fixed)[0] ?? [];
+      return `${endpoint.method} ${network === undefined ? path : path.replace(`/${network}/`, "/{platform}/")}`;
+    });
+    expect([...handlers.keys()].sort()).toEqual([...new Set(served)].sort());
+    expect(ENDPOINTS.map(nameOf).sort()).toEqual([...handlers.keys()].sort());
+  });
+
+  it("leaves no path open to two readings", () => {
+    const paths = Object.keys(openApiDocument().paths ?? {}).map((path) => path.split("/"));
+    const meets = (a: string[], b: string[]) =>
+      a.length === b.length &&
+      a.every((part, at) => part === b[at] || part.startsWith("{") || b[at]?.startsWith("{") === true);
+    // A fixed word before a parameter in the same place is read first, by every reader; crossed ones are not.
+    const covers = (a: string[], b: string[]) =>
+      a.every((part, at) => part === b[at] || part.startsWith("{"));
+    const crossed = paths.flatMap((a) =>
+      paths.filter((b) => a !== b && meets(a, b) && !covers(a, b) && !covers(b, a)).map((b) => [a, b]),
+    );
+    expect(crossed).toEqual([]);
+    expect(Object.keys(openApiDocument().paths ?? {}).join()).toContain("/auth/x/callback");
   });
 
   it("holds only schemas that a validator understands", () => {
@@ -38,8 +65,8 @@ describe("the served OpenAPI document", () => {
   });
 
   it("names every path parameter that its path holds", () => {
-    for (const endpoint of ENDPOINTS) {
-      const inPath = [...endpoint.path.matchAll(/\{(\w+)\}/g)].map((match) => match[1]);
+    for (const { path, endpoint } of ENDPOINTS.flatMap(operationsOf)) {
+      const inPath = [...path.matchAll(/\{(\w+)\}/g)].map((match) => match[1]);
       const shape = endpoint.params !== undefined && "shape" in endpoint.params ? endpoint.params.shape : {};
       expect(Object.keys(shape as object).sort(), endpoint.id).toEqual(inPath.sort());
     }
@@ -49,6 +76,7 @@ describe("the served OpenAPI document", () => {
     const tags = (openApiDocument().tags ?? []).map((tag) => tag.name);
     for (const [path, operation] of operations()) {
       expect(operation.summary, path).toBeTruthy();
+      expect(operation.description, path).toBeTruthy();
       expect(operation.security, path).toBeInstanceOf(Array);
       expect(tags, path).toContain(operation.tags?.join());
       const statuses = Object.keys(operation.responses ?? {});

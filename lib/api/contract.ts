@@ -29,6 +29,8 @@ export const listPlatforms = defineEndpoint({
   method: "GET",
   path: "/platforms",
   summary: "Networks: limits, post types, options, capabilities",
+  description:
+    "What a post may be on each network, as `POST /posts/validate` judges it. An account can have other limits: its own `profile` says why.",
   tag,
   access: { kind: "public" },
   status: 200,
@@ -40,6 +42,7 @@ export const getPlatform = defineEndpoint({
   method: "GET",
   path: "/platforms/{id}",
   summary: "One network",
+  description: "Its manifest alone, by the `id` that accounts name as `platform`.",
   tag,
   access: { kind: "public" },
   params: z.object({ id: z.string().max(32) }),

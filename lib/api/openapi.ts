@@ -8,6 +8,7 @@ import { bodyKindOf } from "./body";
 import { ENDPOINTS, namedSchemas } from "./contracts";
 import { takesIdempotencyKey } from "./idempotency";
 import { answersOf, HEADERS } from "./openapi-answers";
+import { operationsOf, type DescribedOperation } from "./openapi-paths";
 import { readable } from "./openapi-schemas";
 
 /** The contracts as an OpenAPI 3.1 document: what `/openapi.json`, `/docs` and `/redoc` show. */
@@ -57,11 +58,9 @@ export function openApiDocument(): Document {
 
 function source(): ZodOpenApiObject {
   const paths: Record<string, Record<string, ZodOpenApiOperationObject>> = {};
-  for (const endpoint of inReadingOrder()) {
-    paths[endpoint.path] = {
-      ...paths[endpoint.path],
-      [endpoint.method.toLowerCase()]: operationOf(endpoint),
-    };
+  for (const operation of inReadingOrder()) {
+    const { path, endpoint } = operation;
+    paths[path] = { ...paths[path], [endpoint.method.toLowerCase()]: described(operation) };
   }
   return {
     openapi: "3.1.0",
@@ -69,6 +68,7 @@ function source(): ZodOpenApiObject {
       title: "Heliograph",
       version: "1",
       description: INTRODUCTION,
+      contact: { name: "Who runs this server", url: env.APP_URL },
       license: { name: "MIT", identifier: "MIT" },
     },
     servers: [{ url: `${env.APP_URL}/api/v1` }],
@@ -97,16 +97,16 @@ function source(): ZodOpenApiObject {
 const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"];
 
 /** Group by group, a list before its items: modules hand their exports out by the alphabet. */
-function inReadingOrder(): Endpoint[] {
-  const place = ({ tag, path, method }: Endpoint) =>
+function inReadingOrder(): DescribedOperation[] {
+  const place = ({ path, endpoint: { tag, method } }: DescribedOperation) =>
     [Object.keys(TAGS).indexOf(tag), path, METHODS.indexOf(method)] as const;
-  return [...ENDPOINTS].sort((first, second) => {
+  return ENDPOINTS.flatMap(operationsOf).sort((first, second) => {
     const [a, b] = [place(first), place(second)];
     return a[0] - b[0] || (a[1] < b[1] ? -1 : a[1] > b[1] ? 1 : 0) || a[2] - b[2];
   });
 }
 
-function operationOf(endpoint: Endpoint): ZodOpenApiOperationObject {
+function described({ id, endpoint }: DescribedOperation): ZodOpenApiOperationObject {
   const isPublic = endpoint.access.kind === "public";
   const permission = endpoint.access.kind === "workspace" ? endpoint.access.permission : null;
   const notes = [
@@ -118,7 +118,7 @@ function operationOf(endpoint: Endpoint): ZodOpenApiOperationObject {
     endpoint.peopleOnly === true ? "For a signed-in person, not for an API key." : undefined,
   ];
   return {
-    operationId: endpoint.id,
+    operationId: id,
     summary: endpoint.summary,
     description: notes.filter((note) => note !== undefined).join("\n\n") || undefined,
     tags: [endpoint.tag],

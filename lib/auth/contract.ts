@@ -49,6 +49,8 @@ export const getMe = defineEndpoint({
   method: "GET",
   path: "/me",
   summary: "Who am I, where, and what may I do",
+  description:
+    "The workspaces of whoever calls, and the role and permissions in the one that this call names. The first call to make with a new key.",
   tag,
   access: { kind: "user" },
   status: 200,
