@@ -13,7 +13,7 @@ import { announcement } from "./house/announce";
 import { build, isBuilt } from "./house/build";
 import { Child, type ChildOptions } from "./house/child";
 import { ROOT, command, dataHome } from "./house/command";
-import { type OpenDatabase, hasPerson, startDatabase } from "./house/database";
+import { type OpenDatabase, hasPerson, startDatabase, waitForCommand } from "./house/database";
 import { type HouseEnvironment, houseEnvironment, isLocalProfile } from "./house/environment";
 import { endLeftovers, forget, startRecord } from "./house/leftovers";
 import { ownerAddress } from "./house/owner";
@@ -211,6 +211,7 @@ function watchParent(stop: () => void): void {
 await command(async (args) => {
   const home = dataHome();
   openHome(home, !process.env.DATABASE_URL);
+  await waitForCommand(home, say);
   const owner = lockOwner(home);
   if (owner) {
     throw new StartupError(

@@ -63,10 +63,16 @@ export function readState(home: string): EmbeddedState | null {
   throw broken(home, "postgres.json cannot be read");
 }
 
+/** Who has a folder. */
+export interface LockOwner extends ProcessIdentity {
+  /** A command that gives it back when it is done, such as a migration. */
+  brief?: boolean;
+}
+
 /** The live process that runs the server of this folder, or null. */
-export function lockOwner(home: string): ProcessIdentity | null {
+export function lockOwner(home: string): LockOwner | null {
   try {
-    const owner = JSON.parse(readFileSync(lockPath(home), "utf8")) as ProcessIdentity;
+    const owner = JSON.parse(readFileSync(lockPath(home), "utf8")) as LockOwner;
     return isAlive(owner) ? owner : null;
   } catch {
     return null; // No lock, or one whose writing was cut short by a crash: nobody holds it.
@@ -76,11 +82,12 @@ export function lockOwner(home: string): ProcessIdentity | null {
 /**
  * Takes the folder for this process. The lock is written whole and then linked into place, so that of two starts
  * at once exactly one wins.
+ * @param brief whether this process gives it back when its one task is done
  * @throws StartupError naming the process that has it.
  */
-export function takeLock(home: string): void {
+export function takeLock(home: string, brief = false): void {
   const own = `${lockPath(home)}.${process.pid}`;
-  writeFileSync(own, JSON.stringify(identify(process.pid)));
+  writeFileSync(own, JSON.stringify({ ...identify(process.pid), brief }));
   try {
     for (let attempt = 0; ; attempt++) {
       try {

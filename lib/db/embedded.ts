@@ -34,6 +34,8 @@ export interface EmbeddedOptions {
   timezone?: string;
   /** False trades durability across power loss for speed: for tests only. */
   durable?: boolean;
+  /** True of a command that stops it when its one task is done: `npm start` waits for it. */
+  brief?: boolean;
   /** Called with sentences worth showing, such as where the data went. */
   report?: (line: string) => void;
 }
@@ -202,7 +204,7 @@ async function start(options: EmbeddedOptions, user: SystemUser | null): Promise
 export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedServer> {
   const user = databaseUser();
   prepareHome(options.home, user);
-  takeLock(options.home);
+  takeLock(options.home, options.brief);
   try {
     return await start(options, user);
   } catch (error) {

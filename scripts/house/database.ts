@@ -1,6 +1,7 @@
 import pg from "pg";
 import { withDatabase } from "@/lib/db/connection";
 import { runningEmbedded, startEmbedded } from "@/lib/db/embedded";
+import { lockOwner } from "@/lib/db/embedded-state";
 import { StartupError } from "@/lib/db/startup-error";
 
 /** Name of the application's database on the embedded server. */
@@ -64,14 +65,18 @@ async function check(url: string): Promise<void> {
   }
 }
 
-/** The user's own database (DATABASE_URL), or the embedded one, started here. */
-export async function startDatabase(home: string, report: (line: string) => void): Promise<OpenDatabase> {
+/** The user's own database (DATABASE_URL), or the embedded one, started here; `brief` as in `EmbeddedOptions`. */
+export async function startDatabase(
+  home: string,
+  report: (line: string) => void,
+  brief = false,
+): Promise<OpenDatabase> {
   const own = process.env.DATABASE_URL;
   if (own) {
     await check(own);
     return joined(own, false);
   }
-  const server = await startEmbedded({ home, report });
+  const server = await startEmbedded({ home, report, brief });
   try {
     const url = await ensureDatabase(server.url("postgres"), DATABASE);
     return { url, embedded: true, dataDir: server.dataDir, ended: server.exited, close: () => server.stop() };
@@ -101,7 +106,7 @@ export async function openDatabase(home: string): Promise<OpenDatabase> {
     const running = process.env.DATABASE_URL ? null : await joinRunning(home);
     if (running) return running;
     try {
-      return await startDatabase(home, (line) => process.stderr.write(`${line}\n`));
+      return await startDatabase(home, (line) => process.stderr.write(`${line}\n`), true);
     } catch (error) {
       const busy = error instanceof StartupError && runningEmbedded(home, DATABASE) !== null;
       if (!busy || performance.now() > deadline) throw error;
@@ -111,6 +116,19 @@ export async function openDatabase(home: string): Promise<OpenDatabase> {
 }
 
 const SAY_EVERY_MS = 10_000;
+
+/** Waits while a short command, such as a migration, has the folder; with a sentence at once and every 10 s. */
+export async function waitForCommand(home: string, report: (line: string) => void): Promise<void> {
+  for (let sayAt = performance.now(); ;) {
+    const owner = lockOwner(home);
+    if (owner?.brief !== true) return;
+    if (performance.now() >= sayAt) {
+      sayAt += SAY_EVERY_MS;
+      report(`Waiting for another command (process ${owner.pid}), which has the database of ${home} …`);
+    }
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
 
 /**
  * The database for a process that owns none: it joins the embedded server that `npm start` runs, and waits for it, with
