@@ -60,7 +60,7 @@ export interface Claimed {
   reason: StoredReason | null;
   processingUntil: Date | null;
   limitedSince: Date | null;
-  /** A limit of the account or of our app runs until then. */
+  /** A limit of the account or of our app, on a call that this delivery needs, runs until then. */
   limitedUntil: Date | null;
   limitKind: string | null;
   latenessMs: number;
@@ -82,7 +82,8 @@ SELECT d.id, d.workspace_id, d.post_id, d.platform, d.state, d.variant, d.revisi
   p.content, p.hashtags, p.mentions, p.link, p.card, p.options, w.lateness_minutes, app_now() AS now,
   a.id AS account_id, a.remote_id AS account_remote_id, a.instance_url, a.sandbox, a.username, a.display_name, a.profile,
   a.status, a.status_reason, a.credentials, a.access_expires_at,
-  l.until AS limit_until, l.kind AS limit_kind, t.total AS attempts, t.unsettled, t.published, m.media
+  l.until AS limit_until, l.kind AS limit_kind,
+  lu.until AS upload_limit_until, lu.kind AS upload_limit_kind, t.total AS attempts, t.unsettled, t.published, m.media
 FROM unnest($1::text[], $2::text[]) AS lease(id, token)
 JOIN deliveries d ON d.id = lease.id AND d.lease_token = lease.token
 JOIN posts p ON p.id = d.post_id
@@ -90,9 +91,15 @@ JOIN workspaces w ON w.id = d.workspace_id
 JOIN social_accounts a ON a.id = d.social_account_id
 LEFT JOIN LATERAL (
   SELECT until, kind FROM platform_limits
-  WHERE key IN ('account:' || d.social_account_id, 'app:' || d.platform) AND until > app_now()
+  WHERE key IN ('account:' || d.social_account_id, 'account:' || d.social_account_id || ':publish',
+    'app:' || d.platform, 'app:' || d.platform || ':publish') AND until > app_now()
   ORDER BY until DESC LIMIT 1
 ) l ON true
+LEFT JOIN LATERAL (
+  SELECT until, kind FROM platform_limits
+  WHERE key IN ('account:' || d.social_account_id || ':upload', 'app:' || d.platform || ':upload') AND until > app_now()
+  ORDER BY until DESC LIMIT 1
+) lu ON true
 CROSS JOIN LATERAL (
   SELECT count(*)::int AS total,
     (array_agg(jsonb_build_object('id', b.id, 'state', b.state, 'startedAt', b.started_at,
@@ -143,6 +150,8 @@ interface Row extends Written {
   access_expires_at: Date | null;
   limit_until: Date | null;
   limit_kind: string | null;
+  upload_limit_until: Date | null;
+  upload_limit_kind: string | null;
   attempts: number;
   unsettled: (Omit<UnsettledRow, "startedAt"> & { startedAt: string }) | null;
   published: Claimed["published"];
@@ -166,8 +175,18 @@ function accountOf(row: Row): AccountRow {
   };
 }
 
+/** The limit that ends last of those that this content meets. */
+function limitOf(row: Row, content: DraftContent): Pick<Claimed, "limitedUntil" | "limitKind"> {
+  const uploads = content.media.length > 0 || (content.card?.media_id ?? null) !== null;
+  const isUploads = uploads && (row.upload_limit_until?.getTime() ?? 0) > (row.limit_until?.getTime() ?? 0);
+  return isUploads
+    ? { limitedUntil: row.upload_limit_until, limitKind: row.upload_limit_kind }
+    : { limitedUntil: row.limit_until, limitKind: row.limit_kind };
+}
+
 function claimedOf(row: Row, lease: Lease): Claimed {
   const { unsettled } = row;
+  const content = render(row, row.variant, row.media, MANIFESTS[row.platform]);
   return {
     id: row.id,
     workspaceId: row.workspace_id,
@@ -186,13 +205,12 @@ function claimedOf(row: Row, lease: Lease): Claimed {
     reason: row.reason,
     processingUntil: row.processing_until,
     limitedSince: row.limited_since,
-    limitedUntil: row.limit_until,
-    limitKind: row.limit_kind,
+    ...limitOf(row, content),
     latenessMs: row.lateness_minutes * 60_000,
     now: row.now,
     account: accountOf(row),
     names: { account: row.username || row.display_name, platform: MANIFESTS[row.platform].name },
-    content: render(row, row.variant, row.media, MANIFESTS[row.platform]),
+    content,
     attempts: row.attempts,
     unsettled: unsettled === null ? null : { ...unsettled, startedAt: new Date(unsettled.startedAt) },
     published: row.published,

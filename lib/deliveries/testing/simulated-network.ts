@@ -19,6 +19,15 @@ import type { EngineDeps } from "../ports";
 import { createHousehold, deliveryRow, schedulePost, testDeps, type DeliveryRow } from "./fixtures";
 import { ScriptedNetwork } from "./scripted-network";
 
+/** The operation that takes a picture's bytes; Instagram fetches them when it makes the container. */
+export const UPLOADS: Record<PlatformId, string> = {
+  x: "media.upload",
+  linkedin: "media.upload",
+  instagram: "container.create",
+  mastodon: "media.upload",
+  bluesky: "media.upload",
+};
+
 /** The operation that brings a post out, by the simulator's name for it. */
 export const PUBLISHES: Record<PlatformId, string> = {
   x: "post.create",
@@ -33,8 +42,8 @@ const INTENT_AGE_MS = 2_000;
 export interface SimulatedAccount {
   accountId: string;
   deps: EngineDeps;
-  /** A delivery that is due now. */
-  schedule(text: string): Promise<string>;
+  /** A delivery that is due now; Instagram's always have a picture. */
+  schedule(text: string, withPicture?: boolean): Promise<string>;
   /** Posts of this text that readers of the network see. */
   live(text: string): Promise<number>;
   fault(input: Omit<FaultInput, "network" | "account">): Promise<void>;
@@ -95,9 +104,9 @@ async function simulatedAccount(
   return {
     accountId,
     deps,
-    schedule: async (content) => {
+    schedule: async (content, withPicture = id === "instagram") => {
       const { postId, deliveryIds } = await schedulePost(pool, household, { content });
-      if (id === "instagram") await attachPicture(household.workspaceId, postId);
+      if (withPicture) await attachPicture(household.workspaceId, postId);
       return deliveryIds[0] ?? "";
     },
     live: async (text) =>

@@ -35,6 +35,8 @@ export function graph(ctx: AdapterContext, input: GraphCall): Promise<HttpRespon
   return call(input.once ?? ctx.http, request, {
     classify: classifyGraph(ctx.clock.now(), irreversible),
     irreversible,
+    // One budget for every call of an account. Source: instagram.md §7.1.
+    limits: "all",
   });
 }
 

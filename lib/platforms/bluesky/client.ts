@@ -114,7 +114,8 @@ export async function uploadBlob(ctx: SessionContext, item: DraftMedia): Promise
     body: await item.read(),
     timeoutMs: UPLOAD_TIMEOUT_MS,
   };
-  return read(UploadedBlob, await call(ctx.http, request, { classify: classifyUpload })).blob;
+  return read(UploadedBlob, await call(ctx.http, request, { classify: classifyUpload, limits: "upload" }))
+    .blob;
 }
 
 /** Writes the record under `rkey` if nothing is there; the very same record again is answered the same. */

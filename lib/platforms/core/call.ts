@@ -13,7 +13,7 @@ import {
   withErrorCut,
 } from "@/lib/core/http";
 import type { z } from "zod";
-import { PlatformError, type PlatformErrorDetail, type PlatformErrorKind } from "./error";
+import { type LimitedCalls, PlatformError, type PlatformErrorDetail, type PlatformErrorKind } from "./error";
 
 /**
  * Reads a 4xx in the network's own envelope. Null: not a body that the network documents, so nothing can be said.
@@ -24,6 +24,11 @@ export interface CallOptions {
   classify: Classify;
   /** True for the one call that publishes. */
   irreversible?: boolean;
+  /**
+   * The calls that a 429 of this one is about; "all" where the network counts every call together. Absent: publishing
+   * for the irreversible call, reading for a GET, all for the rest.
+   */
+  limits?: LimitedCalls | "all";
 }
 
 /** Sends, and gives a 2xx back. Throws `PlatformError`; a refusal of our own guard passes as `HttpFailure`. */
@@ -43,9 +48,21 @@ export async function call(
   if (response.status < 400 || response.status >= 500 || response.status === 408)
     throw undecided(response, irreversible);
   const rejection = options.classify(response);
-  if (rejection) throw rejection;
+  if (rejection) throw withLimitedCalls(rejection, limitsOf(request, options));
   if (irreversible) throw undecided(response, true);
   throw failed("permanent", response, `The answer was ${String(response.status)}.`);
+}
+
+function limitsOf(request: HttpRequest, options: CallOptions): LimitedCalls | "all" {
+  if (options.limits !== undefined) return options.limits;
+  if (options.irreversible === true) return "publish";
+  return request.method === "GET" ? "read" : "all";
+}
+
+/** A quota that is used up is one of all calls. */
+function withLimitedCalls(rejection: PlatformError, limits: LimitedCalls | "all"): PlatformError {
+  if (rejection.kind !== "rate_limited" || limits === "all") return rejection;
+  return new PlatformError(rejection.kind, { ...rejection.detail, limitedCalls: limits });
 }
 
 function failureOf(error: unknown, irreversible: boolean): unknown {

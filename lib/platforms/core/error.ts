@@ -101,6 +101,9 @@ export function wordsOf(error: PlatformError): { sentence: string; fix: string }
   return error.detail.remedy === undefined ? KIND_RULES[error.kind] : REMEDIES[error.detail.remedy];
 }
 
+/** Calls that share a limit: what publishes, what prepares pictures, and what only reads. */
+export type LimitedCalls = "publish" | "upload" | "read";
+
 export interface PlatformErrorDetail {
   message: string;
   status?: number;
@@ -121,6 +124,8 @@ export interface PlatformErrorDetail {
   existingCreatedAt?: Date;
   /** Whether the limit is of the account or of our app at the network. */
   limitScope?: "account" | "app";
+  /** The calls that the limit is of, where the network limits per call; absent: all calls. */
+  limitedCalls?: LimitedCalls;
   cause?: unknown;
 }
 

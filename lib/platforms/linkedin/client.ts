@@ -1,6 +1,6 @@
 /** LinkedIn's versioned REST API, one function per call. */
 import { type HttpClient, HttpFailure, type HttpRequest, type HttpResponse } from "@/lib/core/http";
-import { call, failed, read } from "@/lib/platforms/core/call";
+import { call, type CallOptions, failed, read } from "@/lib/platforms/core/call";
 import type {
   AdapterContext,
   DraftMedia,
@@ -13,16 +13,23 @@ import type { PostBody } from "./mapper";
 import { LinkedInMember, LinkedInUpload } from "./schema";
 
 const UPLOAD_TIMEOUT_MS = 60_000;
+/** Every endpoint has counters of its own. Source: linkedin.md §7.1. */
+const OF_UPLOADS = { limits: "upload" } as const;
 
-/** `once`: the client of the one irreversible call. */
+interface SendOptions {
+  /** The client of the one irreversible call. */
+  once?: HttpClient;
+  limits?: CallOptions["limits"];
+}
+
 function send(
   ctx: AdapterContext,
   token: string,
   request: HttpRequest,
-  once?: HttpClient,
+  { once, limits }: SendOptions = {},
 ): Promise<HttpResponse> {
   const headers = { ...request.headers, authorization: `Bearer ${token}` };
-  const options = { classify: classifyLinkedIn(ctx.clock.now()), irreversible: once !== undefined };
+  const options = { classify: classifyLinkedIn(ctx.clock.now()), irreversible: once !== undefined, limits };
   return call(once ?? ctx.http, { ...request, headers }, options);
 }
 
@@ -55,7 +62,9 @@ export async function member(ctx: AdapterContext, token: string) {
 
 /** The new post's URN, which comes in a header; the body is empty. */
 export async function createPost(ctx: PublishContext, body: PostBody): Promise<string> {
-  const answer = await send(ctx, tokenOf(ctx), rest(ctx, { method: "POST", path: "posts" }, body), ctx.once);
+  const answer = await send(ctx, tokenOf(ctx), rest(ctx, { method: "POST", path: "posts" }, body), {
+    once: ctx.once,
+  });
   const urn = answer.headers["x-restli-id"] ?? answer.headers["x-linkedin-id"];
   if (answer.status === 201 && urn !== undefined && urn.startsWith("urn:li:") && isRemoteId(urn)) return urn;
   throw failed("outcome_unknown", answer, "LinkedIn took the post but did not name it.");
@@ -82,15 +91,16 @@ export async function uploadImage(ctx: SessionContext, item: DraftMedia): Promis
   const path = "images?action=initializeUpload";
   const { value } = read(
     LinkedInUpload,
-    await send(ctx, tokenOf(ctx), rest(ctx, { method: "POST", path }, request)),
+    await send(ctx, tokenOf(ctx), rest(ctx, { method: "POST", path }, request), OF_UPLOADS),
   );
-  await send(ctx, tokenOf(ctx), {
+  const put: HttpRequest = {
     method: "PUT",
     url: ownUrl(ctx, value.uploadUrl),
     headers: { "content-type": item.mimeType },
     body: await item.read(),
     timeoutMs: UPLOAD_TIMEOUT_MS,
-  });
+  };
+  await send(ctx, tokenOf(ctx), put, OF_UPLOADS);
   return { urn: value.image, expiresAt: new Date(value.uploadUrlExpiresAt).toISOString() };
 }
 

@@ -1,6 +1,14 @@
 /** A Mastodon server's HTTP API, one function per call. */
 import { bodyJson, type HttpClient, type HttpRequest, type HttpResponse } from "@/lib/core/http";
-import { call, type Classify, FORM, formBody, read, withQuery } from "@/lib/platforms/core/call";
+import {
+  call,
+  type CallOptions,
+  type Classify,
+  FORM,
+  formBody,
+  read,
+  withQuery,
+} from "@/lib/platforms/core/call";
 import { PlatformError } from "@/lib/platforms/core/error";
 import type {
   AdapterContext,
@@ -15,23 +23,20 @@ import type { StatusBody } from "./mapper";
 import { MastodonAccount, MastodonApp, MastodonInstance, MastodonMedia, MastodonStatus } from "./schema";
 
 const UPLOAD_TIMEOUT_MS = 60_000;
+/** Uploads have a budget of their own, 30 in 30 minutes. Source: mastodon.md §7. */
+const OF_UPLOADS = { classify: classifyUpload, limits: "upload" } as const;
 
 interface SendOptions {
   token?: string;
   classify?: Classify;
   irreversible?: boolean;
+  limits?: CallOptions["limits"];
 }
 
 function send(http: HttpClient, request: HttpRequest, options: SendOptions = {}): Promise<HttpResponse> {
-  const headers = {
-    ...request.headers,
-    ...(options.token ? { authorization: `Bearer ${options.token}` } : {}),
-  };
-  return call(
-    http,
-    { ...request, headers },
-    { classify: options.classify ?? classifyMastodon, irreversible: options.irreversible === true },
-  );
+  const { token, classify = classifyMastodon, ...others } = options;
+  const headers = { ...request.headers, ...(token ? { authorization: `Bearer ${token}` } : {}) };
+  return call(http, { ...request, headers }, { classify, ...others });
 }
 
 const baseOf = (ctx: AdapterContext) => String(ctx.endpoints.base);
@@ -125,7 +130,7 @@ export async function uploadMedia(ctx: SessionContext, item: DraftMedia): Promis
   const answer = await send(
     ctx.http,
     { method: "POST", url, body: form, timeoutMs: UPLOAD_TIMEOUT_MS },
-    { token: tokenOf(ctx), classify: classifyUpload },
+    { token: tokenOf(ctx), ...OF_UPLOADS },
   );
   return { id: read(MastodonMedia, answer).id, ready: answer.status === 200 };
 }
@@ -134,11 +139,7 @@ export async function uploadMedia(ctx: SessionContext, item: DraftMedia): Promis
 export async function mediaReady(ctx: SessionContext, id: string): Promise<boolean | null> {
   const url = `${baseOf(ctx)}/api/v1/media/${encodeURIComponent(id)}`;
   try {
-    const answer = await send(
-      ctx.http,
-      { method: "GET", url },
-      { token: tokenOf(ctx), classify: classifyUpload },
-    );
+    const answer = await send(ctx.http, { method: "GET", url }, { token: tokenOf(ctx), ...OF_UPLOADS });
     return answer.status === 200 && bodyJson(answer) !== undefined;
   } catch (error) {
     if (error instanceof PlatformError && error.detail.status === 404) return null;

@@ -1,6 +1,6 @@
 /** X's HTTP API v2, one function per call. Repeatable calls go through `ctx.http`, the post itself through `once`. */
 import type { HttpClient, HttpRequest, HttpResponse } from "@/lib/core/http";
-import { call, failed, read, withQuery } from "@/lib/platforms/core/call";
+import { call, type CallOptions, failed, read, withQuery } from "@/lib/platforms/core/call";
 import { PlatformError } from "@/lib/platforms/core/error";
 import type {
   AdapterContext,
@@ -18,15 +18,23 @@ const CHUNK_BYTES = 1024 * 1024;
 
 type Method = HttpRequest["method"];
 
-/** `once`: the client of the one irreversible call. */
+interface SendOptions {
+  /** The client of the one irreversible call. */
+  once?: HttpClient;
+  limits?: CallOptions["limits"];
+}
+
+/** Every endpoint has a window of its own. Source: x.md §7.1. */
+const OF_UPLOADS = { limits: "upload" } as const;
+
 export function send(
   ctx: AdapterContext,
   token: string,
   request: HttpRequest,
-  once?: HttpClient,
+  { once, limits }: SendOptions = {},
 ): Promise<HttpResponse> {
   const headers = { ...request.headers, authorization: `Bearer ${token}` };
-  const options = { classify: classifyX(ctx.clock.now()), irreversible: once !== undefined };
+  const options = { classify: classifyX(ctx.clock.now()), irreversible: once !== undefined, limits };
   return call(once ?? ctx.http, { ...request, headers }, options);
 }
 
@@ -45,7 +53,7 @@ export async function me(ctx: AdapterContext, token: string) {
 
 export async function createPost(ctx: PublishContext, body: CreateBody): Promise<string> {
   const request = json("POST", `${String(ctx.endpoints.api)}/2/tweets`, body);
-  const answer = await send(ctx, ctx.session.credentials.accessToken, request, ctx.once);
+  const answer = await send(ctx, ctx.session.credentials.accessToken, request, { once: ctx.once });
   return read(XCreated, answer, true).data.id;
 }
 
@@ -95,28 +103,23 @@ async function uploadChunks(ctx: SessionContext, item: DraftMedia, bytes: Uint8A
       fileOf(bytes.subarray(offset, offset + CHUNK_BYTES), "application/octet-stream"),
       "media",
     );
-    await send(ctx, ctx.session.credentials.accessToken, {
-      method: "POST",
-      url: `${uploadUrl(ctx)}/${started.id}/append`,
-      body: form,
-      timeoutMs: UPLOAD_TIMEOUT_MS,
-    });
+    const url = `${uploadUrl(ctx)}/${started.id}/append`;
+    const append: HttpRequest = { method: "POST", url, body: form, timeoutMs: UPLOAD_TIMEOUT_MS };
+    await send(ctx, ctx.session.credentials.accessToken, append, OF_UPLOADS);
   }
   return await postUpload(ctx, `/${started.id}/finalize`, {});
 }
 
 export async function uploadStatus(ctx: SessionContext, id: string): Promise<Upload> {
   const url = withQuery(uploadUrl(ctx), { command: "STATUS", media_id: id });
-  return read(XUpload, await send(ctx, ctx.session.credentials.accessToken, { method: "GET", url })).data;
+  const request: HttpRequest = { method: "GET", url };
+  return read(XUpload, await send(ctx, ctx.session.credentials.accessToken, request, OF_UPLOADS)).data;
 }
 
 export async function describeMedia(ctx: SessionContext, id: string, altText: string): Promise<void> {
   const url = `${String(ctx.endpoints.api)}/2/media/metadata`;
-  await send(
-    ctx,
-    ctx.session.credentials.accessToken,
-    json("POST", url, { id, metadata: { alt_text: { text: altText } } }),
-  );
+  const request = json("POST", url, { id, metadata: { alt_text: { text: altText } } });
+  await send(ctx, ctx.session.credentials.accessToken, request, OF_UPLOADS);
 }
 
 function uploadUrl(ctx: SessionContext): string {
@@ -130,7 +133,7 @@ async function postUpload(ctx: SessionContext, path: string, part: Partial<HttpR
     url: uploadUrl(ctx) + path,
     timeoutMs: UPLOAD_TIMEOUT_MS,
   };
-  return read(XUpload, await send(ctx, ctx.session.credentials.accessToken, request)).data;
+  return read(XUpload, await send(ctx, ctx.session.credentials.accessToken, request, OF_UPLOADS)).data;
 }
 
 function fileOf(bytes: Uint8Array, type: string): Blob {
