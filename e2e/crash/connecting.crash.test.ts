@@ -356,21 +356,28 @@ describe("stored secrets", () => {
     }
   });
 
-  it("are re-encrypted by a rotation and still work", async () => {
+  it("are re-encrypted by a rotation, beside processes that have the new key only, and still work", async () => {
     const { rotateKeys } = await import("@/lib/accounts/service/rotate-keys");
     const { openSession } = await import("@/lib/accounts/service/session");
     const { env } = await import("@/lib/server/env");
     const account = await connectAccount(house, ctx, "mastodon", "rotating");
     const before = await accountColumns(account.id);
+    const older = await house.startWorker();
+    const keys = `next:${Buffer.alloc(32, 9).toString("base64")},${env.ENCRYPTION_KEYS}`;
     Object.defineProperty(globalThis, "heliographEnv", {
-      value: {
-        ...(globalThis as { heliographEnv?: object }).heliographEnv,
-        ENCRYPTION_KEYS: `next:${Buffer.alloc(32, 9).toString("base64")},${env.ENCRYPTION_KEYS}`,
-      },
+      value: { ...(globalThis as { heliographEnv?: object }).heliographEnv, ENCRYPTION_KEYS: keys },
       writable: true,
       configurable: true,
     });
+    // A process that still seals with the older key is named before the first row changes.
+    await expect(rotateKeys()).rejects.toThrow(
+      new RegExp(`^Nothing was changed: .* worker ${String(older.pid)} on `),
+    );
+    expect(await accountColumns(account.id)).toEqual(before);
+    await older.kill();
+    const newer = await house.startWorker({ ENCRYPTION_KEYS: keys });
     expect(await rotateKeys()).toBeGreaterThan(0);
+    await newer.stop();
     const after = await accountColumns(account.id);
     expect(after?.credentials?.split(".")[1]).toBe("next");
     expect(after?.credentials).not.toBe(before?.credentials);

@@ -5,6 +5,7 @@ import "server-only";
  */
 import { newId } from "@/lib/core/ids";
 import { connectionFields } from "@/lib/db/connection";
+import { showFirstKey } from "@/lib/db/first-key";
 import { StartupError } from "@/lib/db/startup-error";
 import { pool } from "@/lib/db/pool";
 import { Dispatcher } from "@/lib/deliveries/publish-due";
@@ -56,6 +57,7 @@ export async function startWorker(): Promise<Worker> {
   const jobs = (Object.keys(JOBS) as (keyof typeof JOBS)[]).map((key) => runnable(key, handlers));
   const heartbeat = new Heartbeat(pool, id, (error) => log("warn", "worker.heartbeat_failed", { error }));
 
+  const shownKey = await showFirstKey("worker");
   // Now, while the disk is known to be there: from here on its absence is noticed.
   await storage()
     .sweepScratch()
@@ -103,6 +105,7 @@ export async function startWorker(): Promise<Worker> {
       await notices.flush();
       await close();
       await heartbeat.stop();
+      await shownKey.stop();
     },
   };
 }

@@ -1,6 +1,8 @@
 import "server-only";
 /** Re-encrypts every stored secret with the first key of `ENCRYPTION_KEYS`, so that older keys can be taken away. */
+import { holdersOfOtherKeys } from "@/lib/db/first-key";
 import { pool } from "@/lib/db/pool";
+import { StartupError } from "@/lib/db/startup-error";
 import { decrypt, encrypt, parseKeys } from "@/lib/server/crypto";
 import { env } from "@/lib/server/env";
 
@@ -43,10 +45,30 @@ async function rotateColumn({ table, column }: (typeof SECRETS)[number], keyId: 
   }
 }
 
-/** Number of secrets that were sealed with another key. Throws when one of them was sealed with a key that is gone. */
+/**
+ * A process with another first key could not open what is sealed from now on, or would go on sealing with the key that
+ * is to be taken away.
+ */
+async function refuseBesideOtherKeys(sentence: string): Promise<void> {
+  const others = await holdersOfOtherKeys();
+  if (others.length === 0) return;
+  throw new StartupError(
+    `${sentence} Restart with the new ENCRYPTION_KEYS: ${others.join(", ")}. Then run \`npm run keys:rotate\` again.`,
+  );
+}
+
+/**
+ * Number of secrets that were sealed with another key.
+ * @throws StartupError when a process runs that seals with another key; then nothing was changed
+ * @throws Error when a secret was sealed with a key that is gone
+ */
 export async function rotateKeys(): Promise<number> {
+  await refuseBesideOtherKeys("Nothing was changed: a running process still has another first key.");
   const keyId = parseKeys(env.ENCRYPTION_KEYS)[0]?.id ?? "";
   let rotated = 0;
   for (const secret of SECRETS) rotated += await rotateColumn(secret, keyId);
+  await refuseBesideOtherKeys(
+    "The secrets were re-encrypted, but a process with another first key began meanwhile.",
+  );
   return rotated;
 }
