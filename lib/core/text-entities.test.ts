@@ -39,6 +39,7 @@ describe("what people give", () => {
     ["#one", "one"],
     ["＃全角", "全角"],
     [" 2026 ", "2026"],
+    ["\uFEFFo\uFFFEn\uFFFFe", "one"],
     ["#", null],
     ["", null],
     ["b c", null],
@@ -51,6 +52,7 @@ describe("what people give", () => {
   it.each([
     ["@ada", "ada"],
     ["＠ada", "ada"],
+    ["@a\uFEFFda", "ada"],
     ["ada.studio", "ada.studio"],
     ["ada@social.example", "ada@social.example"],
     ["@[Acme AG](urn:li:organization:12)", "@[Acme AG](urn:li:organization:12)"],

@@ -100,9 +100,21 @@ function soleEntity(text: string): TextEntity | null {
   return first?.start === 0 && first.end === text.length ? first : null;
 }
 
+/** Marks that nobody sees and that never belong to a name or address: a byte order mark, and what is no character. */
+const UNSEEN = /[\uFEFF\uFFFE\uFFFF]/g;
+
+/** What was copied, without the marks that came along unseen. */
+export function withoutUnseen(given: string): string {
+  return given.replaceAll(UNSEEN, "");
+}
+
 /** A hashtag as people give it, `#` or not, without its sign; null for what no network takes as one hashtag. */
 export function readHashtag(given: string): string | null {
-  const tag = composed(given.trim().replace(/^[#＃]/u, ""));
+  const tag = composed(
+    withoutUnseen(given)
+      .trim()
+      .replace(/^[#＃]/u, ""),
+  );
   return soleEntity(`#${tag}`)?.kind === "hashtag" ? tag : null;
 }
 
@@ -110,7 +122,7 @@ const HANDLE = /^\w[\w.-]*(?:@[\p{L}\p{N}][\p{L}\p{M}\p{N}.-]*)?$/u;
 
 /** A mention as people give it, `@` or not, without its sign, or whole as `@[Name](urn:…)`; null for what cannot be one. */
 export function readMention(given: string): string | null {
-  const whole = given.trim();
+  const whole = withoutUnseen(given).trim();
   if (soleEntity(whole)?.kind === "named_mention") return whole;
   const handle = whole.replace(/^[@＠]/u, "");
   return HANDLE.test(handle) && soleEntity(`@${handle}`)?.kind === "mention" ? handle : null;

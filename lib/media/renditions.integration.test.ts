@@ -93,6 +93,39 @@ describe("loadDraftMedia", () => {
     }
   });
 
+  it("sends the colors of a screen where the picture has those of a printer, whatever the network", async () => {
+    const { ctx, workspaceId } = await createHousehold([]);
+    const green = sharp({ create: { width: 900, height: 900, channels: 3, background: "#20a040" } });
+    const bytes = await green.toColorspace("cmyk").jpeg({ quality: 95 }).toBuffer();
+    expect((await sharp(bytes).metadata()).space).toBe("cmyk");
+    const { id } = await uploadMedia(ctx, { file: fileOf(bytes) });
+    const smaller = withMedia(MANIFESTS.x, { maxSide: 300 });
+    for (const manifest of [...Object.values(MANIFESTS), smaller]) {
+      const sent = await (await only(loadDraftMedia(workspaceId, [id], manifest))).read();
+      expect(await sharp(sent).metadata()).toMatchObject({ space: "srgb", channels: 3, format: "jpeg" });
+      const { dominant } = await sharp(sent).stats();
+      expect(dominant.g).toBeGreaterThan(Math.max(dominant.r, dominant.b) + 40);
+    }
+  });
+
+  it("sends the first picture alone of a file that holds two, as an original of before may", async () => {
+    const { ctx, workspaceId } = await createHousehold([]);
+    const first = await picture(640, 640).jpeg().toBuffer();
+    const second = await picture(320, 320).jpeg().toBuffer();
+    const index = Buffer.concat([Buffer.from([0xff, 0xe2, 0, 8]), Buffer.from("MPF\0II")]);
+    const both = Buffer.concat([first.subarray(0, 2), index, first.subarray(2), second]);
+    const item = await uploadMedia(ctx, { file: fileOf(both) });
+    const original = readMediaToken(new URL(item.url).pathname.replace("/media/", ""))?.key ?? "";
+    expect(Buffer.from(await storage().get(original)).equals(first)).toBe(true);
+    // As it was stored when originals were kept whole.
+    await storage().put(original, both);
+    for (const manifest of [MANIFESTS.x, MANIFESTS.mastodon]) {
+      const sent = await only(loadDraftMedia(workspaceId, [item.id], manifest));
+      expect(sent).toMatchObject({ mimeType: "image/jpeg", width: 640, height: 640 });
+      expect(Buffer.from(await sent.read()).equals(first)).toBe(true);
+    }
+  });
+
   it("gives the network a link that opens exactly these bytes", async () => {
     const { ctx, workspaceId } = await createHousehold([]);
     const { id } = await uploadPicture(ctx, 600, 600);

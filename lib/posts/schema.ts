@@ -1,7 +1,7 @@
 /** Wire shapes of posts: what a person wrote, where it goes and when. */
 import { z } from "zod";
 import { csvOf, PageQuery, pageOf, Timestamp, TimeZone } from "@/lib/core/wire";
-import { isAddress, readHashtag, readMention } from "@/lib/core/text-entities";
+import { isAddress, readHashtag, readMention, withoutUnseen } from "@/lib/core/text-entities";
 import { AccountRef, Delivery, DeliveryStateSchema } from "@/lib/deliveries/schema";
 import { MediaItem } from "@/lib/media/schema";
 import { PLATFORM_IDS } from "@/lib/platforms/core/platform-id";
@@ -74,7 +74,12 @@ const Mention = z
     "A mention is one name, such as ada or ada@social.example.",
   )
   .describe("With `@` or without; by LinkedIn's own id as `@[Name](urn:li:organization:123)`");
-const Link = z.url().max(2_000).refine(isAddress, "A link is one http or https address without blanks.");
+const Link = z
+  .string()
+  .max(2_000)
+  .overwrite(withoutUnseen)
+  .refine(isAddress, "A link is one http or https address without blanks.")
+  .meta({ format: "uri" });
 
 const writable = {
   content: Content,

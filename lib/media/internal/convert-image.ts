@@ -1,8 +1,10 @@
 import "server-only";
 /** Pictures as a network takes them. Runs in the decoder process. */
-import sharp from "sharp";
+import sharp, { type Metadata } from "sharp";
 import type { ImageMime } from "@/lib/media/schema";
 import type { ImagePlan } from "@/lib/platforms/core/image-plan";
+import { BrokenContainer } from "./containers/exif-orientation";
+import { cutMetadata } from "./cut-metadata";
 import { MAX_PIXELS } from "./picture-cost";
 import { turned } from "./turned";
 
@@ -52,8 +54,7 @@ export async function convertImage(source: Buffer, plan: ImagePlan): Promise<Con
 }
 
 /** True when the bytes carry what a reader need not know: camera, place, edits, or a rotation that not all obey. */
-export async function carriesMetadata(source: Buffer): Promise<boolean> {
-  const header = await sharp(source, { limitInputPixels: false }).metadata();
+function carriesMetadata(header: Metadata): boolean {
   return (
     header.exif !== undefined ||
     header.xmp !== undefined ||
@@ -62,11 +63,37 @@ export async function carriesMetadata(source: Buffer): Promise<boolean> {
   );
 }
 
-/** The same picture in its own format, upright and without metadata; colors keep their profile. */
-export async function withoutMetadata(source: Buffer, mimeType: ImageMime): Promise<ConvertedImage> {
-  const upright = sharp(source, { limitInputPixels: MAX_PIXELS, failOn: "error" })
-    .autoOrient()
-    .keepIccProfile();
+/**
+ * The same picture in its own format, upright, without metadata and second pictures; colors keep their profile, but
+ * for a printer's (CMYK), which networks and screens show wrongly: those become sRGB. Null when it is all that already.
+ */
+export async function cleanImage(source: Buffer, mimeType: ImageMime): Promise<ConvertedImage | null> {
+  const header = await sharp(source, { limitInputPixels: false }).metadata();
+  if (header.space === "cmyk") return await encodedAgain(source, mimeType, "srgb");
+  if (carriesMetadata(header)) return await encodedAgain(source, mimeType, "own");
+  // Nothing of what is shown has to change: what else there is in the file is cut off.
+  const bytes = cutLeniently(source, mimeType);
+  if (bytes.byteLength === source.byteLength) return null;
+  return { bytes, mimeType, width: header.width, height: header.height };
+}
+
+/** An original that decoded once goes as it is, however oddly it is built. */
+function cutLeniently(source: Buffer, mimeType: ImageMime): Buffer {
+  try {
+    return cutMetadata(source, mimeType, 1);
+  } catch (error) {
+    if (error instanceof BrokenContainer) return source;
+    throw error;
+  }
+}
+
+async function encodedAgain(
+  source: Buffer,
+  mimeType: ImageMime,
+  colors: "own" | "srgb",
+): Promise<ConvertedImage> {
+  const opened = sharp(source, { limitInputPixels: MAX_PIXELS, failOn: "error" }).autoOrient();
+  const upright = colors === "own" ? opened.keepIccProfile() : opened.toColorspace("srgb");
   const encoded =
     mimeType === "image/jpeg"
       ? upright.jpeg({ quality: 93, chromaSubsampling: "4:4:4" })

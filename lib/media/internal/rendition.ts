@@ -17,7 +17,7 @@ import type { ConvertedFile } from "./decoder/tasks";
 import { renditionFolder } from "./storage-keys";
 
 /** Raised when the converter changes, so that old renditions are made anew. */
-const CONVERTER_VERSION = 1;
+const CONVERTER_VERSION = 2;
 
 export interface SourceImage {
   id: string;

@@ -54,6 +54,28 @@ describe("validatePost", () => {
     }
   });
 
+  it("takes invisible characters out of text at one click, and out of tags and the link by itself", async () => {
+    const home = await createHousehold(["x"]);
+    const [account = ""] = home.accounts;
+    const unseen = "\uFEFF\uFFFE\uFFFF";
+    const input = {
+      content: "Good morning",
+      hashtags: [`${unseen}ne${unseen}ws`],
+      mentions: [`@a${unseen}da`],
+      link: `${unseen}https://example.org/a${unseen}b`,
+    };
+    expect(await check(home, input)).toEqual({ ok: true, findings: [] });
+    const [preview] = (
+      await previewPost(home.ctx, CreatePostInput.parse({ social_account_ids: home.accounts, ...input }))
+    ).data;
+    expect(preview?.text).toBe("Good morning\n\n@ada #news\n\nhttps://example.org/ab");
+    const typed = { ...input, content: `Good ${unseen}morning` };
+    const [finding] = errorsOf((await check(home, typed)).findings);
+    expect(finding?.repair?.label).toBe("Remove invisible characters");
+    const variants = { [account]: finding?.repair?.patch };
+    expect(await check(home, { ...typed, variants })).toEqual({ ok: true, findings: [] });
+  });
+
   it("offers fewer pictures where there are too many", async () => {
     const home = await createHousehold(["x", "instagram"]);
     const { id } = await uploadPicture(home.ctx, 800, 800);

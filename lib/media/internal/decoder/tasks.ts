@@ -4,7 +4,7 @@ import { createHash } from "node:crypto";
 import { readFile, writeFile } from "node:fs/promises";
 import type { ImageMime, ReframeMode } from "@/lib/media/schema";
 import type { ImagePlan } from "@/lib/platforms/core/image-plan";
-import { carriesMetadata, convertImage, withoutMetadata, type ConvertedImage } from "../convert-image";
+import { cleanImage, convertImage, type ConvertedImage } from "../convert-image";
 import { inspectImage, type PictureFacts } from "../inspect-image";
 import { reframeImage } from "../reframe-image";
 
@@ -59,9 +59,8 @@ export const TASKS = {
 
   /** Null when there is nothing to be cleaned of. */
   async clean(input: { source: string; target: string; mimeType: ImageMime }): Promise<ConvertedFile | null> {
-    const bytes = await readFile(input.source);
-    if (!(await carriesMetadata(bytes))) return null;
-    return await writeConverted(input.target, await withoutMetadata(bytes, input.mimeType));
+    const image = await cleanImage(await readFile(input.source), input.mimeType);
+    return image === null ? null : await writeConverted(input.target, image);
   },
 };
 
