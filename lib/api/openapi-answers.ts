@@ -83,7 +83,7 @@ const SAYS: Record<ErrorCode, string> = {
   conflict: "In conflict with what is there, for example a post that is being sent",
   precondition_failed:
     "Not the version that `If-Match` names; `current` is the newer one, where there are versions",
-  too_large: "The body is too large",
+  too_large: "The body is too large, or the workspace keeps as many pictures as it may",
   unsupported_media: "The wrong content type",
   expectation_failed: "`Expect` asks for more than `100-continue`",
   misdirected: "The host of this request is not this server's",

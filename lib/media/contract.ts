@@ -23,7 +23,7 @@ export const uploadMedia = defineEndpoint({
   tag,
   access: write,
   description:
-    "multipart/form-data with `file` and optionally `alt_text`. JPEG, PNG, WebP or GIF, told by its bytes, not its name. Width × height × channels × bytes per channel × frames come to at most 360 MB; an interlaced PNG, a progressive JPEG, a WebP or an animation may take 160 MB of memory at once. Camera, place and other metadata are cut out; orientation and color profile stay, and no pixel changes.",
+    "multipart/form-data with `file` and optionally `alt_text`. JPEG, PNG, WebP or GIF, told by its bytes, not its name. Width × height × channels × bytes per channel × frames come to at most 360 MB; an interlaced PNG, a progressive JPEG, a WebP or an animation may take 160 MB of memory at once. Camera, place and other metadata are cut out; orientation and color profile stay, and no pixel changes. 413 with the code `quota_exceeded` when the workspace keeps as much as it may.",
   body: UploadMediaInput,
   bodyKind: "multipart",
   maxBodyBytes: 21 * 1024 * 1024,

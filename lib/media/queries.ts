@@ -8,6 +8,7 @@ import { containing, SqlFilter } from "@/lib/db/sql-filter";
 import { ObjectNotFound, StorageUnavailable } from "@/lib/storage/object-storage";
 import { storage } from "@/lib/storage/storage";
 import { MEDIA_COLUMNS, mediaItemOf, USED_BY_SQL, type MediaRow } from "./internal/media-row";
+import { quotaBytes, usedBytes } from "./internal/quota";
 import { thumbnailKey } from "./internal/storage-keys";
 import { mediaUrl, readMediaToken } from "./links";
 import type { ListMediaQuery, MediaItem } from "./schema";
@@ -47,6 +48,12 @@ export async function listMedia(
     (row) => ({ at: row.created_at, id: row.id }),
   );
   return { data: page.rows.map(mediaItemOf), next_cursor: page.next_cursor };
+}
+
+/** Bytes that the pictures of the workspace take, and that it may keep at most (null: no limit). */
+export async function getStorageUse(ctx: Ctx): Promise<{ usedBytes: number; quotaBytes: number | null }> {
+  requirePermission(ctx, "media:read");
+  return { usedBytes: await usedBytes(ctx.workspaceId), quotaBytes: quotaBytes() };
 }
 
 /** The wire shape of pictures that another domain's SQL aggregated; see `MEDIA_JSON_SQL`. */

@@ -16,6 +16,7 @@ import { SpooledFile } from "@/lib/storage/spooled-file";
 import { storage, withScratch } from "@/lib/storage/storage";
 import { storageTrouble } from "@/lib/storage/storage-trouble";
 import { decoder } from "./internal/decoder/decoder";
+import { assertRoomFor, takeRoom } from "./internal/quota";
 import { originalFolder, originalKey, renditionFolder, thumbnailKey } from "./internal/storage-keys";
 import { getMedia } from "./queries";
 import type { MediaItem, ReframeMediaInput, ReframeMode, UpdateMediaInput, UploadMediaInput } from "./schema";
@@ -39,13 +40,14 @@ function displayName(name: string): string {
 }
 
 /**
- * Throws 413 over the limit, 415 for what is no picture, 400 for a damaged one or one that takes too much to decode,
+ * Throws 413 over the limit of one picture or of the workspace, 415 for what is no picture, 400 for a damaged one or one that takes too much to decode,
  * 503 when the storage or the decoder does not work.
  */
 export async function uploadMedia(ctx: Ctx, input: UploadMediaInput): Promise<MediaItem> {
   requirePermission(ctx, "media:write");
   const { file } = input;
   if (file.size > env.MAX_UPLOAD_BYTES) throw tooLarge(file.size);
+  await assertRoomFor(ctx.workspaceId, 0);
   return await inScratch(async (folder) => {
     const source = await pathOf(file, folder);
     const picture = {
@@ -103,6 +105,7 @@ async function storePicture(ctx: Ctx, picture: NewPicture, folder: string): Prom
     await storage().putFile(storageKey, files.original);
     await storage().putFile(thumbnailKey(storageKey), files.thumbnail);
     await transaction(async (tx) => {
+      await takeRoom(tx, ctx.workspaceId, image.sizeBytes);
       await tx.db.media.create({
         data: {
           id,

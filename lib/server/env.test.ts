@@ -70,6 +70,15 @@ describe("the deployed profile", () => {
     expect(() => deployed({ SIGN_UP: "maybe" })).toThrow(/SIGN_UP/);
   });
 
+  it("keeps 10 GB of pictures per workspace unless told otherwise; the local one keeps what the disk holds", () => {
+    expect(
+      [deployed({}), deployed({ STORAGE_QUOTA_MB: "" }), local({})].map((env) => env.STORAGE_QUOTA_MB),
+    ).toEqual([10_240, 10_240, 0]);
+    expect(deployed({ STORAGE_QUOTA_MB: "0" }).STORAGE_QUOTA_MB).toBe(0);
+    expect(local({ STORAGE_QUOTA_MB: "500" }).STORAGE_QUOTA_MB).toBe(500);
+    expect(() => deployed({ STORAGE_QUOTA_MB: "-1" })).toThrow(/STORAGE_QUOTA_MB/);
+  });
+
   it("takes no other scheme", () => {
     for (const address of ["javascript:alert(1)", "ftp://social.example.com", "social.example.com"])
       expect(() => deployed({ APP_URL: address })).toThrow(/APP_URL/);

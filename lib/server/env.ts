@@ -41,6 +41,11 @@ const Env = z.object({
   /** New people per client address and hour. */
   SIGN_UPS_PER_HOUR: whole(60, 1, 1_000_000),
   STORAGE_DIR: z.string().default(".data/media"),
+  /** Megabytes of pictures that one workspace may keep; 0: no limit. */
+  STORAGE_QUOTA_MB: z.preprocess(
+    (value) => (value === "" ? undefined : value),
+    z.coerce.number().int().min(0).max(1_000_000_000).optional(),
+  ),
   MAX_UPLOAD_BYTES: whole(20 * 1024 * 1024, 1024, 20 * 1024 * 1024),
   ENGINE: z.enum(["embedded", "inngest"]).optional(),
   INNGEST_EVENT_KEY: optional,
@@ -153,6 +158,7 @@ function shownDemoPassword(value: z.infer<typeof Env>, appUrl: string): string |
 export type Env = z.infer<typeof Env> & {
   APP_URL: string;
   SIGN_UP: "open" | "invite" | "closed";
+  STORAGE_QUOTA_MB: number;
   SANDBOX: boolean;
   ENGINE: "embedded" | "inngest";
 };
@@ -174,6 +180,7 @@ export function parseEnv(source: Record<string, string | undefined>): Env {
     APP_URL: appUrl.replace(/\/$/, ""),
     DEMO_PASSWORD: shownDemoPassword(value, appUrl),
     SIGN_UP: value.SIGN_UP ?? (value.HELIOGRAPH_PROFILE === "local" ? "open" : "invite"),
+    STORAGE_QUOTA_MB: value.STORAGE_QUOTA_MB ?? (value.HELIOGRAPH_PROFILE === "local" ? 0 : 10_240),
     SANDBOX: value.SANDBOX ?? value.HELIOGRAPH_PROFILE === "local",
     ENGINE: value.ENGINE ?? (wantsInngest ? "inngest" : "embedded"),
   };
