@@ -18,11 +18,6 @@ const PARTS: Part[] = [
       `--cache-location=${cache("heliograph/eslint")}/`,
     ],
   },
-  // Not tsconfig.json itself: it also takes in what a running `next dev` generates, a second copy of the routes.
-  {
-    name: "types",
-    program: [tool("typescript", "bin/tsc"), "--noEmit", "--pretty", "false", "-p", "tsconfig.verify.json"],
-  },
   {
     name: "format",
     program: [
@@ -38,8 +33,14 @@ const PARTS: Part[] = [
   { name: "file lengths", complaints: fileLengths },
 ];
 
-/** Compiler and linter want the types of the routes, which a fresh clone does not have. */
+/** What reads the program as a whole wants the types of the routes, which a fresh clone does not have. */
 const ROUTE_TYPES: Part = { name: "route types", program: [tool("next", "dist/bin/next"), "typegen"] };
+
+// Not tsconfig.json itself: it also takes in what a running `next dev` generates, a second copy of the routes.
+const TYPES: Part = {
+  name: "types",
+  program: [tool("typescript", "bin/tsc"), "--noEmit", "--pretty", "false", "-p", "tsconfig.verify.json"],
+};
 
 /** Lost promises, which only a type-checked program shows: too slow for every day, see eslint.config.mjs. */
 const PROMISES: Part = {
@@ -62,9 +63,13 @@ async function report(part: Part): Promise<Verdict> {
  * @param options.thorough also the guards that take longer than seconds
  */
 export async function verify(options: { thorough?: boolean } = {}): Promise<Verdict[]> {
-  const prepared = await runPart(ROUTE_TYPES);
-  const verdicts = await Promise.all(PARTS.map(report));
-  if (options.thorough) verdicts.push(...(await Promise.all([PROMISES, API_DOCUMENT].map(report))));
+  const preparing = runPart(ROUTE_TYPES);
+  const typed = options.thorough ? [PROMISES, TYPES] : [TYPES];
+  const verdicts = await Promise.all([
+    ...typed.map((part) => preparing.then(() => report(part))),
+    ...(options.thorough ? [...PARTS, API_DOCUMENT] : PARTS).map(report),
+  ]);
+  const prepared = await preparing;
   const all = prepared.passed ? verdicts : [prepared, ...verdicts];
   for (const { name, output } of all.filter((verdict) => !verdict.passed))
     console.log(`\n── ${name}\n${output}`);
