@@ -1,5 +1,7 @@
 /** Between our words and Bluesky's records. Pure. */
-import { RichText } from "@atproto/api";
+// Parts of the SDK by their own paths: the whole of it has every lexicon, and takes longer to load than all of ours.
+import { detectFacets, type Facet } from "@atproto/api/dist/rich-text/detection.js";
+import { UnicodeString } from "@atproto/api/dist/rich-text/unicode.js";
 import { utf8Length } from "@/lib/core/text-length";
 import type { Draft, DraftMedia, Target } from "@/lib/platforms/core/platform";
 import { cleanTarget } from "@/lib/platforms/core/target";
@@ -8,7 +10,7 @@ import { type BlobRef, JwtClaims } from "./schema";
 
 const MENTION = "app.bsky.richtext.facet#mention";
 
-type Facets = NonNullable<RichText["facets"]>;
+type Facets = Facet[];
 
 /** Bytes of a text that a post can have; the SDK's patterns take more than linear time over longer ones. */
 const MOST_BYTES = 3_000;
@@ -16,9 +18,7 @@ const MOST_BYTES = 3_000;
 /** Links, tags and mentions of a text; a mention still carries its handle where the DID belongs. */
 function unresolvedFacets(text: string): Facets {
   if (utf8Length(text) > MOST_BYTES) return [];
-  const rich = new RichText({ text });
-  rich.detectFacetsWithoutResolution();
-  return rich.facets ?? [];
+  return detectFacets(new UnicodeString(text)) ?? [];
 }
 
 function mentionedIn(facets: Facets): string[] {

@@ -6,11 +6,12 @@ import "server-only";
 import { newId } from "@/lib/core/ids";
 import { logger } from "@/lib/server/logger";
 import type { Engine } from "../../engine";
-import { inngestClient } from "./client";
 import { ARMING_WINDOW_MS, armingNumber, jobEvent, WAKE_EVENT, wakeEventId } from "./events";
 
 async function send(event: { name: string; id: string; data: Record<string, unknown> }): Promise<void> {
   try {
+    // Only now: an installation without Inngest never loads its SDK.
+    const { inngestClient } = await import("./client");
     await inngestClient().send(event);
   } catch (error) {
     // What was stored stays stored; the sweep finds what this event would have woken.
