@@ -60,6 +60,8 @@ export default defineConfig({
     // One more than there are cores: while one file waits for a network, a clock or the database, others run.
     maxWorkers: Math.max(2, availableParallelism()) + 1,
     sequence: { sequencer: LongestFirst },
+    // Patience with a busy machine; a test that bounds a time says so itself.
+    expect: { poll: { timeout: 10_000 } },
     projects: [
       {
         extends: true,
