@@ -10,7 +10,9 @@ export const ApiKeyScopes = z
   .min(1, "Choose at least one scope.")
   .max(PERMISSIONS.length)
   .transform((scopes) => [...new Set(scopes)])
-  .describe("What the key may do: never more than whoever creates it, and never workspace:delete");
+  .describe(
+    "What the key may do: never more than whoever creates it, and never workspace:delete or sandbox:write",
+  );
 
 /** Names the program behind one or several keys. */
 export const Integration = z

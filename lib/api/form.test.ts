@@ -43,6 +43,18 @@ describe("readForm", () => {
     }
   });
 
+  it("takes every boundary that there can be", async () => {
+    const boundaries = ["x", "-", "--", "=", "a b", "x--", "a/b:c=d?e", "'()+_,-./:=?", "b".repeat(70)];
+    for (const boundary of boundaries) {
+      const text = form(boundary, part("alt_text", "-"), part("file", "\r\n-", "a.png"));
+      for (const size of [1, 1_000]) {
+        const read = await readForm(pieces(text, size), typeOf(`"${boundary}"`));
+        expect([read.value.alt_text, Object(read.value.file)], boundary).toMatchObject(["-", { size: 3 }]);
+        await read.release();
+      }
+    }
+  });
+
   it("has one hash for one form, whatever its boundary and pieces, and another for another", async () => {
     const hashOf = async (boundary: string, size: number, ...parts: string[]) => {
       const read = await readForm(pieces(form(boundary, ...parts), size), typeOf(boundary));

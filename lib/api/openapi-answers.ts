@@ -16,7 +16,10 @@ export const HEADERS = {
     description: "Names this call in our log; yours when you sent one",
     schema: { type: "string" },
   },
-  ETag: { description: "The version of the post, for `If-Match`", schema: { type: "string" } },
+  ETag: {
+    description: "The version of the post, for `If-Match`; of a reading, for `If-None-Match` too",
+    schema: { type: "string" },
+  },
   Location: { description: "Where it is read", schema: { type: "string" } },
   "RateLimit-Limit": { description: "Calls per window", schema: integer },
   "RateLimit-Remaining": { description: "Calls left in this window", schema: integer },
@@ -72,6 +75,12 @@ function successOf(endpoint: Endpoint): object {
       };
     }
   }
+}
+
+function unchangedOf(endpoint: Endpoint): Record<string, object> {
+  if (endpoint.method !== "GET" || endpoint.etagField === undefined) return {};
+  const headers = headersOf(["X-Request-Id", "ETag", ...BUDGET]);
+  return { "304": { description: "As `If-None-Match` has it: nothing has changed", headers } };
 }
 
 const SAYS: Record<ErrorCode, string> = {
@@ -141,5 +150,9 @@ function refusalsOf(endpoint: Endpoint): ErrorCode[] {
 /** Every answer of `endpoint` by status; each refusal is a problem document. */
 export function answersOf(endpoint: Endpoint): Record<string, object> {
   const refusals = refusalsOf(endpoint).map((code) => [String(ERROR_STATUS[code]), REFUSALS.get(code) ?? {}]);
-  return { [String(endpoint.status)]: successOf(endpoint), ...Object.fromEntries(refusals) };
+  return {
+    [String(endpoint.status)]: successOf(endpoint),
+    ...unchangedOf(endpoint),
+    ...Object.fromEntries(refusals),
+  };
 }

@@ -148,6 +148,12 @@ function parametersOf(endpoint: Endpoint): Parameters {
     const header = z.string().describe("ETag of the version that was edited");
     headers["If-Match"] = endpoint.ifMatch === "required" ? header : header.optional();
   }
+  if (endpoint.method === "GET" && endpoint.etagField !== undefined) {
+    headers["If-None-Match"] = z
+      .string()
+      .optional()
+      .describe("ETag of the answer that you have: 304 while it is the newest");
+  }
   // Absent, not undefined: the generator takes each member that exists for a schema.
   const parts = {
     path: endpoint.params,

@@ -56,7 +56,7 @@ export function preflight(request: Request): Response {
     headers.set("Access-Control-Allow-Methods", "GET, POST, PUT, PATCH, DELETE");
     headers.set(
       "Access-Control-Allow-Headers",
-      "Authorization, Content-Type, Idempotency-Key, If-Match, X-Request-Id, X-Workspace",
+      "Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, X-Request-Id, X-Workspace",
     );
     headers.set("Access-Control-Max-Age", "600");
   }

@@ -56,6 +56,13 @@ export function jsonResponse(endpoint: Endpoint, answer: Answer, headers: Header
   return new Response(JSON.stringify(answer.body), { status: answer.status, headers });
 }
 
+/** Says that the caller has the newest answer already. */
+export function unchangedResponse(etag: string | null, headers: Headers): Response {
+  headers.set("Cache-Control", "no-store");
+  if (etag !== null) headers.set("ETag", etag);
+  return new Response(null, { status: 304, headers });
+}
+
 /** One entry of `Accept`: `text/csv;q=0.5`. */
 function weighed(entry: string): { type: string; weight: number } {
   const [type = "", ...parameters] = entry.split(";").map((part) => part.trim().toLowerCase());

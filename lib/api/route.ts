@@ -17,12 +17,20 @@ import { readBody } from "./body";
 import { claimOrReplay, idempotencyKeyOf, withoutSecret, type Answer, type Claim } from "./idempotency";
 import { assertOwnOrigin, corsHeaders } from "./origin";
 import { parseInput } from "./parse";
-import { etagOf, ifMatchOf } from "./preconditions";
+import { etagOf, ifMatchOf, isKnown } from "./preconditions";
 import { problemResponse, toAppError } from "./problem";
 import { READ_AGAIN } from "./read-again";
 import { takeFromBudget } from "./rate-limit";
 import { requestIdOf } from "./request-id";
-import { checkedBody, csvResponse, fileResponse, jsonResponse, streamResponse, wantsCsv } from "./respond";
+import {
+  checkedBody,
+  csvResponse,
+  fileResponse,
+  jsonResponse,
+  streamResponse,
+  unchangedResponse,
+  wantsCsv,
+} from "./respond";
 
 type RouteParams = Promise<Record<string, string | string[] | undefined>>;
 type Handler = (request: Request, context?: { params: RouteParams }) => Promise<Response>;
@@ -91,6 +99,8 @@ async function answer(
   const key = idempotencyKeyOf(request, endpoint);
   if (key === null || principal === null) {
     const produced = produce(endpoint, await run(ctx, input), call.requestId);
+    if (endpoint.method === "GET" && isKnown(request, produced.etag))
+      return unchangedResponse(produced.etag, headers);
     return wantsCsv(request, endpoint)
       ? csvResponse(endpoint, produced.body, headers)
       : jsonResponse(endpoint, produced, headers);

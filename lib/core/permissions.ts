@@ -22,8 +22,11 @@ export const PERMISSIONS = [
 ] as const;
 export type Permission = (typeof PERMISSIONS)[number];
 
-/** What a program never gets, whatever its maker may do: ending a workspace is a person's decision. */
-const PERSONS_ALONE: readonly Permission[] = ["workspace:delete"];
+/**
+ * What a program never gets, whatever its maker may do: ending a workspace is a person's decision, and the sandbox is
+ * driven from its page alone.
+ */
+const PERSONS_ALONE: readonly Permission[] = ["workspace:delete", "sandbox:write"];
 
 /** True for what an API key may be given, and may do. */
 export function isKeyScope(scope: string): boolean {

@@ -47,7 +47,10 @@ export const Delivery = z.object({
   reason: Reason.nullable(),
   scheduled_at: Timestamp.nullable(),
   next_check_at: Timestamp.nullable(),
-  attempts_used: z.number().int(),
+  attempts_used: z
+    .number()
+    .int()
+    .describe("Tries since it was last scheduled or retried, with the one that is out or in question"),
   permalink: z.string().nullable(),
   platform_post_id: z.string().nullable(),
   published_at: Timestamp.nullable(),

@@ -19,6 +19,25 @@ function isTheirs(kind: PlatformErrorKind): boolean {
   );
 }
 
+/** What a network that could not be asked failed with, however its adapter tells it. */
+function httpFailureOf(error: unknown): HttpFailure | null {
+  if (error instanceof HttpFailure) return error;
+  return error instanceof PlatformError && error.cause instanceof HttpFailure ? error.cause : null;
+}
+
+/** A refusal at `instance_url` when the server that a person named does not exist; null for any other failure. */
+export function noSuchServer(error: unknown): AppError | null {
+  const failure = httpFailureOf(error);
+  if (failure?.reason !== "dns") return null;
+  // Names that could not be looked up right now are another matter.
+  if (failure.cause !== undefined && Reflect.get(Object(failure.cause), "code") !== "ENOTFOUND") return null;
+  const message = "There is no server at this address.";
+  return new AppError("invalid_input", message, {
+    cause: error,
+    issues: [{ path: ["instance_url"], code: "not_found", message }],
+  });
+}
+
 /** An `AppError` for `error`; errors that are ours already, and bugs, pass through unchanged. */
 export function platformFailure(error: unknown, platform: PlatformId, path: (string | number)[]): unknown {
   const name = platformOf(platform).manifest.name;

@@ -60,6 +60,14 @@ export interface Network {
   instanceUrl: string;
 }
 
+function notAServer(cause?: unknown): AppError {
+  const message = "This is not a server address. Example: mastodon.social";
+  return new AppError("invalid_input", "This is not a server address.", {
+    cause,
+    issues: [{ path: ["instance_url"], code: "invalid", message }],
+  });
+}
+
 /** Reads what a person typed as an instance or PDS address: `mastodon.social`, `https://…`, or nothing. */
 function instanceFrom(
   platform: PlatformId,
@@ -80,18 +88,11 @@ function instanceFrom(
   try {
     url = new URL(/^https?:\/\//i.test(bare) ? bare : `https://${bare}`);
   } catch (error) {
-    throw new AppError("invalid_input", "This is not a server address.", {
-      cause: error,
-      issues: [
-        {
-          path: ["instance_url"],
-          code: "invalid",
-          message: "This is not a server address. Example: mastodon.social",
-        },
-      ],
-    });
+    throw notAServer(error);
   }
   const allowed = allowedHosts();
+  // A single word names no server that others reach, unless the operator says so.
+  if (!/[.:]|^localhost$/.test(url.hostname) && !allowed.includes(url.host)) throw notAServer();
   if (
     url.username !== "" ||
     url.password !== "" ||

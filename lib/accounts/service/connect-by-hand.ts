@@ -4,7 +4,7 @@ import { requirePermission, userIdOf, type Ctx } from "@/lib/core/actor";
 import { invalidField } from "@/lib/core/errors";
 import { transaction } from "@/lib/db/transaction";
 import type { Credentials, Target } from "@/lib/platforms/core/platform";
-import { platformFailure } from "../internal/failure";
+import { noSuchServer, platformFailure } from "../internal/failure";
 import { knownAppKeys } from "../internal/instance-apps";
 import { adapterContext, chooseNetwork, platformOf, type Network } from "../internal/networks";
 import { storeTarget } from "../internal/store";
@@ -66,7 +66,8 @@ export async function createAccount(ctx: Ctx, input: CreateAccountInput): Promis
     );
     target = pick(targets, input.platform_account_id);
   } catch (error) {
-    throw platformFailure(error, network.platform, [field]);
+    const missing = input.instance_url === undefined ? null : noSuchServer(error);
+    throw missing ?? platformFailure(error, network.platform, [field]);
   }
   const named = input.account_name === undefined ? target : { ...target, displayName: input.account_name };
   const id = await transaction((tx) =>

@@ -15,7 +15,7 @@ import {
   type Arrival,
 } from "../internal/callback-address";
 import { consumeState, issueState } from "../internal/oauth-state";
-import { platformFailure } from "../internal/failure";
+import { noSuchServer, platformFailure } from "../internal/failure";
 import { settleTargets } from "../internal/consent";
 import type { ConnectResult } from "../schema";
 
@@ -96,7 +96,7 @@ export async function startConnect(
   const network = await networkToStart(ctx, input);
   const redirectUri = await allowedRedirect(ctx, network, input.redirect_uri);
   const app = await appKeysFor(network, redirectUri).catch((error: unknown) => {
-    throw platformFailure(error, network.platform, ["instance_url"]);
+    throw noSuchServer(error) ?? platformFailure(error, network.platform, ["instance_url"]);
   });
   const issued = await issueState({
     ctx,

@@ -11,7 +11,7 @@ export const ACCOUNT_JSON_SQL = `json_build_object('id', a.id, 'platform', a.pla
   'account_name', a.display_name, 'avatar_url', a.avatar_url, 'sandbox', a.sandbox, 'status', a.status)`;
 
 export const DELIVERY_SQL = `SELECT d.id, d.post_id, d.platform, d.state, d.reason, d.due_at, d.wake_at,
-  d.attempts_used, d.permalink, d.remote_id, d.published_at, d.doubled, d.created_at, d.updated_at,
+  d.attempts_used + (d.state IN ('published', 'processing', 'unknown'))::int AS attempts_used, d.permalink, d.remote_id, d.published_at, d.doubled, d.created_at, d.updated_at,
   ${ACCOUNT_JSON_SQL} AS account,
   (SELECT t.id FROM attempts t WHERE t.delivery_id = d.id AND t.state IN ('sending', 'unknown', 'processing')
     ORDER BY t.part LIMIT 1) AS unsettled_attempt_id
