@@ -19,7 +19,7 @@ function SignIn({ account, zone }: { account: SocialAccount; zone: string }): Re
         suppressHydrationWarning
       >
         {lead}
-        <Time value={reconnectBy} zone={zone} />
+        <Time value={reconnectBy} zone={zone} within />
       </span>
     );
   }
@@ -27,7 +27,7 @@ function SignIn({ account, zone }: { account: SocialAccount; zone: string }): Re
     return (
       <>
         {renews ? "Renews itself; this token lasts until " : "Ends "}
-        <Time value={tokenEnds} zone={zone} />
+        <Time value={tokenEnds} zone={zone} within />
       </>
     );
   }

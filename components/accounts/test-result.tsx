@@ -22,7 +22,7 @@ export function TestResult({ result, zone }: { result: ConnectionTest; zone: str
           {quota.used} of {quota.limit} posts used
           {quota.resets_at !== null && (
             <>
-              ; resets <Time value={quota.resets_at} zone={zone} />
+              ; resets <Time value={quota.resets_at} zone={zone} within />
             </>
           )}
           .

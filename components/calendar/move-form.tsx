@@ -1,10 +1,10 @@
 "use client";
 
 import { useState, type FormEvent } from "react";
+import { DayInput } from "@/components/forms/day-input";
 import { TimeInput } from "@/components/forms/time-input";
 import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
-import { Input } from "@/components/ui/input";
 import { zoneLabel } from "@/components/ui/time-format";
 import { asDay, instantOf, wallClockOf } from "@/lib/posts/wall-clock";
 
@@ -32,7 +32,7 @@ export function MoveForm({ at, zone, onMove }: Props) {
       className="grid gap-3 rounded-lg border p-3 sm:grid-cols-[1fr_auto_auto] sm:items-end"
     >
       <Field label={`Move to (${zoneLabel(zone, at)})`}>
-        <Input type="date" value={day} required onChange={(event) => setDay(event.target.value)} />
+        <DayInput value={day} zone={zone} required onChange={setDay} />
       </Field>
       <Field label="Time">
         <TimeInput required value={time} onChange={setTime} />

@@ -89,7 +89,7 @@ export function useMovePost() {
         entry: { ...entry, at: to.toISOString(), etag: post.etag },
         to: new Date(entry.at),
       };
-      toast.success(`Moved to ${formatWhen(to, timezone)} ${zoneLabel(timezone, to)}.`, {
+      toast.success(`Moved to ${formatWhen(to, timezone, { within: true })} ${zoneLabel(timezone, to)}.`, {
         duration: 10_000,
         action: { label: "Undo", onClick: () => mutation.mutate(undone) },
       });

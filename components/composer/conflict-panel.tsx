@@ -34,7 +34,7 @@ export function ConflictPanel({ theirs, mine, onKeepMine, onTakeTheirs }: Props)
       }
     >
       <p className="mb-2">
-        It was saved <Time value={theirs.updated_at} zone={mine.timezone} />. Nothing of yours is lost: choose
+        It was saved <Time value={theirs.updated_at} zone={mine.timezone} within />. Nothing of yours is lost: choose
         which one goes on.
       </p>
       <div className="grid gap-2 sm:grid-cols-2">

@@ -26,7 +26,7 @@ export function ElsewhereNote({ copy, onBring }: { copy: Mirror; onBring: () => 
       }
     >
       <bdi>“{words.length > WORDS ? `${words.slice(0, WORDS)}…` : words}”</bdi>, typed{" "}
-      <Time value={new Date(copy.at)} zone={copy.doc.timezone} />.
+      <Time value={new Date(copy.at)} zone={copy.doc.timezone} within />.
     </Alert>
   );
 }

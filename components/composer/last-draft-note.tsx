@@ -49,7 +49,7 @@ function Offer({ draft, onDismiss }: { draft: RecentDraft; onDismiss: () => void
         >
           <bdi>{words}</bdi>
         </Link>
-        , saved <Time value={post.updated_at} zone={timezone} />
+        , saved <Time value={post.updated_at} zone={timezone} within />
       </p>
       <Button variant="ghost" size="icon-sm" aria-label="Do not offer this draft" onClick={onDismiss}>
         <X aria-hidden />

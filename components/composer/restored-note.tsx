@@ -39,7 +39,7 @@ export function RestoredNote({ at, files, timezone, isNew, onKeep, onStartNew, o
         </>
       }
     >
-      Typed <Time value={at} zone={timezone} />.
+      Typed <Time value={at} zone={timezone} within />.
       {files.length > 0 && ` What was on its way is uploaded again: ${files.join(", ")}.`}
     </Alert>
   );

@@ -8,6 +8,6 @@ export function wordsOfResult(post: Post, action: SubmitAction): string {
   if (action === "save" && post.status === "draft") return "Draft saved.";
   if (post.scheduled_at === null) return "Saved.";
   const at = new Date(post.scheduled_at);
-  const time = `${formatWhen(at, post.timezone)} ${zoneLabel(post.timezone, at)}`;
+  const time = `${formatWhen(at, post.timezone, { within: true })} ${zoneLabel(post.timezone, at)}`;
   return action === "save" ? `Saved. It goes out ${time}.` : `Scheduled for ${time}.`;
 }

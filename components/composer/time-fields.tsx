@@ -2,11 +2,11 @@
 
 import { CalendarClock } from "lucide-react";
 import { useId, useRef } from "react";
+import { DayInput } from "@/components/forms/day-input";
 import { TimeInput } from "@/components/forms/time-input";
 import { useWorkspace } from "@/components/layout/workspace-context";
 import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
-import { Input } from "@/components/ui/input";
 import { Label } from "@/components/ui/label";
 import { formatRelative, formatWhen, zoneLabel } from "@/components/ui/time-format";
 import { isTwice, wallClockOf } from "@/lib/posts/wall-clock";
@@ -31,14 +31,14 @@ export function TimeFields({ doc, inBrowser, error, onChange }: Props) {
   return (
     <fieldset ref={fields} className="grid gap-2">
       <legend className="mb-2 text-sm leading-5 font-medium">When</legend>
-      <div className="grid grid-cols-2 gap-2 sm:grid-cols-[10.5rem_9.5rem_minmax(0,1fr)]">
-        <Field label="Day" hideLabel>
-          <Input
-            type="date"
+      <div className="grid grid-cols-2 gap-2 sm:grid-cols-[12rem_6rem_minmax(0,1fr)]">
+        <Field label="Day" hideLabel className="col-span-2 sm:col-span-1">
+          <DayInput
             value={doc.date}
+            zone={doc.timezone}
             aria-invalid={invalid}
             aria-describedby={errorId}
-            onChange={(event) => onChange({ date: event.target.value })}
+            onChange={(date) => onChange({ date })}
           />
         </Field>
         <Field label="Time" hideLabel>
@@ -50,7 +50,7 @@ export function TimeFields({ doc, inBrowser, error, onChange }: Props) {
             onChange={(time) => onChange({ time })}
           />
         </Field>
-        <div className="col-span-2 grid min-w-0 sm:col-span-1">
+        <div className="grid min-w-0">
           <Label className="sr-only">Time zone</Label>
           <ZonePicker value={doc.timezone} at={due} onChange={(timezone) => onChange({ timezone })} />
         </div>
@@ -92,7 +92,7 @@ function Meaning({ doc, due }: { doc: ComposerDoc; due: Date }) {
     isTwice(`${doc.date}T${doc.time}`, doc.timezone) &&
       `Clocks show ${doc.time} twice on that day; it goes out the ${doc.keptAt === undefined ? "first" : "second"} time`,
     doc.timezone !== timezone &&
-      `In the workspace’s zone: ${formatWhen(due, timezone)} ${zoneLabel(timezone, due)}`,
+      `In the workspace’s zone: ${formatWhen(due, timezone, { within: true })} ${zoneLabel(timezone, due)}`,
   ];
   return (
     <p className="text-muted-foreground flex items-start gap-1.5" suppressHydrationWarning>

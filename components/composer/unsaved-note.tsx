@@ -58,7 +58,7 @@ export function UnsavedNote({ post }: { post: Post }) {
         </>
       }
     >
-      Typed <Time value={new Date(latest.at)} zone={post.timezone} /> and kept in this browser only.
+      Typed <Time value={new Date(latest.at)} zone={post.timezone} within /> and kept in this browser only.
       {post.status === "scheduled" && " What is shown here goes out unless you save them."}
     </Alert>
   );

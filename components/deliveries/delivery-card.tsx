@@ -86,7 +86,7 @@ function Progress({ delivery, zone }: { delivery: Delivery; zone: string }) {
   if (delivery.status === "published" && delivery.published_at !== null) {
     return (
       <p className="text-sm">
-        Published <Time value={delivery.published_at} zone={zone} style="seconds" />
+        Published <Time value={delivery.published_at} zone={zone} style="seconds" within />
       </p>
     );
   }

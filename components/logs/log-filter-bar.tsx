@@ -2,6 +2,8 @@
 
 import { ListFilter, X } from "lucide-react";
 import { useAccounts } from "@/components/accounts/use-accounts";
+import { DayInput } from "@/components/forms/day-input";
+import { useWorkspace } from "@/components/layout/workspace-context";
 import { Button } from "@/components/ui/button";
 import {
   DropdownMenu,
@@ -11,7 +13,6 @@ import {
   DropdownMenuTrigger,
 } from "@/components/ui/dropdown-menu";
 import { Field } from "@/components/ui/field";
-import { DayInput } from "@/components/ui/day-input";
 import { platformName } from "@/components/ui/platform-icon";
 import { Select, SelectContent, SelectItem, SelectTrigger, SelectValue } from "@/components/ui/select";
 import { PLATFORM_ERROR_KINDS } from "@/lib/platforms/core/error";
@@ -137,9 +138,10 @@ function DayFilter({
   value: string | null;
   onChange: (value: string | null) => void;
 }) {
+  const { timezone } = useWorkspace();
   return (
-    <Field label={label} className="w-[calc(50%-0.25rem)] sm:w-40">
-      <DayInput value={value} onChange={onChange} />
+    <Field label={label} className="w-[calc(50%-0.25rem)] sm:w-44">
+      <DayInput value={value ?? ""} zone={timezone} onChange={(day) => onChange(day === "" ? null : day)} />
     </Field>
   );
 }

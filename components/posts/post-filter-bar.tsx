@@ -2,9 +2,12 @@
 
 import { Search } from "lucide-react";
 import { debounce, type inferParserType, type SetValues } from "nuqs";
+import { useId } from "react";
+import { DayInput } from "@/components/forms/day-input";
+import { useWorkspace } from "@/components/layout/workspace-context";
 import { Button } from "@/components/ui/button";
-import { DayInput } from "@/components/ui/day-input";
 import { Input } from "@/components/ui/input";
+import { Label } from "@/components/ui/label";
 import { AccountFilter } from "./account-filter";
 import { LabelFilter } from "./label-filter";
 import { NetworkFilter } from "./network-filter";
@@ -83,10 +86,20 @@ function DayFilter({
   value: string | null;
   onChange: (day: string | null) => void;
 }) {
+  const { timezone } = useWorkspace();
+  const id = useId();
   return (
-    <label className="text-muted-foreground flex items-center gap-2 text-sm max-sm:grid max-sm:gap-1">
-      {label}
-      <DayInput className="text-foreground sm:w-36" value={value} onChange={onChange} />
-    </label>
+    <div className="text-muted-foreground flex items-center gap-2 text-sm max-sm:grid max-sm:gap-1">
+      <Label htmlFor={id} className="font-normal">
+        {label}
+      </Label>
+      <DayInput
+        id={id}
+        className="text-foreground sm:w-44"
+        value={value ?? ""}
+        zone={timezone}
+        onChange={(day) => onChange(day === "" ? null : day)}
+      />
+    </div>
   );
 }

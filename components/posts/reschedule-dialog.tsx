@@ -5,6 +5,7 @@ import { useState, type FormEvent, type ReactNode } from "react";
 import { toast } from "sonner";
 import { wordsOfResult } from "@/components/composer/result-words";
 import { ZonePicker } from "@/components/composer/zone-picker";
+import { DayInput } from "@/components/forms/day-input";
 import { TimeInput } from "@/components/forms/time-input";
 import { useCall } from "@/components/layout/use-call";
 import { useWorkspace } from "@/components/layout/workspace-context";
@@ -19,7 +20,6 @@ import {
   DialogTrigger,
 } from "@/components/ui/dialog";
 import { Field } from "@/components/ui/field";
-import { Input } from "@/components/ui/input";
 import { ApiError } from "@/lib/core/api-client";
 import { schedulePost } from "@/lib/posts/contract";
 import type { Post } from "@/lib/posts/schema";
@@ -83,7 +83,7 @@ function RescheduleForm({ post, onDone }: { post: Post; onDone: () => void }) {
     <form onSubmit={submit} className="grid gap-4">
       <div className="grid grid-cols-2 gap-3">
         <Field label="Day" error={reschedule.error?.message}>
-          <Input type="date" required value={day} onChange={(event) => setDay(event.target.value)} />
+          <DayInput required value={day} zone={zone} onChange={setDay} />
         </Field>
         <Field label="Time">
           <TimeInput required value={time} onChange={setTime} />

@@ -10,7 +10,7 @@ describe("what waits for its network says until when", () => {
 
   it("with the day when it is another one there", () => {
     expect(waitingWords("2026-11-25T23:30:00Z", "Europe/Berlin", NOW)).toBe(
-      "Waiting, next try Tomorrow 00:30",
+      "Waiting, next try tomorrow 00:30",
     );
   });
 });

@@ -4,5 +4,5 @@ import { formatTime, formatWhen } from "@/components/ui/time-format";
 export function waitingWords(nextTryAt: string, zone: string, now: Date): string {
   const at = new Date(nextTryAt);
   const isToday = formatTime(at, zone, "date") === formatTime(now, zone, "date");
-  return `Waiting, next try ${isToday ? formatTime(at, zone, "time") : formatWhen(at, zone, now)}`;
+  return `Waiting, next try ${isToday ? formatTime(at, zone, "time") : formatWhen(at, zone, { now, within: true })}`;
 }

@@ -66,7 +66,7 @@ function KeyRow({ apiKey, onSecret }: { apiKey: ApiKey; onSecret: (secret: strin
             "Never used"
           ) : (
             <>
-              Used <Time value={apiKey.last_used_at} zone={timezone} />
+              Used <Time value={apiKey.last_used_at} zone={timezone} within />
             </>
           )}
           {" · "}
@@ -74,7 +74,7 @@ function KeyRow({ apiKey, onSecret }: { apiKey: ApiKey; onSecret: (secret: strin
             "works until revoked"
           ) : (
             <>
-              works until <Time value={apiKey.expires_at} zone={timezone} />
+              works until <Time value={apiKey.expires_at} zone={timezone} within />
             </>
           )}
           {" · made by "}

@@ -2,6 +2,7 @@
 
 import { KeyRound } from "lucide-react";
 import { useState, type FormEvent } from "react";
+import { DayInput } from "@/components/forms/day-input";
 import { useCall } from "@/components/layout/use-call";
 import { useWorkspace } from "@/components/layout/workspace-context";
 import { Alert } from "@/components/ui/alert";
@@ -20,6 +21,7 @@ import { Select, SelectContent, SelectItem, SelectTrigger, SelectValue } from "@
 import { createApiKey } from "@/lib/api-keys/contract";
 import { ApiError } from "@/lib/core/api-client";
 import { isKeyScope, type Permission } from "@/lib/core/permissions";
+import { endOfDay } from "@/lib/posts/wall-clock";
 import { SCOPE_LABELS } from "./scope-labels";
 import { SecretOnce } from "./secret-once";
 import { useSettingsMutation } from "./use-settings-mutation";
@@ -32,12 +34,20 @@ const EVERYDAY: readonly Permission[] = [
   "accounts:read",
   "logs:read",
 ];
-const LIFETIMES = { never: "Until revoked", "30": "30 days", "90": "90 days", "365": "1 year" } as const;
+const LIFETIMES = {
+  never: "Until revoked",
+  "30": "30 days",
+  "90": "90 days",
+  "365": "1 year",
+  day: "Until a day",
+} as const;
 type Lifetime = keyof typeof LIFETIMES;
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
-function endAfter(lifetime: Lifetime): string | null {
+/** The end of `lastDay` in `zone` where a day is chosen. */
+function endAfter(lifetime: Lifetime, lastDay: string, zone: string): string | null {
+  if (lifetime === "day") return endOfDay(lastDay, zone) ?? null;
   return lifetime === "never" ? null : new Date(Date.now() + Number(lifetime) * DAY_MS).toISOString();
 }
 
@@ -63,12 +73,17 @@ export function CreateKeyDialog() {
 
 function CreateKeyForm({ onClose }: { onClose: () => void }) {
   const call = useCall();
-  const { permissions } = useWorkspace();
+  const { permissions, timezone } = useWorkspace();
   const [name, setName] = useState("");
   const [lifetime, setLifetime] = useState<Lifetime>("never");
+  const [lastDay, setLastDay] = useState("");
+  const [lacksDay, setLacksDay] = useState(false);
   const [scopes, setScopes] = useState<readonly Permission[]>(EVERYDAY);
   const create = useSettingsMutation(
-    () => call(createApiKey, { body: { name, scopes: [...scopes], expires_at: endAfter(lifetime) } }),
+    () => {
+      const expires_at = endAfter(lifetime, lastDay, timezone);
+      return call(createApiKey, { body: { name, scopes: [...scopes], expires_at } });
+    },
     { quiet: true },
   );
   const issue = (field: string) =>
@@ -76,7 +91,10 @@ function CreateKeyForm({ onClose }: { onClose: () => void }) {
 
   function submit(event: FormEvent) {
     event.preventDefault();
-    if (!create.isPending) create.mutate(undefined);
+    const dayIsMissing = lifetime === "day" && lastDay === "";
+    setLacksDay(dayIsMissing);
+    // Without its last day it would work for ever.
+    if (!create.isPending && !dayIsMissing) create.mutate(undefined);
   }
 
   if (create.data !== undefined) return <SecretOnce secret={create.data.secret ?? ""} onClose={onClose} />;
@@ -88,7 +106,7 @@ function CreateKeyForm({ onClose }: { onClose: () => void }) {
       <Field label="Name" help="What uses it: you recognize it by this later." error={issue("name")}>
         <Input value={name} onChange={(event) => setName(event.target.value)} autoComplete="off" />
       </Field>
-      <Field label="Works" error={issue("expires_at")}>
+      <Field label="Works" error={lifetime === "day" ? undefined : issue("expires_at")}>
         <Select value={lifetime} onValueChange={(value) => setLifetime(value as Lifetime)}>
           <SelectTrigger>
             <SelectValue>{LIFETIMES[lifetime]}</SelectValue>
@@ -102,6 +120,14 @@ function CreateKeyForm({ onClose }: { onClose: () => void }) {
           </SelectContent>
         </Select>
       </Field>
+      {lifetime === "day" && (
+        <Field
+          label="Last day on which it works"
+          error={lacksDay && lastDay === "" ? "Choose a day." : issue("expires_at")}
+        >
+          <DayInput value={lastDay} zone={timezone} onChange={setLastDay} />
+        </Field>
+      )}
       <ScopeBoxes
         offered={(Object.keys(SCOPE_LABELS) as Permission[]).filter(
           (scope) => isKeyScope(scope) && permissions.includes(scope),

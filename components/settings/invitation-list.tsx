@@ -24,7 +24,7 @@ export function InvitationList({ invitations }: { invitations: readonly Invitati
           <div className="grid min-w-0 flex-1 basis-52">
             <span className="truncate text-sm font-medium">{invitation.email}</span>
             <span className="text-muted-foreground text-[0.8125rem]">
-              Open until <Time value={invitation.expires_at} zone={timezone} />
+              Open until <Time value={invitation.expires_at} zone={timezone} within />
             </span>
           </div>
           <Badge tone="outline" className="capitalize">

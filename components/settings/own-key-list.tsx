@@ -26,12 +26,12 @@ export function OwnKeyList({
               <code className="text-muted-foreground font-mono text-xs font-normal">{key.prefix}…</code>
             </p>
             <p className="text-muted-foreground text-[0.8125rem] leading-5">
-              {key.workspace_name} · made <Time value={key.created_at} zone={timezone} /> ·{" "}
+              {key.workspace_name} · made <Time value={key.created_at} zone={timezone} within /> ·{" "}
               {key.last_used_at === null ? (
                 "never used"
               ) : (
                 <>
-                  used <Time value={key.last_used_at} zone={timezone} />
+                  used <Time value={key.last_used_at} zone={timezone} within />
                 </>
               )}
             </p>

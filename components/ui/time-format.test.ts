@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { formatRelative, formatWhen, zoneLabelOver } from "./time-format";
+import { formatDay, formatRelative, formatWhen, zoneLabelOver } from "./time-format";
 
 const BERLIN = "Europe/Berlin";
 const NOW = new Date("2026-11-28T19:00:00Z");
 const relative = (at: string) => formatRelative(new Date(at), NOW, BERLIN);
-const when = (at: string) => formatWhen(new Date(at), BERLIN, NOW);
+const when = (at: string) => formatWhen(new Date(at), BERLIN, { now: NOW });
 
 describe("relative times", () => {
   it.each([
@@ -33,6 +33,21 @@ describe("times as people say them", () => {
     ["2026-11-30T08:00:00Z", "Mon, Nov 30, 09:00"],
     ["2027-01-04T08:00:00Z", "Mon, Jan 4, 2027, 09:00"],
   ])("%s is %s", (at, words) => expect(when(at)).toBe(words));
+
+  it("has no capital within a sentence, except those of names", () => {
+    const within = (at: string) => formatWhen(new Date(at), BERLIN, { now: NOW, within: true });
+    expect(`Published ${within("2026-11-28T08:27:00Z")}`).toBe("Published today 09:27");
+    expect(`Saved ${within("2026-11-27T08:27:00Z")}`).toBe("Saved yesterday 09:27");
+    expect(`Goes out ${within("2026-11-30T08:00:00Z")}`).toBe("Goes out Mon, Nov 30, 09:00");
+  });
+
+  it.each([
+    ["2026-11-28", "Today"],
+    ["2026-11-29", "Tomorrow"],
+    ["2026-11-27", "Yesterday"],
+    ["2026-02-28", "Sat, Feb 28"],
+    ["2028-02-29", "Tue, Feb 29, 2028"],
+  ])("the day %s is %s", (day, words) => expect(formatDay(day, "2026-11-28")).toBe(words));
 });
 
 describe("the zone of a range", () => {

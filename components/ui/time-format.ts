@@ -4,8 +4,13 @@ export type TimeStyle = "datetime" | "date" | "time" | "seconds";
 
 type Parts = Partial<Record<Intl.DateTimeFormatPartTypes, string>>;
 
-function partsOf(at: Date, timeZone: string): Parts {
-  const parts = new Intl.DateTimeFormat("en-US", {
+/** One for each zone: making one takes longer than a hundred uses of it. */
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+function formatIn(timeZone: string): Intl.DateTimeFormat {
+  const known = formats.get(timeZone);
+  if (known !== undefined) return known;
+  const format = new Intl.DateTimeFormat("en-US", {
     timeZone,
     weekday: "short",
     year: "numeric",
@@ -15,7 +20,13 @@ function partsOf(at: Date, timeZone: string): Parts {
     minute: "2-digit",
     second: "2-digit",
     hourCycle: "h23",
-  }).formatToParts(at);
+  });
+  formats.set(timeZone, format);
+  return format;
+}
+
+function partsOf(at: Date, timeZone: string): Parts {
+  const parts = formatIn(timeZone).formatToParts(at);
   return Object.fromEntries(parts.map((part) => [part.type, part.value]));
 }
 
@@ -65,6 +76,19 @@ function daysApart(from: Date, to: Date, timeZone: string): number {
   return Math.round((dayOf(to) - dayOf(from)) / 86_400_000);
 }
 
+/**
+ * A day (`YYYY-MM-DD`) as people say it on the day `today`: `Today`, `Tomorrow`, `Mon, Nov 30`, with the year where it
+ * is another one.
+ */
+export function formatDay(day: string, today: string): string {
+  const asDate = (text: string) => new Date(`${text}T12:00:00Z`);
+  const near = NEAR_DAYS[daysApart(asDate(today), asDate(day), "UTC")];
+  if (near !== undefined) return near;
+  const part = partsOf(asDate(day), "UTC");
+  const year = day.slice(0, 4) === today.slice(0, 4) ? "" : `, ${part.year ?? ""}`;
+  return `${part.weekday ?? ""}, ${part.month ?? ""} ${part.day ?? ""}${year}`;
+}
+
 /** `in 40 seconds`, `in 3 hours`, `tomorrow`, `2 days ago`. Days are the calendar's of `timeZone`, as people count them. */
 export function formatRelative(at: Date, now: Date, timeZone: string): string {
   const seconds = Math.round((at.getTime() - now.getTime()) / 1_000);
@@ -80,20 +104,27 @@ export function formatRelative(at: Date, now: Date, timeZone: string): string {
   return format.format(seconds, "second");
 }
 
+interface WhenOptions {
+  /** `seconds` adds them. */
+  style?: "datetime" | "seconds";
+  /** Words stand before it, so that `today` has no capital. */
+  within?: boolean;
+  now?: Date;
+}
+
 /**
  * A time as people say it: `Today 20:56`, `Tomorrow 09:00`, `Mon, Nov 30, 09:00`, with the year where it is another
- * one. `style` adds the seconds.
+ * one; `within` a sentence `today 20:56`.
  */
 export function formatWhen(
   at: Date,
   timeZone: string,
-  now: Date = new Date(),
-  style: "datetime" | "seconds" = "datetime",
+  { style = "datetime", within = false, now = new Date() }: WhenOptions = {},
 ): string {
   const part = partsOf(at, timeZone);
   const clock = `${part.hour ?? ""}:${part.minute ?? ""}${style === "seconds" ? `:${part.second ?? ""}` : ""}`;
   const near = NEAR_DAYS[daysApart(now, at, timeZone)];
-  if (near !== undefined) return `${near} ${clock}`;
+  if (near !== undefined) return `${within ? near.toLowerCase() : near} ${clock}`;
   const year = part.year === partsOf(now, timeZone).year ? "" : `, ${part.year ?? ""}`;
   return `${part.weekday ?? ""}, ${part.month ?? ""} ${part.day ?? ""}${year}, ${clock}`;
 }

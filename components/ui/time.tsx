@@ -4,7 +4,8 @@ import { formatTime, formatWhen, zoneLabel, type TimeStyle } from "./time-format
 
 /**
  * An instant with its zone. `compact` leaves the zone to the tooltip and to screen readers, for lists whose heading
- * names the zone; `relative` puts "in 3 hours" first and the exact time beside it.
+ * names the zone; `relative` puts "in 3 hours" first and the exact time beside it. `within` a sentence "today" has no
+ * capital.
  */
 export function Time({
   value,
@@ -12,6 +13,7 @@ export function Time({
   style = "datetime",
   compact = false,
   relative = false,
+  within = false,
   className,
 }: {
   value: string | Date;
@@ -19,12 +21,13 @@ export function Time({
   style?: TimeStyle;
   compact?: boolean;
   relative?: boolean;
+  within?: boolean;
   className?: string;
 }) {
   const at = new Date(value);
   const text =
     style === "datetime" || style === "seconds"
-      ? formatWhen(at, zone, new Date(), style)
+      ? formatWhen(at, zone, { style, within: within || relative })
       : formatTime(at, zone, style);
   const label = zoneLabel(zone, at);
   return (

@@ -1,4 +1,5 @@
 import { expect, test, type Page } from "../fixtures/journey";
+import { formatDay } from "@/components/ui/time-format";
 import { wallClockOf } from "@/lib/posts/wall-clock";
 import { api, connect, inviteReader, newHandle, sandbox, signUp } from "./visitor";
 
@@ -126,7 +127,8 @@ test("days and times are the workspace's, in a browser of another zone", async (
   await expect(cellOf(page, clock.slice(0, 10))).toContainText(clock.slice(11, 16));
   await cellOf(page, `${clock.slice(0, 8)}20`).click();
   const dialog = page.getByRole("dialog", { name: "New post" });
-  await expect(dialog.getByLabel("Day")).toHaveValue(`${clock.slice(0, 8)}20`);
+  const today = wallClockOf(new Date(), zone).slice(0, 10);
+  await expect(dialog.getByLabel("Day")).toHaveValue(formatDay(`${clock.slice(0, 8)}20`, today));
   await expect(dialog.getByLabel("Time", { exact: true })).toHaveValue("09:00");
   await context.close();
 });

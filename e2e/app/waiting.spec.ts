@@ -23,7 +23,7 @@ test("a post that waits out a rate limit says so, and until when, wherever it is
       scheduled_at: new Date(Date.now() + 3_000).toISOString(),
     });
     await page.goto(`/${slug}/posts/${id}`);
-    const words = /Waiting, next try (Tomorrow )?\d\d:\d\d/;
+    const words = /Waiting, next try (tomorrow )?\d\d:\d\d/;
     const header = page.getByRole("main").locator("header").first();
     await expect(header.getByText(words)).toBeVisible({ timeout: 40_000 });
     await expect(header.getByRole("button", { name: "Cancel" })).toBeVisible();
