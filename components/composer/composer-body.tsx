@@ -19,6 +19,7 @@ import { groupFindings, pictureOf } from "./group-findings";
 import { IssueAlert } from "./issue-alert";
 import { issueFor } from "./issues";
 import { LabelsField } from "./labels-field";
+import { LinkCardField } from "./link-card-field";
 import { LinkField } from "./link-field";
 import type { Receiver } from "./publish-now-dialog";
 import { Previews } from "./previews/previews";
@@ -98,14 +99,15 @@ export function ComposerBody({ inBrowser, ...props }: ComposerProps & { inBrowse
       !uploads.isBusy && locked === null && void submission.submit(saver.savesItself ? "schedule" : "save"),
   });
 
+  const storedCard = saver.post?.card ?? null;
   // Counting and drawing a long text for many accounts must not hold up the next key.
   const settled = useDeferredValue(doc);
   const views = useMemo(
     () =>
       settled.accountIds
         .flatMap((id) => accounts.find((account) => account.id === id) ?? [])
-        .map((account) => accountView(settled, account, library)),
-    [settled, accounts, library],
+        .map((account) => accountView(settled, account, library, storedCard)),
+    [settled, accounts, library, storedCard],
   );
   const gone =
     accounts.length === 0
@@ -218,6 +220,17 @@ export function ComposerBody({ inBrowser, ...props }: ComposerProps & { inBrowse
           <TagFields doc={doc} issues={issues} onEdit={edit} />
           {doc.link !== null && (
             <LinkField link={doc.link} onChange={(link) => edit({ type: "link", link })} />
+          )}
+          {(doc.card !== null || views.some(({ manifest }) => manifest.linkCard.madeBy === "client")) && (
+            <LinkCardField
+              doc={doc}
+              stored={storedCard}
+              library={library}
+              issues={issues}
+              savesItself={saver.savesItself}
+              onKnow={know}
+              onEdit={edit}
+            />
           )}
           <TimeFields
             doc={doc}

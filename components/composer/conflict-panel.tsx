@@ -34,8 +34,8 @@ export function ConflictPanel({ theirs, mine, onKeepMine, onTakeTheirs }: Props)
       }
     >
       <p className="mb-2">
-        It was saved <Time value={theirs.updated_at} zone={mine.timezone} within />. Nothing of yours is lost: choose
-        which one goes on.
+        It was saved <Time value={theirs.updated_at} zone={mine.timezone} within />. Nothing of yours is lost:
+        choose which one goes on.
       </p>
       <div className="grid gap-2 sm:grid-cols-2">
         <Version label="Yours" text={mine.content} />

@@ -1,4 +1,5 @@
 import type { ComposerDoc } from "./document";
+import { ownWords } from "./own-card";
 
 export interface Difference {
   what: string;
@@ -53,6 +54,11 @@ export function differencesOf(mine: ComposerDoc, theirs: ComposerDoc): Differenc
     "Link",
     (doc) => doc.link,
     (doc) => doc.link ?? "none",
+  );
+  add(
+    "Card of the link",
+    ownWords,
+    (doc) => ownWords(doc)?.title ?? (ownWords(doc) === null ? "as read" : "changed"),
   );
   return differences;
 }

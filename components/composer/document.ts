@@ -4,8 +4,9 @@
  */
 import { z } from "zod";
 import type { PlatformId } from "@/lib/platforms/core/platform-id";
-import { Variant, type CreatePostInput, type Post } from "@/lib/posts/schema";
+import { Variant, type CreatePostInput, type Post, type PostCard } from "@/lib/posts/schema";
 import { instantOf } from "@/lib/posts/wall-clock";
+import { cardInputOf, OwnCard, ownCardOf } from "./own-card";
 
 export const ComposerDoc = z.object({
   content: z.string(),
@@ -16,6 +17,7 @@ export const ComposerDoc = z.object({
   variants: z.record(z.string(), Variant),
   options: z.record(z.string(), z.record(z.string(), z.unknown())),
   link: z.string().nullable(),
+  card: OwnCard.nullable().default(null),
   labels: z.array(z.string()),
   /** `YYYY-MM-DD`, or empty. */
   date: z.string(),
@@ -37,6 +39,7 @@ export function emptyDoc(timezone: string, given: Partial<ComposerDoc> = {}): Co
     variants: {},
     options: {},
     link: null,
+    card: null,
     labels: [],
     date: "",
     time: "",
@@ -56,6 +59,7 @@ export function docOfPost(post: Post): ComposerDoc {
     variants: post.variants,
     options: post.options as ComposerDoc["options"],
     link: post.link,
+    card: ownCardOf(post.card),
     labels: post.labels,
     date,
     time: time.endsWith(":00") ? time.slice(0, 5) : time,
@@ -102,8 +106,8 @@ function liveVariants(doc: ComposerDoc): Record<string, Variant> {
   return Object.fromEntries(chosen);
 }
 
-/** The content as the API takes it, without the time. */
-export function contentOf(doc: ComposerDoc) {
+/** The content as the API takes it, without the time. `stored` is the card as the server has it. */
+export function contentOf(doc: ComposerDoc, stored: PostCard | null = null) {
   return {
     content: doc.content,
     hashtags: doc.hashtags,
@@ -113,14 +117,15 @@ export function contentOf(doc: ComposerDoc) {
     variants: liveVariants(doc),
     options: doc.options as Partial<Record<PlatformId, Record<string, unknown>>>,
     link: doc.link,
+    ...cardInputOf(doc, stored),
     labels: doc.labels,
   } satisfies Partial<CreatePostInput>;
 }
 
 /** A draft that keeps the time chosen so far. */
-export function draftOf(doc: ComposerDoc) {
+export function draftOf(doc: ComposerDoc, stored: PostCard | null = null) {
   return {
-    ...contentOf(doc),
+    ...contentOf(doc, stored),
     scheduled_at: dueAt(doc)?.toISOString() ?? null,
     timezone: doc.timezone,
     draft: true,

@@ -284,7 +284,10 @@ export class DraftSaver {
   }
 
   private async update(post: Post, doc: ComposerDoc): Promise<Post> {
-    const body = post.status === "draft" ? draftOf(doc) : { ...contentOf(doc), ...this.timeChange(doc) };
+    const body =
+      post.status === "draft"
+        ? draftOf(doc, post.card)
+        : { ...contentOf(doc, post.card), ...this.timeChange(doc) };
     const stored = await this.options.store.update(post.id, post.etag, body);
     this.saved = doc;
     return stored;

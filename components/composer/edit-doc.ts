@@ -2,6 +2,7 @@
 import { unreachable } from "@/lib/core/errors";
 import type { Variant } from "@/lib/posts/schema";
 import type { ComposerDoc } from "./document";
+import type { OwnWords } from "./own-card";
 
 /** Where an edit lands: the shared content, or the override of one account. */
 export type Target = "shared" | { accountId: string };
@@ -31,6 +32,8 @@ export type DocEdit =
   | { type: "hashtags"; hashtags: string[] }
   | { type: "mentions"; mentions: string[] }
   | { type: "link"; link: string | null }
+  /** What the author writes on the card of `url`, beside what they wrote before; null goes back to the page's words. */
+  | { type: "card"; url: string; words: OwnWords | null }
   | { type: "load"; doc: ComposerDoc };
 
 function without<T extends object>(record: T, name: string): T {
@@ -83,7 +86,8 @@ function forgetMedia(doc: ComposerDoc, mediaId: string): ComposerDoc {
     accountId,
     variant.media_ids === undefined ? variant : { ...variant, media_ids: others(variant.media_ids) },
   ]);
-  return { ...doc, mediaIds: others(doc.mediaIds), variants: Object.fromEntries(variants) };
+  const card = doc.card?.media_id === mediaId ? { ...doc.card, media_id: null } : doc.card;
+  return { ...doc, mediaIds: others(doc.mediaIds), variants: Object.fromEntries(variants), card };
 }
 
 export function editDoc(doc: ComposerDoc, edit: DocEdit): ComposerDoc {
@@ -146,6 +150,10 @@ export function editDoc(doc: ComposerDoc, edit: DocEdit): ComposerDoc {
       return { ...doc, labels: edit.labels };
     case "link":
       return { ...doc, link: edit.link };
+    case "card": {
+      const before = doc.card?.url === edit.url ? doc.card : { url: edit.url };
+      return { ...doc, card: edit.words === null ? null : { ...before, ...edit.words } };
+    }
     case "load":
       return edit.doc;
     default:

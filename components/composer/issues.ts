@@ -6,7 +6,15 @@ export function issueFor(issues: readonly Issue[], ...path: string[]): string | 
   return issues.find((issue) => path.every((part, index) => issue.path[index] === part))?.message;
 }
 
-const FIELDS = new Set(["content", "social_account_ids", "scheduled_at", "labels", "hashtags", "mentions"]);
+const FIELDS = new Set([
+  "content",
+  "social_account_ids",
+  "scheduled_at",
+  "labels",
+  "hashtags",
+  "mentions",
+  "card",
+]);
 
 /** Issues that neither a field nor a finding shows already. */
 export function remainingIssues(issues: readonly Issue[], findings: readonly Finding[]): Issue[] {

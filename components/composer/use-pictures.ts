@@ -18,8 +18,12 @@ export function usePictures(
   const { doc, edit, saver, session } = composer;
   const { initial, target, inBrowser } = options;
   const wanted = useMemo(
-    () => [...doc.mediaIds, ...Object.values(doc.variants).flatMap((variant) => variant.media_ids ?? [])],
-    [doc.mediaIds, doc.variants],
+    () => [
+      ...doc.mediaIds,
+      ...Object.values(doc.variants).flatMap((variant) => variant.media_ids ?? []),
+      ...[doc.card?.media_id, saver.post?.card?.media_id].flatMap((id) => id ?? []),
+    ],
+    [doc.mediaIds, doc.variants, doc.card, saver.post?.card],
   );
   const library = useLibrary({
     initial,

@@ -27,23 +27,26 @@ interface Props {
   onOpenChange: (open: boolean) => void;
   /** Already in the post. */
   taken: readonly string[];
+  /** Only one can be chosen. */
+  one?: boolean;
   onChoose: (items: MediaItem[]) => void;
 }
 
 /** Pictures uploaded before, newest first. */
-export function LibraryDialog({ open, onOpenChange, taken, onChoose }: Props) {
+export function LibraryDialog({ open, onOpenChange, taken, one = false, onChoose }: Props) {
   return (
     <Dialog open={open} onOpenChange={onOpenChange}>
       <DialogContent className="sm:max-w-2xl">
         <DialogHeader>
           <DialogTitle>Pictures of this workspace</DialogTitle>
           <DialogDescription>
-            Choose one or more; they are added in the order of your choice.
+            {one ? "Choose one." : "Choose one or more; they are added in the order of your choice."}
           </DialogDescription>
         </DialogHeader>
         {open && (
           <LibraryBody
             taken={taken}
+            one={one}
             onChoose={(items) => {
               onChoose(items);
               onOpenChange(false);
@@ -66,7 +69,7 @@ function usePictures(q: string) {
   });
 }
 
-function LibraryBody({ taken, onChoose }: Pick<Props, "taken" | "onChoose">) {
+function LibraryBody({ taken, one, onChoose }: Pick<Props, "taken" | "one" | "onChoose">) {
   const [q, setQ] = useState("");
   const [chosen, setChosen] = useState<readonly MediaItem[]>([]);
   const query = usePictures(q);
@@ -74,7 +77,9 @@ function LibraryBody({ taken, onChoose }: Pick<Props, "taken" | "onChoose">) {
 
   function toggle(item: MediaItem) {
     setChosen((all) =>
-      all.some((one) => one.id === item.id) ? all.filter((one) => one.id !== item.id) : [...all, item],
+      all.some(({ id }) => id === item.id)
+        ? all.filter(({ id }) => id !== item.id)
+        : [...(one ? [] : all), item],
     );
   }
 
@@ -126,7 +131,7 @@ function LibraryBody({ taken, onChoose }: Pick<Props, "taken" | "onChoose">) {
       )}
       <DialogFooter>
         <Button disabled={chosen.length === 0} onClick={() => onChoose([...chosen])}>
-          {chosen.length === 0 ? "Add" : `Add ${String(chosen.length)}`}
+          {one || chosen.length === 0 ? "Add" : `Add ${String(chosen.length)}`}
         </Button>
       </DialogFooter>
     </>

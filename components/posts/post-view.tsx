@@ -17,6 +17,7 @@ import type { Post } from "@/lib/posts/schema";
 import { LOCK_WORDS } from "./lock-words";
 import { nextLookMs } from "./next-look";
 import { EditLink, PostActionBar } from "./post-action-bar";
+import { PostLinkCard } from "./post-card";
 import { PostState } from "./post-state";
 import { titleOf } from "./post-title";
 import { usePost } from "./use-post";
@@ -124,6 +125,7 @@ function PostContent({ post }: { post: Post }) {
         </p>
       )}
       {post.link !== null && <p className="text-link text-sm break-words">{post.link}</p>}
+      {post.card !== null && post.media.length === 0 && <PostLinkCard card={post.card} />}
       {post.media.length > 0 && (
         <ul className="grid grid-cols-2 gap-2" aria-label="Pictures">
           {post.media.map((item) => (

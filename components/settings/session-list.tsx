@@ -30,7 +30,8 @@ export function SessionList({
                 {session.current && <Badge tone="success">This browser</Badge>}
               </p>
               <p className="text-muted-foreground text-[0.8125rem] leading-5">
-                {session.ip ?? "Unknown address"} · seen <Time value={session.last_seen_at} zone={timezone} within />
+                {session.ip ?? "Unknown address"} · seen{" "}
+                <Time value={session.last_seen_at} zone={timezone} within />
               </p>
               <p className="text-muted-foreground text-[0.8125rem] leading-5">
                 Signed in <Time value={session.created_at} zone={timezone} within />, until{" "}

@@ -202,16 +202,7 @@ export async function updateMedia(ctx: Ctx, input: { id: string } & UpdateMediaI
  */
 export async function deleteMedia(ctx: Ctx, input: { id: string }): Promise<undefined> {
   requirePermission(ctx, "media:write");
-  const orphan = await transaction(async (tx) => {
-    // The row lock orders this against a post that is taking the picture into use right now.
-    const [media] = await tx.db.$queryRaw<{ sha256: string }[]>`
-      SELECT sha256 FROM media
-      WHERE id = ${input.id} AND workspace_id = ${ctx.workspaceId} AND deleted_at IS NULL FOR UPDATE`;
-    if (media === undefined) throw notFound("picture");
-    const uses = await tx.db.post.findMany({
-      where: { deletedAt: null, media: { some: { mediaId: input.id } } },
-      select: { id: true, status: true },
-    });
+  const wasThere = await takeOut(ctx, input.id, (uses) => {
     const finished = new Set(["published", "cancelled"]);
     const open = uses.filter((post) => !finished.has(post.status));
     if (open.length > 0) {
@@ -219,15 +210,47 @@ export async function deleteMedia(ctx: Ctx, input: { id: string }): Promise<unde
         post_ids: open.map((post) => post.id),
       });
     }
-    await tx.db.media.update({ where: { id: input.id }, data: { deletedAt: new Date() } });
+    return true;
+  });
+  if (!wasThere) throw notFound("picture");
+  return undefined;
+}
+
+/** Takes out a picture that the house kept by itself, unless a post shows it. Nothing where it is gone already. */
+export async function dropUnusedPicture(ctx: Ctx, id: string): Promise<void> {
+  await takeOut(ctx, id, (uses) => uses.length === 0);
+}
+
+interface Use {
+  id: string;
+  status: string;
+}
+
+/** `may` is asked with the posts that show it. False when it is not in the library. */
+async function takeOut(ctx: Ctx, id: string, may: (uses: Use[]) => boolean): Promise<boolean> {
+  const orphan = await transaction(async (tx) => {
+    // The row lock orders this against a post that is taking the picture into use right now.
+    const [media] = await tx.db.$queryRaw<{ sha256: string }[]>`
+      SELECT sha256 FROM media
+      WHERE id = ${id} AND workspace_id = ${ctx.workspaceId} AND deleted_at IS NULL FOR UPDATE`;
+    if (media === undefined) return null;
+    const uses = await tx.db.$queryRaw<Use[]>`
+      SELECT p.id, p.status FROM posts p
+      WHERE p.workspace_id = ${ctx.workspaceId} AND p.deleted_at IS NULL AND p.id IN (
+        SELECT post_id FROM post_media WHERE media_id = ${id}
+        UNION SELECT id FROM posts WHERE card ->> 'media_id' = ${id})
+      ORDER BY p.id`;
+    if (!may(uses)) return { bytes: false, renditions: false, sha256: media.sha256 };
+    await tx.db.media.update({ where: { id }, data: { deletedAt: new Date() } });
     const copies = await tx.db.media.count({
       where: { workspaceId: ctx.workspaceId, sha256: media.sha256, deletedAt: null },
     });
-    await recordAudit(tx, ctx, { action: "media.delete", entityType: "media", entityId: input.id });
+    await recordAudit(tx, ctx, { action: "media.delete", entityType: "media", entityId: id });
     await notifyChange(tx, ctx.workspaceId, { type: "media.changed" });
     return { bytes: uses.length === 0, renditions: uses.length === 0 && copies === 0, sha256: media.sha256 };
   });
-  if (orphan.bytes) await forgetFolder(originalFolder(ctx.workspaceId, input.id), input.id);
-  if (orphan.renditions) await forgetFolder(renditionFolder(ctx.workspaceId, orphan.sha256), input.id);
-  return undefined;
+  if (orphan === null) return false;
+  if (orphan.bytes) await forgetFolder(originalFolder(ctx.workspaceId, id), id);
+  if (orphan.renditions) await forgetFolder(renditionFolder(ctx.workspaceId, orphan.sha256), id);
+  return true;
 }

@@ -4,6 +4,7 @@ import { Avatar } from "@/components/ui/avatar";
 import { handleOf, type AccountView } from "../account-view";
 import { PreviewActions } from "./preview-actions";
 import { Carousel, MediaGrid } from "./preview-media";
+import { PreviewLinkCard } from "./preview-link-card";
 import { PreviewText } from "./preview-text";
 
 /** What readers of this network will see, near enough to judge line breaks, crops and links. */
@@ -54,6 +55,7 @@ function TimelineCard({ view }: { view: AccountView }) {
       <ContentWarning options={options} />
       <PreviewText view={view} />
       <MediaGrid media={media.slice(0, view.manifest.media.maxImages)} />
+      <PreviewLinkCard card={view.card} />
       <PreviewActions platform={account.platform} />
     </div>
   );
@@ -82,6 +84,7 @@ function LinkedInCard({ view }: { view: AccountView }) {
         <PreviewText view={view} />
       </div>
       <MediaGrid media={media} className="rounded-none border-x-0" />
+      <PreviewLinkCard card={view.card} describes={false} className="rounded-none border-x-0" />
       <PreviewActions platform="linkedin" className="border-t px-6 py-3" />
     </div>
   );

@@ -4,7 +4,7 @@ import type { Ctx } from "@/lib/core/actor";
 import { AppError } from "@/lib/core/errors";
 import type { HttpClient } from "@/lib/core/http";
 import { outboundHosts } from "@/lib/accounts/service/outbound-hosts";
-import { keepPicture } from "@/lib/media/service";
+import { dropUnusedPicture, keepPicture } from "@/lib/media/service";
 import { MANIFESTS } from "@/lib/platforms/manifests";
 import { createHttpClient } from "@/lib/server/outbound";
 import type { PostContent } from "./post-content";
@@ -36,6 +36,13 @@ export async function withReadCard(ctx: Ctx, post: PostContent, found: Reference
       read: true,
     },
   };
+}
+
+/** Takes the picture that was read for the card of `before` out of the library, where the card has another one now. */
+export async function dropReplacedPicture(ctx: Ctx, before: PostContent, after: PostContent): Promise<void> {
+  const id = before.card?.media_id;
+  if (!id || before.card?.given.includes("media_id") || after.card?.media_id === id) return;
+  await dropUnusedPicture(ctx, id);
 }
 
 /** A page's picture that is none, or too large, is left out. */

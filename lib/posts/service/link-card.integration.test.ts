@@ -2,7 +2,9 @@
 import { randomBytes } from "node:crypto";
 import { createServer, type Server } from "node:http";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { prisma } from "@/lib/db/client";
 import { render } from "@/lib/deliveries/render";
+import { deleteMedia } from "@/lib/media/service";
 import { MANIFESTS } from "@/lib/platforms/manifests";
 import { platforms } from "@/lib/platforms/registry";
 import { createBench, draftOf, send } from "@/lib/platforms/testing/adapter-bench";
@@ -11,6 +13,7 @@ import { CheckPostInput, CreatePostInput } from "@/lib/posts/schema";
 import { createHousehold, picture, type Household } from "../testing/household";
 import { validatePost } from "./check-new-post";
 import { createPost } from "./create-post";
+import { duplicatePost } from "./duplicate-post";
 import { updatePost } from "./update-post";
 
 const PORT = vi.hoisted(() => {
@@ -55,6 +58,27 @@ describe("the card of a link", () => {
     expect(edited.card).toMatchObject({ title: "Mine", description: "Two letters", given: ["title"] });
     const moved = await updatePost(home.ctx, { id: post.id, if_match: edited.etag, link: at("/bare") });
     expect(moved.card).toMatchObject({ url: at("/bare"), title: "A & B", media_id: null, given: [] });
+  });
+
+  it("takes its picture out of the library when another takes its place, unless another post shows it", async () => {
+    const home = await createHousehold(["bluesky"]);
+    const held = (id: string | null | undefined) =>
+      prisma.media.count({ where: { id: id ?? "", deletedAt: null } });
+    const first = await create(home, { content: "Read", link: at("/page") });
+    const twin = await duplicatePost(home.ctx, { id: first.id });
+    expect(twin.card?.media_id).toBe(first.card?.media_id);
+    await updatePost(home.ctx, { id: first.id, if_match: first.etag, link: at("/bare") });
+    expect(await held(first.card?.media_id)).toBe(1);
+    await expect(deleteMedia(home.ctx, { id: twin.card?.media_id ?? "" })).rejects.toMatchObject({
+      code: "conflict",
+    });
+    await updatePost(home.ctx, { id: twin.id, if_match: twin.etag, card: { media_id: null } });
+    expect(await held(first.card?.media_id)).toBe(0);
+    const own = await create(home, { content: "Mine", link: at("/page") });
+    const given = { media_id: own.card?.media_id ?? null };
+    const kept = await updatePost(home.ctx, { id: own.id, if_match: own.etag, card: given });
+    await updatePost(home.ctx, { id: own.id, if_match: kept.etag, link: null, content: "None" });
+    expect(await held(own.card?.media_id)).toBe(1);
   });
 
   it("never fails the post: what cannot be read has its address alone", async () => {

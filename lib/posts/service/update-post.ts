@@ -9,7 +9,7 @@ import { getPost } from "@/lib/posts/queries";
 import type { Post, ReplacePostInput, UpdatePostInput } from "@/lib/posts/schema";
 import { assertPublishable } from "../internal/check-post";
 import { assertNotOut, changedAccounts, lockPost, onVersion, type Edit } from "../internal/editing";
-import { withReadCard } from "../internal/link-card";
+import { dropReplacedPicture, withReadCard } from "../internal/link-card";
 import {
   contentAfter,
   contentOfPost,
@@ -114,6 +114,7 @@ async function applyEdit(
   if (!staysDraft) await assertPublishable(ctx.workspaceId, withoutPublished(after, post.deliveries), found);
   const change: Change = { before, after, found, time, timeChange };
   await transaction((tx) => store(tx, ctx, post, change));
+  await dropReplacedPicture(ctx, before, after);
 }
 
 function waitsForTime(post: Post): boolean {
