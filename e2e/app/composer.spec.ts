@@ -21,8 +21,10 @@ test("a text too long for X is said before scheduling, and the repair is for X a
   const own = page.getByRole("list", { name: "Accounts with a text of their own" });
   await expect(own).toContainText(`X @${handle} has a text of its own`);
   await shared.fill(`News. ${LONG}`);
+  await expect(own).toContainText("your change of the shared text did not reach it");
   await own.getByRole("button", { name: `Update X @${handle} from this text` }).click();
   await expect(page.getByText("Its own text is made from the shared one again.")).toBeVisible();
+  await expect(own).toContainText("has a text of its own");
 
   await page.getByRole("tab", { name: new RegExp(`X @${handle}`) }).click();
   await expect(page.getByRole("textbox", { name: `Text for @${handle}` })).toHaveValue(/^News\. [^]*…$/);
@@ -35,6 +37,14 @@ test("a time in the past asks whether to publish now", async ({ page }) => {
   const slug = await signUp(page, "Hedy Lamarr");
   await connect(page, slug, "X", handle);
   await write(page, slug, { text: "Yesterday's news", accounts: [handle] });
+  // A day is taken from a month with the keyboard alone, read in words, and typed as well.
+  await page.getByRole("button", { name: "Open the month" }).click();
+  await expect(
+    page.getByRole("dialog", { name: "Choose a date" }).getByRole("button", { name: /^Today,/ }),
+  ).toBeFocused();
+  await page.keyboard.press("ArrowRight");
+  await page.keyboard.press("Enter");
+  await expect(page.getByLabel("Day")).toHaveValue("Tomorrow");
   await page.getByLabel("Day").fill("2020-02-29");
   await page.getByLabel("Time", { exact: true }).fill("09:00");
   await page.getByRole("button", { name: "Schedule", exact: true }).click();
