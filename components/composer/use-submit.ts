@@ -41,7 +41,8 @@ export function useSubmit(
     await saveRest();
     const saved = await saver.flush();
     if (action === "save") return saved;
-    if (action === "now") return await call(publishPostNow, { params: { id: saved.id } });
+    if (action === "now")
+      return await call(publishPostNow, { params: { id: saved.id } }, { ifMatch: saved.etag });
     const at = dueAt(doc);
     if (at === null) throw new Error("The time was looked at before.");
     const body = { scheduled_at: at.toISOString(), timezone: doc.timezone };

@@ -34,6 +34,7 @@ export function LiveEvents() {
   const queryClient = useQueryClient();
   const call = useCall();
   const [live, setLive] = useState(true);
+  const [answers, setAnswers] = useState(false);
 
   useEffect(() => {
     const stale = new Set<string>();
@@ -79,7 +80,19 @@ export function LiveEvents() {
       onGap: () => void queryClient.invalidateQueries(),
       onLive: setLive,
       // A stream tells no status: an ordinary call does, and it also notices that the session has ended.
-      mayRetry: () => call(getMe, {}).then(() => true, isWorthAnotherTry),
+      mayRetry: () =>
+        call(getMe, {}).then(
+          () => {
+            setAnswers(true);
+            // It answers, but has no stream for this page, as when too many are open: what it shows is read anew.
+            void queryClient.invalidateQueries();
+            return true;
+          },
+          (error: unknown) => {
+            setAnswers(false);
+            return isWorthAnotherTry(error);
+          },
+        ),
     });
     return () => {
       clearTimeout(timer);
@@ -96,7 +109,9 @@ export function LiveEvents() {
       {!live && (
         <p className="bg-popover text-popover-foreground shadow-floating flex items-center gap-2 rounded-full border px-4 py-2 text-sm">
           <WifiOff aria-hidden className="text-warning size-4 shrink-0" />
-          Not live: the server cannot be reached. Trying again…
+          {answers
+            ? "Live updates are off in this tab. It is read again every half minute."
+            : "Not live: the server cannot be reached. Trying again…"}
         </p>
       )}
     </div>
