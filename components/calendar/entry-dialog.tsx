@@ -85,7 +85,7 @@ function EntryBody({ entry, zone, onClose, onMove }: Omit<Props, "onClosed"> & {
           <li key={account.id} className="flex items-center gap-2 text-sm">
             <PlatformIcon platform={account.platform} decorative />
             <span className="min-w-0 flex-1 truncate">
-              {platformName(account.platform)} · {account.username}
+              {platformName(account.platform)} · <bdi>{account.username}</bdi>
             </span>
             <DeliveryStateBadge state={account.status} />
           </li>

@@ -58,7 +58,7 @@ function Version({ label, text }: { label: string; text: string }) {
   return (
     <section aria-label={label} className="bg-card min-w-0 rounded-md border p-2">
       <p className="text-muted-foreground text-xs font-medium">{label}</p>
-      <p className="max-h-40 overflow-y-auto break-words whitespace-pre-wrap">
+      <p dir="auto" className="max-h-40 overflow-y-auto break-words whitespace-pre-wrap">
         {text === "" ? "(no text)" : text}
       </p>
     </section>

@@ -19,6 +19,7 @@ import { issueFor } from "./issues";
 import { MediaStrip } from "./media-strip";
 import { OptionFields } from "./option-fields";
 import { OwnTextsNote } from "./own-texts-note";
+import { useStaleForks, type StaleForks } from "./stale-forks";
 
 interface Uploads {
   uploads: readonly Upload[];
@@ -46,6 +47,7 @@ interface Props {
 /** The shared content, and one tab per account for what differs there. */
 export function ContentTabs(props: Props) {
   const { views, doc, findings, current, onTab } = props;
+  const stale = useStaleForks(doc);
   return (
     <Tabs value={current} onValueChange={onTab} className="min-w-0">
       {/*
@@ -67,7 +69,7 @@ export function ContentTabs(props: Props) {
               <PlatformIcon platform={account.platform} decorative />
               <span className="max-w-36 truncate">
                 <span className="sr-only">{platformName(account.platform)} </span>
-                {handleOf(account)}
+                <bdi>{handleOf(account)}</bdi>
               </span>
               {isCustom && (
                 <PenLine aria-label={forkWords(doc, account.id)} role="img" className="size-3.5!" />
@@ -85,11 +87,11 @@ export function ContentTabs(props: Props) {
         })}
       </TabsList>
       <TabsContent value="shared">
-        <TargetContent {...props} view={null} />
+        <TargetContent {...props} stale={stale} view={null} />
       </TabsContent>
       {views.map((view) => (
         <TabsContent key={view.account.id} value={view.account.id}>
-          <TargetContent {...props} view={view} />
+          <TargetContent {...props} stale={stale} view={view} />
         </TabsContent>
       ))}
     </Tabs>
@@ -99,7 +101,7 @@ export function ContentTabs(props: Props) {
 const forkWords = (doc: ComposerDoc, accountId: string) =>
   doc.variants[accountId]?.content === undefined ? "customized" : "customized: has its own text";
 
-function TargetContent({ view, ...props }: Props & { view: AccountView | null }) {
+function TargetContent({ view, stale, ...props }: Props & { view: AccountView | null; stale: StaleForks }) {
   const { doc, views, library, issues, uploads, actions, onEdit } = props;
   const target: Target = view === null ? "shared" : { accountId: view.account.id };
   const media = mediaIdsFor(doc, target).flatMap((id) => library.get(id) ?? []);
@@ -137,7 +139,7 @@ function TargetContent({ view, ...props }: Props & { view: AccountView | null })
           />
         }
       />
-      {view === null && <OwnTextsNote doc={doc} views={views} repairs={actions.repairs} />}
+      {view === null && <OwnTextsNote doc={doc} views={views} stale={stale} repairs={actions.repairs} />}
       <FindingsList findings={own} accounts={props.accounts} accountCount={counted.length} {...actions} />
       {view !== null && (
         <OptionFields

@@ -39,7 +39,7 @@ export function PublishNowDialog({ asking, onAsk, receivers, onConfirm }: Props)
           <li key={id} className="flex items-center gap-2">
             <PlatformIcon platform={platform} decorative />
             <span className="min-w-0 truncate">
-              {platformName(platform)} · {name}
+              {platformName(platform)} · <bdi>{name}</bdi>
             </span>
           </li>
         ))}

@@ -20,7 +20,7 @@ export function UploadTile({
   return (
     <li className="bg-muted grid content-between gap-2 rounded-lg border p-3 text-[0.8125rem] leading-5">
       <div className="flex items-start gap-1">
-        <p className="min-w-0 flex-1 truncate font-medium" title={name}>
+        <p dir="auto" className="min-w-0 flex-1 truncate text-start font-medium" title={name}>
           {name}
         </p>
         <Button

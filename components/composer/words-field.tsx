@@ -105,6 +105,7 @@ export function WordsField(props: Props) {
         <input
           ref={input}
           id={id}
+          dir="auto"
           list={known ? `${id}-known` : undefined}
           value={typed}
           maxLength={maxChars}

@@ -37,7 +37,7 @@ export function DeliveryCard({ delivery, isPostLocked, attempts }: Props) {
             {account.account_name || name}
           </h2>
           <p className="text-muted-foreground truncate text-[0.8125rem]">
-            {platformName(account.platform)} · {name}
+            {platformName(account.platform)} · <bdi>{name}</bdi>
             {account.sandbox && " · sandbox"}
           </p>
         </div>

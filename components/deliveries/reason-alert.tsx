@@ -13,7 +13,11 @@ export function ReasonAlert({ delivery }: { delivery: Delivery }) {
   return (
     <Alert tone={isBad ? "danger" : "warning"} title={words.sentence}>
       <p>{words.fix}</p>
-      {message !== null && <p className="text-muted-foreground mt-1 text-[0.8125rem]">Details: {message}</p>}
+      {message !== null && (
+        <p className="text-muted-foreground mt-1 text-[0.8125rem]">
+          Details: <bdi>{message}</bdi>
+        </p>
+      )}
     </Alert>
   );
 }

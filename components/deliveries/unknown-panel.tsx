@@ -25,7 +25,9 @@ export function UnknownPanel({ delivery, canWrite }: { delivery: Delivery; canWr
         </span>
       </p>
       {reason !== null && reason.message !== null && (
-        <p className="text-muted-foreground text-[0.8125rem]">Details: {reason.message}</p>
+        <p className="text-muted-foreground text-[0.8125rem]">
+          Details: <bdi>{reason.message}</bdi>
+        </p>
       )}
       {canWrite && <ResolveForm delivery={delivery} network={network} />}
     </Alert>

@@ -38,7 +38,9 @@ export function AttemptRow({ attempt }: { attempt: Attempt }) {
         <div className="grid min-w-0 gap-1">
           <p className="flex min-w-0 items-center gap-2 text-sm font-medium">
             <PlatformIcon platform={attempt.account.platform} />
-            <span className="truncate">{attempt.account.username}</span>
+            <span dir="auto" className="truncate">
+              {attempt.account.username}
+            </span>
             {attempt.number > 1 && (
               <span className="text-muted-foreground shrink-0 font-normal">attempt {attempt.number}</span>
             )}
@@ -53,7 +55,9 @@ export function AttemptRow({ attempt }: { attempt: Attempt }) {
             <div className="text-sm leading-6">
               <p className="font-medium">{attempt.sentence}</p>
               {attempt.message !== null && attempt.message !== attempt.sentence && (
-                <p className="text-muted-foreground break-words">{attempt.message}</p>
+                <p dir="auto" className="text-muted-foreground text-start break-words">
+                  {attempt.message}
+                </p>
               )}
               {attempt.fix !== null && <p className="text-muted-foreground">{attempt.fix}</p>}
             </div>

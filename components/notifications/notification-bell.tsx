@@ -100,7 +100,10 @@ function NotificationRow({ notification, isUnread: unread, onOpen }: RowProps) {
           className={cn("mt-1.5 size-2 rounded-full", unread ? "bg-ring" : "bg-transparent")}
         />
         <span className="grid min-w-0 gap-0.5">
-          <span className={cn("text-sm leading-5", unread ? "font-semibold" : "font-medium")}>
+          <span
+            dir="auto"
+            className={cn("text-start text-sm leading-5", unread ? "font-semibold" : "font-medium")}
+          >
             {notification.title}
             {unread && <span className="sr-only"> (unread)</span>}
           </span>

@@ -1,6 +1,7 @@
 "use client";
 
 import { Send, Trash2 } from "lucide-react";
+import { Fragment } from "react";
 import { DeliveryCard } from "@/components/deliveries/delivery-card";
 import { useAttempts } from "@/components/deliveries/use-deliveries";
 import { SectionLinks } from "@/components/layout/section-links";
@@ -103,7 +104,11 @@ function PostFacts({ post }: { post: Post }) {
       ) : (
         <Time value={post.scheduled_at} zone={post.timezone} className="text-foreground" />
       )}
-      {post.author !== null && <span>by {post.author.name}</span>}
+      {post.author !== null && (
+        <span>
+          by <bdi>{post.author.name}</bdi>
+        </span>
+      )}
       {post.locked !== null && <span>{LOCK_WORDS[post.locked]}</span>}
     </div>
   );
@@ -149,16 +154,29 @@ function PostContent({ post }: { post: Post }) {
       {Object.keys(post.variants).length > 0 && (
         <p className="text-muted-foreground text-[0.8125rem]">
           Differs on{" "}
-          {post.deliveries
-            .filter(({ account }) => post.variants[account.id] !== undefined)
-            .map(({ account }) => account.username || account.account_name)
-            .join(", ")}
+          <Isolated
+            words={post.deliveries
+              .filter(({ account }) => post.variants[account.id] !== undefined)
+              .map(({ account }) => account.username || account.account_name)}
+          />
           .
         </p>
       )}
       {post.labels.length > 0 && (
-        <p className="text-muted-foreground text-[0.8125rem]">Labels: {post.labels.join(", ")}</p>
+        <p className="text-muted-foreground text-[0.8125rem]">
+          Labels: <Isolated words={post.labels} />
+        </p>
       )}
     </Card>
   );
+}
+
+/** Each in its own direction, so that none turns its neighbours around. */
+function Isolated({ words }: { words: readonly string[] }) {
+  return words.map((word, index) => (
+    <Fragment key={word}>
+      {index > 0 && ", "}
+      <bdi>{word}</bdi>
+    </Fragment>
+  ));
 }

@@ -118,7 +118,7 @@ function PostRow({ post, slug, zone }: { post: PostSummary; slug: string; zone: 
         <Time value={post.updated_at} zone={zone} compact />
       </TableCell>
       <TableCell className="text-muted-foreground max-w-40 truncate max-xl:hidden">
-        {post.author?.name ?? "–"}
+        <bdi>{post.author?.name ?? "–"}</bdi>
       </TableCell>
       <TableCell>
         <PostMenu post={post} name={titleOf(post)} />

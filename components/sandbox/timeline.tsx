@@ -44,7 +44,9 @@ function SimulatedPostCard({ post, zone }: { post: SimulatedPost; zone: string }
           <PlatformIcon platform={post.network} className="size-5" />
         </header>
         {post.text !== "" && (
-          <p className="text-[0.9375rem] leading-6 break-words whitespace-pre-wrap">{post.text}</p>
+          <p dir="auto" className="text-[0.9375rem] leading-6 break-words whitespace-pre-wrap">
+            {post.text}
+          </p>
         )}
         {post.media.length > 0 && <Pictures media={post.media} />}
         <footer className="text-muted-foreground flex flex-wrap items-center gap-x-4 gap-y-1 text-[0.8125rem]">

@@ -58,7 +58,7 @@ function KeyRow({ apiKey, onSecret }: { apiKey: ApiKey; onSecret: (secret: strin
     <li className="flex flex-wrap items-center gap-x-4 gap-y-2 py-3.5">
       <div className="grid min-w-0 flex-1 basis-64 gap-1">
         <p className="flex flex-wrap items-baseline gap-x-2 text-sm font-medium">
-          {apiKey.name}
+          <bdi>{apiKey.name}</bdi>
           <code className="text-muted-foreground font-mono text-xs font-normal">{apiKey.prefix}…</code>
         </p>
         <p className="text-muted-foreground text-[0.8125rem] leading-5">
@@ -78,7 +78,7 @@ function KeyRow({ apiKey, onSecret }: { apiKey: ApiKey; onSecret: (secret: strin
             </>
           )}
           {" · made by "}
-          {apiKey.created_by_name}
+          <bdi>{apiKey.created_by_name}</bdi>
           {apiKey.integration !== null && ` · integration ${apiKey.integration}`}
         </p>
         <p className="text-muted-foreground font-mono text-xs leading-5 break-words">

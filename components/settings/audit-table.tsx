@@ -30,7 +30,9 @@ export function AuditTable({ entries, zone }: { entries: readonly AuditEntry[]; 
             <TableCell className="align-top whitespace-nowrap">
               <Time value={entry.created_at} zone={zone} compact />
             </TableCell>
-            <TableCell className="align-top whitespace-nowrap">{actorOf(entry)}</TableCell>
+            <TableCell className="align-top whitespace-nowrap">
+              <bdi>{actorOf(entry)}</bdi>
+            </TableCell>
             <TableCell className="min-w-40 align-top">
               <span title={entry.action}>{actionInWords(entry.action)}</span>
             </TableCell>
@@ -56,7 +58,7 @@ function Changes({ data }: { data: AuditEntry["data"] }) {
       {parts.map(([name, value]) => (
         <li key={name} className="break-words">
           <span className="text-muted-foreground">{name.replaceAll("_", " ")}:</span>{" "}
-          {typeof value === "string" ? value : JSON.stringify(value)}
+          <bdi>{typeof value === "string" ? value : JSON.stringify(value)}</bdi>
         </li>
       ))}
     </ul>

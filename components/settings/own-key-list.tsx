@@ -22,11 +22,11 @@ export function OwnKeyList({
         <li key={key.id} className="flex flex-wrap items-center gap-x-4 gap-y-2 py-3.5">
           <div className="grid min-w-0 flex-1 basis-64 gap-0.5">
             <p className="flex flex-wrap items-baseline gap-x-2 text-sm font-medium break-words">
-              {key.name}
+              <bdi>{key.name}</bdi>
               <code className="text-muted-foreground font-mono text-xs font-normal">{key.prefix}…</code>
             </p>
             <p className="text-muted-foreground text-[0.8125rem] leading-5">
-              {key.workspace_name} · made <Time value={key.created_at} zone={timezone} within /> ·{" "}
+              <bdi>{key.workspace_name}</bdi> · made <Time value={key.created_at} zone={timezone} within /> ·{" "}
               {key.last_used_at === null ? (
                 "never used"
               ) : (

@@ -24,7 +24,9 @@ function Name({ view, second }: { view: AccountView; second: ReactNode }) {
   return (
     <div className="min-w-0 leading-5">
       <p className="flex min-w-0 items-center gap-1 text-[0.9375rem] font-semibold">
-        <span className="truncate">{account.account_name || account.username}</span>
+        <span dir="auto" className="truncate">
+          {account.account_name || account.username}
+        </span>
         {account.platform === "x" && view.max > 280 && (
           <BadgeCheck aria-hidden className="text-info size-4 shrink-0" />
         )}
@@ -37,7 +39,11 @@ function Name({ view, second }: { view: AccountView; second: ReactNode }) {
 function ContentWarning({ options }: { options: Record<string, unknown> }) {
   const words = options.spoiler_text;
   if (typeof words !== "string" || words === "") return null;
-  return <p className="bg-warning-soft rounded-md px-2.5 py-1.5 text-sm font-medium">{words}</p>;
+  return (
+    <p dir="auto" className="bg-warning-soft rounded-md px-2.5 py-1.5 text-sm font-medium">
+      {words}
+    </p>
+  );
 }
 
 function TimelineCard({ view }: { view: AccountView }) {
