@@ -91,7 +91,6 @@ function postOf(id: string, revision: number, content: string): Post {
     scheduled_at: null,
     timezone: ZONE,
     media: [],
-    card: null,
     media_ids: [],
     social_account_ids: [],
     deliveries: [],

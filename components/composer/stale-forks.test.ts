@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { forksAfter } from "./stale-forks";
 
-const doc = (content: string, own?: string) => ({
+type Texts = Parameters<typeof forksAfter>[1];
+
+const doc = (content: string, own?: string): Texts => ({
   content,
   variants: own === undefined ? {} : { acc_x: { content: own } },
 });
