@@ -84,8 +84,7 @@ export function LiveEvents() {
         call(getMe, {}).then(
           () => {
             setAnswers(true);
-            // It answers, but has no stream for this page, as when too many are open: what it shows is read anew.
-            void queryClient.invalidateQueries();
+            // It answers, but has no stream for this page, as when too many are open.
             return true;
           },
           (error: unknown) => {
@@ -110,7 +109,7 @@ export function LiveEvents() {
         <p className="bg-popover text-popover-foreground shadow-floating flex items-center gap-2 rounded-full border px-4 py-2 text-sm">
           <WifiOff aria-hidden className="text-warning size-4 shrink-0" />
           {answers
-            ? "Live updates are off in this tab. It is read again every half minute."
+            ? "Live updates are off in this tab. Close another one, or reload to see what is new. Trying again…"
             : "Not live: the server cannot be reached. Trying again…"}
         </p>
       )}
