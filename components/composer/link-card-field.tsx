@@ -40,11 +40,11 @@ export function LinkCardField({ doc, stored, library, issues, savesItself, onKno
     <fieldset className="grid gap-3 rounded-md border p-3">
       <legend className="px-1 text-sm leading-5 font-medium">Card of the link</legend>
       <p className="text-muted-foreground text-[0.8125rem] leading-5">
-        {wordsAbout(card.read, savesItself, host)}
+        {wordsAbout(card.read, (stored?.title ?? null) !== null, savesItself, host)}
       </p>
       <div className="grid gap-3 sm:grid-cols-[9rem_minmax(0,1fr)]">
         <div className="grid content-start gap-2">
-          <div className="bg-muted text-muted-foreground grid aspect-[1.91] place-items-center overflow-hidden rounded-md border text-xs">
+          <div className="bg-muted text-muted-foreground grid aspect-[1.91] w-36 place-items-center overflow-hidden rounded-md border text-xs">
             {picture === undefined ? (
               "No picture"
             ) : (
@@ -107,7 +107,8 @@ export function LinkCardField({ doc, stored, library, issues, savesItself, onKno
   );
 }
 
-function wordsAbout(isRead: boolean, savesItself: boolean, host: string): string {
+function wordsAbout(isRead: boolean, hasWords: boolean, savesItself: boolean, host: string): string {
+  if (isRead && !hasWords) return `${host} tells nothing about itself: write what readers shall see.`;
   if (isRead) return `Read from ${host}. Change what readers shall see instead.`;
   return savesItself ? `${host} is read as soon as the draft is saved.` : `${host} is read when you save.`;
 }
