@@ -10,10 +10,9 @@ import { formatDay } from "@/components/ui/time-format";
 import { asDay, wallClockOf } from "@/lib/posts/wall-clock";
 import { asTypedDay } from "./typed-day";
 
-/** Its code is read when the first one opens. */
-const MonthPicker = lazy(async () => ({
-  default: (await import("@/components/ui/month-picker")).MonthPicker,
-}));
+/** Its code comes after the page, and is there when somebody opens it. */
+const readMonth = () => import("@/components/ui/month-picker");
+const MonthPicker = lazy(async () => ({ default: (await readMonth()).MonthPicker }));
 
 interface Props {
   /** `2026-11-24`, or empty. */
