@@ -1,7 +1,8 @@
-import { AtpAgent, RichText } from "@atproto/api";
+import { AtpAgent, jsonToLex, lexicons, RichText } from "@atproto/api";
 import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { tidOf } from "@/lib/sandbox/networks/bluesky/cid";
+import { bluesky } from "@/lib/sandbox/networks/bluesky/network";
 import { startTestSandbox, type TestSandbox } from "@/lib/sandbox/testing/start-sandbox";
 
 /* @atproto/api, which we did not write, takes the sandbox for a PDS. */
@@ -114,5 +115,55 @@ describe("Bluesky through AtpAgent", () => {
     await expect(agent.uploadBlob(Buffer.alloc(6_000_000), { encoding: "image/jpeg" })).rejects.toMatchObject(
       { status: 413 },
     );
+  });
+});
+
+/** Every call that the simulator serves and that has a document of the network's own. */
+const DOCUMENTED = bluesky.routes
+  .map(({ path }) => path.replace("/xrpc/", ""))
+  .filter((name) => lexicons.get(name) !== undefined && name !== "com.atproto.sync.getBlob");
+
+describe("the network's own lexicons", () => {
+  it("hold for the answer of every call, and for its refusals", async () => {
+    const seen = new Set<string>();
+    const watching: typeof fetch = async (input, init) => {
+      const answer = await fetch(input, init);
+      const { pathname } = new URL(input instanceof Request ? input.url : input);
+      const name = pathname.replace("/xrpc/", "");
+      const said = (await answer.clone().text()) || "null";
+      const body = jsonToLex(JSON.parse(said) as Parameters<typeof jsonToLex>[0]);
+      if (answer.ok) {
+        lexicons.assertValidXrpcOutput(name, body);
+        seen.add(name);
+      } else expect(body).toMatchObject({ error: expect.any(String), message: expect.any(String) });
+      return answer;
+    };
+    await sandbox.admin.createAccount({ network: "bluesky", handle: "lex.test", password: "abcd-abcd-abcd" });
+    const agent = new AtpAgent({ service: sandbox.urls.bluesky, fetch: watching });
+    await agent.login({ identifier: "lex.test", password: "abcd-abcd-abcd" });
+    const { assertDid: repo } = agent;
+    const { identity, repo: records, server } = agent.com.atproto;
+    await server.describeServer();
+    await server.getSession();
+    await identity.resolveHandle({ handle: "lex.test" });
+    await expect(identity.resolveHandle({ handle: "nobody.test" })).rejects.toThrow();
+    const { data } = await agent.uploadBlob(await picture(), { encoding: "image/jpeg" });
+    const embed = { $type: "app.bsky.embed.images", images: [{ image: data.blob, alt: "" }] };
+    const post = await agent.post({ text: "a picture", embed });
+    const collection = "app.bsky.feed.post";
+    const rkey = tidOf(new Date());
+    const record = { $type: collection, text: "put", createdAt: new Date().toISOString() };
+    await records.putRecord({ repo, collection, rkey, record, swapRecord: null });
+    await records.getRecord({ repo, collection, rkey });
+    await expect(records.getRecord({ repo, collection, rkey: "none" })).rejects.toThrow();
+    await records.listRecords({ repo, collection });
+    await agent.getPosts({ uris: [post.uri] });
+    await agent.getProfile({ actor: repo });
+    await agent.getProfiles({ actors: [repo] });
+    await records.deleteRecord({ repo, collection, rkey });
+    const headers = { authorization: `Bearer ${agent.session?.refreshJwt ?? ""}` };
+    await server.refreshSession(undefined, { headers });
+    await server.deleteSession(undefined, { headers });
+    expect([...seen].sort()).toEqual(DOCUMENTED.sort());
   });
 });
