@@ -96,7 +96,7 @@ function checkOne(manifest: Manifest, item: CheckedMedia, index: number, frame: 
     const message = `${manifest.name} crops every picture to the shape of the first; this one has another.`;
     at("media.carousel_ratio", "warning", message, cropTo(frame));
   }
-  const altChars = [...item.altText].length;
+  const altChars = rules.altCounting === "utf16" ? item.altText.length : [...item.altText].length;
   if (altChars > rules.maxAltChars) {
     at(
       "media.alt_too_long",

@@ -65,6 +65,8 @@ export interface MediaRules {
   /** Every picture of a carousel is shown in the ratio of the first. */
   carouselFollowsFirst?: boolean;
   maxAltChars: number;
+  /** What counts as one of them: a UTF-16 unit, of which an emoji has two or more; absent: a code point. */
+  altCounting?: "utf16";
 }
 
 /** One per-platform option as a form field; `options` holds its schema under the same name. */

@@ -40,6 +40,7 @@ export const instagramManifest = {
     aspect: { min: 4 / 5, max: 1.91 },
     carouselFollowsFirst: true,
     maxAltChars: 1000,
+    altCounting: "utf16",
   },
   options: InstagramOptions,
   optionFields: [

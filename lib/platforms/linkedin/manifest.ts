@@ -34,6 +34,7 @@ export const linkedinManifest = {
     gifAnimates: true,
     maxPixels: 36_152_319,
     maxAltChars: 4086,
+    altCounting: "utf16",
   },
   options: LinkedInOptions,
   optionFields: [

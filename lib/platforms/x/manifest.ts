@@ -43,6 +43,7 @@ export const xManifest = {
     gifAlone: true,
     gifAnimates: true,
     maxAltChars: 1000,
+    altCounting: "utf16",
   },
   options: XOptions,
   optionFields: [
