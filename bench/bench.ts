@@ -16,7 +16,7 @@ import {
 } from "./house";
 import { seedTenant, type Tenant } from "./fixtures";
 import { measureDrain, measureLag } from "./publishing";
-import { measureCalendar, measureList } from "./reading";
+import { measureCalendar, measureList, measureSearches, type ReadingOptions } from "./reading";
 import { startReceiver } from "./receiver";
 import { show } from "./statistics";
 
@@ -29,6 +29,7 @@ const CONCURRENCY = 16;
 const LAG_DELIVERIES = 1_000;
 const BACKLOG = 5_000;
 const SIZES = [1_000, 10_000, 100_000];
+const SEARCHED_SIZES = [10_000, 100_000, 1_000_000];
 
 const say = (line: string) => void process.stdout.write(`${line}\n`);
 const percent = (part: number, whole: number) => `${((100 * part) / whole).toFixed(0)} %`;
@@ -68,7 +69,33 @@ async function publishing(
   }
 }
 
-async function reading(house: BenchHouse, database: pg.Pool, tenant: Tenant): Promise<void> {
+async function calendarAndList(options: ReadingOptions): Promise<void> {
+  const calendar = await measureCalendar(options, SIZES);
+  say("(c) GET /posts/calendar, one month");
+  for (const row of calendar) say(`    ${String(row.posts).padStart(7)} posts  ${show(row.times)}`);
+  const growth = (calendar.at(-1)?.times.p95 ?? Number.NaN) / (calendar[0]?.times.p95 ?? Number.NaN);
+  say(
+    `    p95 at the largest / at the smallest: ${growth.toFixed(2)}; within 1.5: ${verdict(growth <= 1.5)}`,
+  );
+  const list = await measureList(options);
+  say(
+    `(d) GET /posts: ours ${list.ours.toFixed(0)}/s, bare route ${list.bare.toFixed(0)}/s = ${percent(list.ours, list.bare)}`,
+  );
+  say(`    ≥ 50 % of the bare route: ${verdict(list.ours >= list.bare / 2)}`);
+}
+
+/** Alone on its database: a million posts take minutes to write. */
+async function searching(options: ReadingOptions): Promise<void> {
+  const rows = await measureSearches(options, SEARCHED_SIZES);
+  say(`(e) GET /posts, medians at ${SEARCHED_SIZES.join(", ")} posts`);
+  for (const { name, medians } of rows) {
+    const growth = (medians.at(-1) ?? Number.NaN) / (medians[0] ?? Number.NaN);
+    const shown = medians.map((median) => `${median.toFixed(1)} ms`.padStart(10)).join("");
+    say(`    ${name.padEnd(20)}${shown}   ${growth.toFixed(2)}; within 1.5: ${verdict(growth <= 1.5)}`);
+  }
+}
+
+async function reading(house: BenchHouse, database: pg.Pool, tenant: Tenant, only: string): Promise<void> {
   await buildBoth(house.env);
   const [port, barePort] = [await freePort(), await freePort()];
   const appUrl = `http://127.0.0.1:${String(port)}`;
@@ -83,18 +110,8 @@ async function reading(house: BenchHouse, database: pg.Pool, tenant: Tenant): Pr
   );
   try {
     const options = { database, appUrl, bareUrl, tenant };
-    const calendar = await measureCalendar(options, SIZES);
-    say("(c) GET /posts/calendar, one month");
-    for (const row of calendar) say(`    ${String(row.posts).padStart(7)} posts  ${show(row.times)}`);
-    const growth = (calendar.at(-1)?.times.p95 ?? Number.NaN) / (calendar[0]?.times.p95 ?? Number.NaN);
-    say(
-      `    p95 at the largest / at the smallest: ${growth.toFixed(2)}; within 1.5: ${verdict(growth <= 1.5)}`,
-    );
-    const list = await measureList(options);
-    say(
-      `(d) GET /posts: ours ${list.ours.toFixed(0)}/s, bare route ${list.bare.toFixed(0)}/s = ${percent(list.ours, list.bare)}`,
-    );
-    say(`    ≥ 50 % of the bare route: ${verdict(list.ours >= list.bare / 2)}`);
+    if (only.includes("reading")) await calendarAndList(options);
+    else await searching(options);
   } finally {
     await stopBare();
     await stopWeb();
@@ -143,7 +160,8 @@ await command(async (args) => {
     const tenant = await seedTenant(receiver.url);
     if (inngestUrl !== null) await throughInngest(house, database, receiver, tenant, inngestUrl);
     else if (values.only.includes("publishing")) await publishing(house, database, receiver, tenant);
-    if (inngestUrl === null && values.only.includes("reading")) await reading(house, database, tenant);
+    if (inngestUrl === null && /reading|search/.test(values.only))
+      await reading(house, database, tenant, values.only);
   } finally {
     await database.end();
     await receiver.close();

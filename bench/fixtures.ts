@@ -95,8 +95,9 @@ export async function insertHistory(
   count: number,
 ): Promise<void> {
   await database.query(
-    `INSERT INTO posts (id, workspace_id, content, scheduled_at, sort_at, timezone)
-     SELECT 'post_h' || lpad(n::text, 9, '0'), $1, 'A post about the light on the hills, number ' || n, at, at, 'UTC'
+    `INSERT INTO posts (id, workspace_id, content, labels, scheduled_at, sort_at, timezone)
+     SELECT 'post_h' || lpad(n::text, 9, '0'), $1, 'A post about the light on the hills, number ' || n,
+       CASE WHEN n % 100 = 0 THEN '{hundredth}' ELSE '{}' END::text[], at, at, 'UTC'
      FROM (SELECT n, CASE WHEN n <= $4::int THEN now() + (n - $4::float8 / 2) * (interval '28 days' / $4::float8)
                           WHEN n % 2 = 0 THEN now() - interval '20 days' - n * (interval '180 days' / ($2 + $3)::float8)
                           ELSE now() + interval '20 days' + n * (interval '180 days' / ($2 + $3)::float8) END AS at
@@ -110,6 +111,7 @@ export async function insertHistory(
      FROM generate_series($2::int + 1, $2::int + $3::int) n`,
     [tenant.workspaceId, from, count, tenant.accountIds],
   );
-  await database.query("ANALYZE posts");
-  await database.query("ANALYZE deliveries");
+  // As autovacuum does by itself within minutes.
+  for (const table of ["posts", "deliveries", "post_search.posts"])
+    await database.query(`VACUUM (ANALYZE) ${table}`);
 }

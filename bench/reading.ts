@@ -3,7 +3,7 @@ import type pg from "pg";
 import { insertHistory, type Tenant } from "./fixtures";
 import { spread, type Spread } from "./statistics";
 
-/* (c) the calendar of a month as the workspace grows, and (d) the list of posts beside a bare route. */
+/* (c) a month as the workspace grows, (d) the list of posts beside a bare route, (e) searches as the workspace grows. */
 
 const CALENDAR_CALLS = 120;
 const SECONDS = 8;
@@ -53,6 +53,46 @@ export async function measureCalendar(
     await insertHistory(options.database, options.tenant, have, size - have);
     have = size;
     rows.push({ posts: size, times: await calendarSpread(options, 30) });
+  }
+  return rows;
+}
+
+const SEARCH_CALLS = 20;
+const SEARCHES: Record<string, string> = {
+  "a word of all": "q=hills",
+  "a number of some": "q=number 77",
+  "one post": "q=number 9999",
+  "no post": "q=nowhere",
+  "two letters of none": "q=zq",
+  "a label of 1 %": "label=hundredth",
+  "a label of none": "label=nowhere",
+  "by status": "status=published&sort=-scheduled_at",
+  "all of them": "",
+};
+
+export interface SearchRow {
+  name: string;
+  /** Median in milliseconds for each size. */
+  medians: number[];
+}
+
+/** The same searches of `GET /posts` in a workspace that grows from one of the `sizes` to the next. */
+export async function measureSearches(
+  options: ReadingOptions,
+  sizes: readonly number[],
+): Promise<SearchRow[]> {
+  const rows = Object.keys(SEARCHES).map((name): SearchRow => ({ name, medians: [] }));
+  let stored = 0;
+  for (const size of sizes) {
+    await insertHistory(options.database, options.tenant, stored, size - stored);
+    stored = size;
+    for (const row of rows) {
+      const url = `${options.appUrl}/api/v1/posts?limit=25&${SEARCHES[row.name] ?? ""}`;
+      for (let warm = 0; warm < 3; warm++) await timed(url, bearer(options.tenant));
+      const times: number[] = [];
+      for (let call = 0; call < SEARCH_CALLS; call++) times.push(await timed(url, bearer(options.tenant)));
+      row.medians.push(spread(times).p50);
+    }
   }
   return rows;
 }

@@ -1,7 +1,12 @@
 /** A `WHERE` clause put together piece by piece, values as parameters only. Pure. */
 export class SqlFilter {
-  readonly values: unknown[] = [];
+  readonly values: unknown[];
   readonly #conditions: string[] = [];
+
+  /** @param beside another clause of the same statement, whose values go on */
+  constructor(beside?: SqlFilter) {
+    this.values = beside?.values ?? [];
+  }
 
   /** Registers a value and answers with its placeholder. */
   value(value: unknown): string {

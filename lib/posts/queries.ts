@@ -4,6 +4,7 @@ import { requirePermission, type Ctx } from "@/lib/core/actor";
 import { invalidField, notFound } from "@/lib/core/errors";
 import { afterCursor, cursorScope, pageOf, type KeysetPage } from "@/lib/db/keyset-page";
 import { pool } from "@/lib/db/pool";
+import { readInOrder } from "@/lib/db/read-in-order";
 import {
   ACCOUNT_JSON_SQL,
   deliveriesOfPost,
@@ -13,25 +14,16 @@ import {
 import { MEDIA_JSON_SQL } from "@/lib/media/queries";
 import { calendarEntryOf, entriesOf, ENTRY_COLUMNS, type CalendarRow } from "./internal/calendar-rows";
 import { filterOf } from "./internal/post-filter";
-import { orderBy, orderOf, pageStatement } from "./internal/post-order";
+import { orderBy } from "./internal/post-order";
+import { pageOfPosts, totalOfPosts } from "./internal/post-page";
 import { etagOf, postSummaryOf, type PostSummaryRow } from "./internal/post-row";
 import { workspaceZone } from "./internal/post-time";
-import type {
-  Calendar,
-  CalendarQuery,
-  ListPostsQuery,
-  Post,
-  PostCard,
-  PostSort,
-  PostSummary,
-  Variant,
-} from "./schema";
+import type { Calendar, CalendarQuery, ListPostsQuery, Post, PostCard, PostSummary, Variant } from "./schema";
 import { addDays, instantOf, wallClockOf } from "./wall-clock";
 
 const DAY_MS = 86_400_000;
 const MAX_CALENDAR_DAYS = 400;
 const MAX_CALENDAR_ROWS = 1_000;
-const DEFAULT_SORT: PostSort = "-created_at";
 /** How far back a filter looks for labels, and how many it offers. */
 const LABELLED_POSTS = 5_000;
 const MAX_LABELS = 200;
@@ -71,45 +63,23 @@ interface Page {
   total?: number | "10000+";
 }
 
-const MAX_COUNTED = 10_000;
-
-/** How many posts a filter leaves, wherever the page stands. */
-async function totalOf(ctx: Ctx, input: ListPostsQuery): Promise<Pick<Page, "total">> {
-  if (input.total !== "true") return {};
-  const filter = filterOf(ctx, input);
-  const { rows } = await pool.query<{ total: number }>(
-    `SELECT count(*)::int AS total FROM (
-       SELECT 1 FROM posts p WHERE ${filter.where} LIMIT ${String(MAX_COUNTED + 1)}
-     ) counted`,
-    filter.values,
-  );
-  const total = rows[0]?.total ?? 0;
-  return { total: total > MAX_COUNTED ? "10000+" : total };
-}
-
 async function listIn(ctx: Ctx, input: ListPostsQuery): Promise<Page> {
   requirePermission(ctx, "posts:read");
-  const { status = [], sort = DEFAULT_SORT, total: _total, ...rest } = input;
-  const order = orderOf(sort);
-  // Several statuses are read one by one where that helps; there the statement itself names them.
-  const isSplit = status.length > 1 && order.column === "sort_at";
-  const filter = filterOf(ctx, isSplit ? rest : { ...rest, status });
-  const scope = cursorScope({ ...input, sort, total: undefined });
-  afterCursor(
-    { filter, sort: { at: `p.${order.column}`, id: "p.id" }, order: order.direction, scope },
-    input.cursor,
-  );
-  const slice = { limit: input.limit + 1, offset: input.offset ?? 0 };
-  const { rows } = await pool.query<PostSummaryRow>({
-    name: isFirstPage(input) ? `posts-page-${sort}-${String(input.limit)}` : undefined,
-    text: `WITH p AS MATERIALIZED (${pageStatement(filter, order, slice, isSplit ? status : [])})
-     SELECT ${POST_COLUMNS}, ${SHARED_MEDIA_SQL} AS media, ${ACCOUNTS_SQL} AS deliveries
-     FROM p LEFT JOIN users u ON u.id = p.author_id
-     ${orderBy(order)}`,
-    values: filter.values,
-  });
+  const { order, scope, statements } = await pageOfPosts(ctx, input);
+  let rows: PostSummaryRow[] = [];
+  for (const { text: page, values, inOrder } of statements) {
+    const text = `WITH p AS MATERIALIZED (${page})
+       SELECT ${POST_COLUMNS}, ${SHARED_MEDIA_SQL} AS media, ${ACCOUNTS_SQL} AS deliveries
+       FROM p LEFT JOIN users u ON u.id = p.author_id
+       ${orderBy(order)}`;
+    const name = isFirstPage(input) ? `posts-page-${input.sort ?? ""}-${String(input.limit)}` : undefined;
+    rows = inOrder
+      ? await readInOrder<PostSummaryRow>(text, values)
+      : (await pool.query<PostSummaryRow>({ name, text, values })).rows;
+    if (rows.length > input.limit) break;
+  }
   const page = pageOf(rows, input.limit, (row) => ({ at: row[order.column], id: row.id }), scope);
-  const total = await totalOf(ctx, input);
+  const total = input.total === "true" ? { total: await totalOfPosts(ctx, input) } : {};
   return { data: page.rows.map(postSummaryOf), next_cursor: page.next_cursor, ...total };
 }
 

@@ -6,10 +6,14 @@ import type { ListPostsQuery } from "@/lib/posts/schema";
 /** The words of a post `p` that a search looks through. */
 const SEARCHED_SQL = "post_search_text(p.content, p.hashtags, p.mentions, p.link)";
 
+/** What a post has besides its text, which is found in most posts without putting both together. */
+const HAS_MORE_SQL = "(p.hashtags <> '{}' OR p.mentions <> '{}' OR p.link IS NOT NULL)";
+
 /** What lists and calendar can be narrowed to. */
 export type PostFilter = Omit<ListPostsQuery, "limit" | "cursor" | "offset" | "sort" | "total">;
 
-function labelsOf(label: string | undefined): string[] | undefined {
+/** The labels that a filter asks for; undefined for none. */
+export function labelsOf(label: string | undefined): string[] | undefined {
   const labels = (label ?? "").split(",").filter((word) => word !== "");
   return labels.length === 0 ? undefined : labels;
 }
@@ -34,6 +38,9 @@ export function filterOf(ctx: Ctx, input: PostFilter): SqlFilter {
   filter.on(input.platform, (place) => `EXISTS (${ofPost} AND d.platform = ${place})`);
   filter.on(input.account, (place) => `EXISTS (${ofPost} AND d.social_account_id = ${place})`);
   if (input.q !== undefined && input.q !== "")
-    filter.on(containing(input.q), (place) => `${SEARCHED_SQL} ILIKE ${place}`);
+    filter.on(
+      containing(input.q),
+      (place) => `(p.content ILIKE ${place} OR (${HAS_MORE_SQL} AND ${SEARCHED_SQL} ILIKE ${place}))`,
+    );
   return filter;
 }

@@ -1,0 +1,206 @@
+import "server-only";
+/**
+ * A page of posts, read so that what it costs does not grow with the workspace, whatever the filter and whatever the
+ * planner believes: what is common is found by walking an index in the order of the page, what is rare through the
+ * tokens of `post_search.posts`, each as far as it is sure to be short.
+ */
+import type { Ctx } from "@/lib/core/actor";
+import { afterCursor, cursorScope } from "@/lib/db/keyset-page";
+import { pool } from "@/lib/db/pool";
+import { readInOrder } from "@/lib/db/read-in-order";
+import { SqlFilter } from "@/lib/db/sql-filter";
+import type { ListPostsQuery, PostSort, PostStatus } from "@/lib/posts/schema";
+import { filterOf, labelsOf } from "./post-filter";
+import { orderBy, orderOf, pageStatement, type PostOrder } from "./post-order";
+
+const DEFAULT_SORT: PostSort = "-created_at";
+
+/** How many posts of an order a search looks at before it asks the tokens: a word of 1 in 100 fills a usual page. */
+const WALKED = 3_000;
+/** So many posts of some statuses are read whole rather than looked for in an order that knows no status. */
+const FEW = 1_000;
+/** The order of the index by status, for where any would do: what has an order is read along its index. */
+const AS_STORED = "ORDER BY p.sort_at DESC, p.id DESC";
+const MAX_COUNTED = 10_000;
+
+interface Statement {
+  text: string;
+  values: unknown[];
+  /** Walks along an index for more rows than the planner may believe there are: `readInOrder`. */
+  inOrder?: true;
+}
+
+export interface PostPage {
+  order: PostOrder;
+  scope: string;
+  /** Statements that give `p.*`, one row more than the page has. Each is right if it gives as many; the last one is. */
+  statements: Statement[];
+}
+
+interface Wanted {
+  ctx: Ctx;
+  input: ListPostsQuery;
+  order: PostOrder;
+  scope: string;
+  statuses: readonly PostStatus[];
+  slice: { limit: number; offset: number };
+}
+
+const isSearch = ({ q, label }: ListPostsQuery) =>
+  (q !== undefined && q !== "") || labelsOf(label) !== undefined;
+
+/** All that the page asks of `posts p`, the place where it begins included. */
+function everything({ ctx, input, order, scope }: Wanted): SqlFilter {
+  const filter = filterOf(ctx, input);
+  return beginningAt(filter, input, order, scope, { at: `p.${order.column}`, id: "p.id" });
+}
+
+function beginningAt(
+  filter: SqlFilter,
+  input: ListPostsQuery,
+  order: PostOrder,
+  scope: string,
+  sort: { at: string; id: string },
+): SqlFilter {
+  afterCursor({ filter, sort, order: order.direction, scope }, input.cursor);
+  return filter;
+}
+
+const cut = ({ slice }: Wanted) => `LIMIT ${String(slice.limit)} OFFSET ${String(slice.offset)}`;
+
+/** Without words: the order's own index, status by status where that helps. */
+function inOrder(wanted: Wanted): Statement {
+  const { order, statuses, slice, input } = wanted;
+  const isSplit = statuses.length > 1 && order.column === "sort_at";
+  const filter = everything(isSplit ? { ...wanted, input: { ...input, status: undefined } } : wanted);
+  return { text: pageStatement(filter, order, slice, isSplit ? statuses : []), values: filter.values };
+}
+
+/** Few posts have these statuses: all of them are looked at, and sorted. */
+function ofFew(wanted: Wanted): Statement {
+  const filter = everything(wanted);
+  const [workspace, statuses] = [filter.value(wanted.ctx.workspaceId), filter.value(wanted.statuses)];
+  return {
+    text: `SELECT p.* FROM unnest(${statuses}::text[]) AS wanted(status) CROSS JOIN LATERAL (
+       SELECT p.* FROM posts p WHERE p.workspace_id = ${workspace} AND p.status = wanted.status::"PostStatus"
+       ${AS_STORED} LIMIT ${String(FEW)}
+     ) p WHERE ${filter.where} ${orderBy(wanted.order)} ${cut(wanted)}`,
+    values: filter.values,
+    inOrder: true,
+  };
+}
+
+/**
+ * The first posts of the order, and of them what fits. Statuses that an index keeps in this order are walked each by
+ * itself, and count as far as the one that comes less far.
+ */
+function walked(wanted: Wanted): Statement {
+  const { ctx, input, order, scope, statuses } = wanted;
+  const filter = everything(wanted);
+  const near = new SqlFilter(filter).on(ctx.workspaceId, (place) => `p.workspace_id = ${place}`);
+  beginningAt(near, input, order, scope, { at: `p.${order.column}`, id: "p.id" });
+  if (statuses.length === 0 || order.column !== "sort_at") {
+    return {
+      text: `SELECT p.* FROM (
+         SELECT p.* FROM posts p WHERE ${near.where} ${orderBy(order)} LIMIT ${String(WALKED)}
+       ) p WHERE ${filter.where} ${orderBy(order)} ${cut(wanted)}`,
+      values: filter.values,
+      inOrder: true,
+    };
+  }
+  const each = Math.ceil(WALKED / statuses.length);
+  const [last, inFront] = order.direction === "ASC" ? ["max", "<"] : ["min", ">"];
+  const nearest = order.direction === "ASC" ? "min" : "max";
+  const of = filter.value(statuses);
+  return {
+    text: `SELECT p.* FROM (
+       WITH near AS MATERIALIZED (
+         SELECT p.* FROM unnest(${of}::text[]) AS wanted(status) CROSS JOIN LATERAL (
+           SELECT p.* FROM posts p WHERE ${near.where} AND p.status = wanted.status::"PostStatus"
+           ${orderBy(order)} LIMIT ${String(each)}
+         ) p
+       ), ends AS MATERIALIZED (
+         SELECT ${nearest}(ended.at) AS at FROM (
+           SELECT ${last}(near.sort_at) AS at FROM near GROUP BY near.status HAVING count(*) >= ${String(each)}
+         ) ended
+       )
+       SELECT near.* FROM near, ends WHERE ends.at IS NULL OR near.sort_at ${inFront} ends.at
+     ) p WHERE ${filter.where} ${orderBy(order)} ${cut(wanted)}`,
+    values: filter.values,
+    inOrder: true,
+  };
+}
+
+/** `post_search.posts s` as far as the tokens allow. */
+function tokensOf({ ctx, input }: Wanted, filter: SqlFilter): SqlFilter {
+  const [workspace, q, labels] = [ctx.workspaceId, input.q === "" ? null : input.q, labelsOf(input.label)];
+  const places = [workspace, q ?? null, labels ?? null].map((value) => filter.value(value));
+  return new SqlFilter(filter).add(`s.workspace_id = ${places[0] ?? ""}`).add(
+    `post_search.tokens(s.workspace_id, s.words, s.labels) @@
+         post_search.wanted(${places[0] ?? ""}, ${places[1] ?? ""}::text, ${places[2] ?? ""}::text[])`,
+  );
+}
+
+/** What the tokens find, each looked at itself, in order as far as `post_search.posts` knows it. */
+function found(wanted: Wanted): Statement {
+  const { input, order, scope } = wanted;
+  const filter = everything(wanted);
+  const tokens = tokensOf(wanted, filter);
+  const knows = order.column !== "updated_at";
+  if (knows) beginningAt(tokens, input, order, scope, { at: `s.${order.column}`, id: "s.post_id" });
+  const sorted = `ORDER BY s.${order.column} ${order.direction}, s.post_id ${order.direction}`;
+  return {
+    text: `SELECT p.* FROM (
+       SELECT s.* FROM post_search.posts s WHERE ${tokens.where} ${knows ? sorted : ""} OFFSET 0
+     ) s CROSS JOIN LATERAL (
+       SELECT p.* FROM posts p WHERE p.id = s.post_id AND ${filter.where} LIMIT 1
+     ) p ${knows ? sorted : orderBy(order)} ${cut(wanted)}`,
+    values: filter.values,
+  };
+}
+
+/** Whether the statuses have few posts, whatever else is asked for; read from the index alone. */
+async function areFew({ ctx, statuses }: Wanted): Promise<boolean> {
+  const rows = await readInOrder<{ total: number }>(
+    `SELECT count(*)::int AS total FROM (
+       SELECT 1 FROM unnest($2::text[]) AS wanted(status) CROSS JOIN LATERAL (
+         SELECT 1 FROM posts p WHERE p.workspace_id = $1 AND p.status = wanted.status::"PostStatus"
+         ${AS_STORED} LIMIT ${String(FEW)}
+       ) of_status LIMIT ${String(FEW)}
+     ) counted`,
+    [ctx.workspaceId, statuses],
+  );
+  return (rows[0]?.total ?? 0) < FEW;
+}
+
+/** How a page of `input` is read. Throws `invalid_input` at `cursor` for the cursor of another list. */
+export async function pageOfPosts(ctx: Ctx, input: ListPostsQuery): Promise<PostPage> {
+  const { sort = DEFAULT_SORT, status = [] } = input;
+  const order = orderOf(sort);
+  const scope = cursorScope({ ...input, sort, total: undefined });
+  const slice = { limit: input.limit + 1, offset: input.offset ?? 0 };
+  const wanted: Wanted = { ctx, input, order, scope, statuses: [...new Set(status)], slice };
+  const isByTime = order.column === "sort_at";
+  if (status.length > 0 && (isSearch(input) || !isByTime) && (await areFew(wanted))) {
+    return { order, scope, statements: [ofFew(wanted)] };
+  }
+  const statements = isSearch(input) ? [walked(wanted), found(wanted)] : [inOrder(wanted)];
+  return { order, scope, statements };
+}
+
+/** How many posts a filter leaves, wherever the page stands. */
+export async function totalOfPosts(ctx: Ctx, input: ListPostsQuery): Promise<number | "10000+"> {
+  const filter = filterOf(ctx, input);
+  let from = `posts p WHERE ${filter.where}`;
+  if (isSearch(input)) {
+    const tokens = tokensOf({ ctx, input } as Wanted, filter);
+    from = `post_search.posts s CROSS JOIN LATERAL (
+       SELECT 1 FROM posts p WHERE p.id = s.post_id AND ${filter.where} LIMIT 1) p WHERE ${tokens.where}`;
+  }
+  const { rows } = await pool.query<{ total: number }>(
+    `SELECT count(*)::int AS total FROM (SELECT 1 FROM ${from} LIMIT ${String(MAX_COUNTED + 1)}) counted`,
+    filter.values,
+  );
+  const total = rows[0]?.total ?? 0;
+  return total > MAX_COUNTED ? "10000+" : total;
+}
