@@ -7,6 +7,7 @@ import { cleanLine, storable } from "@/lib/core/clean-line";
 import { graphemeLength } from "@/lib/core/graphemes";
 import { redactText } from "@/lib/core/redaction";
 import { localMentions } from "@/lib/core/remote-mentions";
+import { findMastodonUrls } from "@/lib/core/mastodon-urls";
 import { shortenText } from "@/lib/core/shorten-text";
 import { textLength } from "@/lib/core/text-length";
 import { entitiesOf, readHashtag } from "@/lib/core/text-entities";
@@ -44,6 +45,7 @@ const SCANNERS: Record<string, (text: string) => unknown> = {
   graphemes: graphemeLength,
   "code points": (text) => textLength(text, "codepoints"),
   addresses: (text) => findUrls(text, { withScheme: false }),
+  "Mastodon's addresses": (text) => findMastodonUrls(`https://a.example/${text}https://a.example/${text}`),
   mentions: localMentions,
   "shortening for X": (text) => shortenText(text, { counting: "x_weighted", max: 280 }),
   "shortening for Mastodon": (text) => shortenText(text, { counting: "mastodon", max: 500 }),

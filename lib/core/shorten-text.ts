@@ -1,6 +1,7 @@
 /** The repair of a text that is too long: its longest start that fits, cut where a reader would cut. Pure, linear. */
 import { composed } from "./composed";
 import { graphemesOf } from "./graphemes";
+import { findMastodonUrls } from "./mastodon-urls";
 import { findRemoteMentions } from "./remote-mentions";
 import { entitiesOf } from "./text-entities";
 import { fits, type TextLimit, textLength, utf8Length, weightOf, X_URL_LENGTH } from "./text-length";
@@ -11,16 +12,29 @@ const ELLIPSIS = "…";
 /** Cuts to try from the last one that may fit; the estimate is hardly ever off by more than one. */
 const MAX_CUTS = 50;
 
+/** `text` without the blanks that say little: around it, at the ends of lines, and more than one, or an empty line, in a row. */
+function withoutBlanks(text: string): string {
+  const single = text.replace(/[ \t]{2,}/g, " ").replace(/[ \t]\n/g, "\n");
+  return single.replace(/\n{3,}/g, "\n\n").trim();
+}
+
+/** What a cut must not part, and a network counts as one. */
+function wholeIn(text: string, { counting }: TextLimit): Span[] {
+  if (counting === "little_text") return namedMentions(text);
+  return counting === "mastodon" ? findMastodonUrls(text) : findUrls(text, { withScheme: false });
+}
+
 /**
- * The longest start of `text` that fits with `…` behind it, cut at a word boundary where one is near, never inside
- * a URL, a mention or a grapheme. A text that fits comes back unchanged.
+ * `given` with fewer blanks where that is enough; else the longest start of that which fits with `…` behind it, cut at
+ * a word boundary where one is near, never inside a URL, a mention or a grapheme. A text that fits comes back unchanged.
  */
-export function shortenText(text: string, limit: TextLimit): string {
+export function shortenText(given: string, limit: TextLimit): string {
+  if (fits(given, limit)) return given;
+  const outer = given.trim();
+  if (fits(outer, limit)) return outer;
+  const text = withoutBlanks(given);
   if (fits(text, limit)) return text;
-  const urls =
-    limit.counting === "little_text"
-      ? namedMentions(text)
-      : findUrls(text, { withScheme: limit.counting === "mastodon" });
+  const urls = wholeIn(text, limit);
   const names = namesIn(text);
   for (const end of lastEnds(text, limit, urls)) {
     const cut = niceCut(text, end, [spanAround(urls, end), spanAround(names, end)]);

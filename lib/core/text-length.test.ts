@@ -84,6 +84,18 @@ describe("text length as the network counts it", () => {
     ["hi @user!", 9],
     ["mail me@host.example", 20],
     ["👩‍👩‍👧", 1],
+    ["https://ja.wikipedia.org/wiki/東京", 23],
+    ["https://ja.wikipedia.org/wiki/東京、と", 23],
+    ["https://example.com/東京?q=京都&x=é#ü", 23],
+    ["https://example.com/Straße_(Köln_(Süd)).", 23 + 1],
+    ["(https://example.com/東京)", 23 + 2],
+    ["https://example.com/東京?", 23 + 1],
+    ["https://example.com?東=京 https://example.org", 23 * 2 + 1],
+    ["「https://example.com/東京」", 23 + 2],
+    ["https://example.com/東京https://example.org/京", 23],
+    [" \n\t Hello \r\n ", 5],
+    ["\u3000Hello", 6],
+    [" \n", 0],
     ["a https://example.com b https://example.org/x", 23 * 2 + 5],
   ])("counts %j as Mastodon does: %d", (text, expected) => {
     expect(textLength(text, "mastodon")).toBe(expected);
@@ -118,7 +130,8 @@ describe("text length as the network counts it", () => {
 });
 
 describe("shortening", () => {
-  it("always fits, ends with an ellipsis and is a start of the text, under every counting", () => {
+  it("always fits, ends with an ellipsis unless blanks were enough, and is a start of the text, under every counting", () => {
+    const letters = (text: string) => text.replace(/\s/g, "");
     fc.assert(
       fc.property(
         anyText,
@@ -130,13 +143,28 @@ describe("shortening", () => {
           expect(fits(short, limit)).toBe(true);
           if (fits(text, limit)) expect(short).toBe(text);
           else {
-            expect(short.endsWith("…")).toBe(true);
-            expect(text.startsWith(short.slice(0, -1))).toBe(true);
+            const isWhole = letters(short) === letters(text);
+            expect(isWhole || short.endsWith("…")).toBe(true);
+            expect(isWhole || letters(text).startsWith(letters(short.slice(0, -1)))).toBe(true);
           }
         },
       ),
       { numRuns: 300 },
     );
+  });
+
+  it.each([
+    ["  \n The quick fox \n\n", 13, "The quick fox"],
+    ["The  quick   fox \n\n\n\nruns", 19, "The quick fox\n\nruns"],
+    [`The quick${" ".repeat(50)}brown fox jumps`, 16, "The quick brown…"],
+  ])("drops blanks before letters: %j", (text, max, short) => {
+    expect(shortenText(text, { counting: "graphemes", max })).toBe(short);
+  });
+
+  it("cuts no address that only Mastodon reads to its end", () => {
+    const text = `${"word ".repeat(10)}https://example.com/東京/京都 ${"tail ".repeat(20)}`;
+    const limit = { counting: "mastodon" as const, max: 60 };
+    expect(shortenText(text, limit)).toBe(`${"word ".repeat(10).trimEnd()}…`);
   });
 
   it("respects bytes as well as graphemes", () => {

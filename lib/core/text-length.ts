@@ -5,6 +5,7 @@
 import twitterText from "twitter-text";
 import { composed } from "./composed";
 import { graphemeLength, piecesOf } from "./graphemes";
+import { findMastodonUrls } from "./mastodon-urls";
 import { localMentions } from "./remote-mentions";
 import { withNames } from "./text-entities";
 import { findUrls } from "./text-urls";
@@ -101,10 +102,22 @@ function weightedLength(text: string): number {
   return sum + plain(normal.length);
 }
 
-function mastodonLength(text: string, urlLength: number): number {
+/** What Mastodon strips from both ends of a text before it judges it (Ruby's `String#strip`). */
+const STRIPPED = "\0\t\n\v\f\r ";
+
+/** `text` as Mastodon keeps it. */
+export function strippedText(text: string): string {
+  let [start, end] = [0, text.length];
+  while (start < end && STRIPPED.includes(text.charAt(start))) start += 1;
+  while (end > start && STRIPPED.includes(text.charAt(end - 1))) end -= 1;
+  return text.slice(start, end);
+}
+
+function mastodonLength(given: string, urlLength: number): number {
+  const text = strippedText(given);
   let length = 0;
   let from = 0;
-  for (const { start, end } of findUrls(text, { withScheme: true })) {
+  for (const { start, end } of findMastodonUrls(text)) {
     length += graphemeLength(localMentions(text.slice(from, start))) + urlLength;
     from = end;
   }

@@ -2,7 +2,7 @@ import twitterText from "twitter-text";
 import { graphemeLength } from "@/lib/core/graphemes";
 import type { Once } from "@/lib/core/once";
 import { shortenText } from "@/lib/core/shorten-text";
-import { fits, textLength, type TextLimit, utf8Length } from "@/lib/core/text-length";
+import { fits, strippedText, textLength, type TextLimit, utf8Length } from "@/lib/core/text-length";
 import { findUrls } from "@/lib/core/text-urls";
 import type { CheckedContent, Finding } from "./finding";
 import type { Manifest, TextRules } from "./manifest";
@@ -68,7 +68,7 @@ function checkCharacters({ name, text: { refusedChars = "" } }: Manifest, text: 
 function countedOptions(manifest: Manifest, options: unknown): string {
   if (manifest.id !== "mastodon" || typeof options !== "object" || options === null) return "";
   const spoiler = (options as { spoiler_text?: unknown }).spoiler_text;
-  return typeof spoiler === "string" ? spoiler : "";
+  return typeof spoiler === "string" ? strippedText(spoiler) : "";
 }
 
 function warningTooLong({ name, text: { max } }: Manifest, length: number): Finding {

@@ -5,10 +5,36 @@ const URL_LENGTH = 23;
 const REMOTE_MENTION = /(^|[^\w/])@([A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_])?)@[A-Za-z0-9.-]+[A-Za-z0-9]/g;
 const graphemes = new Intl.Segmenter(undefined, { granularity: "grapheme" });
 
+/** Path and query as the server's own expressions have them: any letter, and parentheses in pairs. */
+const REST =
+  /^(?:\/(?:[^\p{White_Space}<>()?]|\((?:[^\p{White_Space}<>()?]|\([^\p{White_Space}<>()?]+\))+\))*)?(?:\?[^\p{White_Space}<>"`{}\\]*)?/u;
+
+function withoutEnd(text: string, refused: string): string {
+  const chars = [...text];
+  while (refused.includes(chars.at(-1) ?? " ")) chars.pop();
+  return chars.join("");
+}
+
+/** The part of `rest` that belongs to an address: it does not end in punctuation. */
+function restOf(rest: string): string {
+  const whole = REST.exec(rest)?.[0] ?? "";
+  const at = whole.includes("?") ? whole.indexOf("?") : whole.length;
+  const path = whole.slice(0, at);
+  const kept = withoutEnd(path, "!*\"'「」:;=,.$%[]~&|@");
+  return kept === path ? kept + withoutEnd(whole.slice(at), "!?*'();:+$%[].,~|@^") : kept;
+}
+
 function schemeUrls(text: string): { url: string; start: number; end: number }[] {
+  let from = 0;
   return twitterText
     .extractUrlsWithIndices(text, { extractUrlsWithoutProtocol: false })
-    .map(({ url, indices }) => ({ url, start: indices[0], end: indices[1] }));
+    .flatMap(({ url, indices: [start] }) => {
+      if (start < from) return [];
+      const server = /^https?:\/\/[^/?#]*/iu.exec(url)?.[0] ?? url;
+      const whole = server + restOf(text.slice(start + server.length));
+      from = start + whole.length;
+      return [{ url: whole, start, end: from }];
+    });
 }
 
 /** Characters as the server counts them: URLs are 23, remote mentions lose their domain, the rest graphemes. */
