@@ -73,7 +73,7 @@ const AS_CLIENT = { madeBy: "client", maxPictureBytes: 0 } as const;
 function cardFor(doc: ComposerDoc, { linkCard }: Manifest, stored: PostCard | null) {
   if (linkCard.madeBy === "client") return shownCard(doc, stored);
   const page = shownCard({ ...doc, card: null }, stored);
-  return page?.title == null ? null : page;
+  return (page?.title ?? null) === null ? null : page;
 }
 
 /** `@name`, or the display name where a network has no handles. */

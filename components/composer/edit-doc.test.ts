@@ -94,7 +94,16 @@ describe("the time of a draft", () => {
 
   it("keeps the second of two 02:30, as a program had chosen it, until a person chooses another", () => {
     const post = {
-      ...{ content: "", media: [], deliveries: [], variants: {}, options: {}, link: null, card: null, labels: [] },
+      ...{
+        content: "",
+        media: [],
+        deliveries: [],
+        variants: {},
+        options: {},
+        link: null,
+        card: null,
+        labels: [],
+      },
       ...{ timezone: ZONE, wall_clock: "2027-10-31T02:30:00", scheduled_at: "2027-10-31T01:30:00.000Z" },
     } as unknown as Post;
     const doc = docOfPost(post);

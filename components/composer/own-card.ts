@@ -4,7 +4,7 @@
  */
 import { z } from "zod";
 import { cardAddressOf, type WrittenCard } from "@/lib/deliveries/render";
-import { CARD_FIELDS, type CardInput, type PostCard } from "@/lib/posts/schema";
+import type { CARD_FIELDS, CardInput, PostCard } from "@/lib/posts/schema";
 
 /** What the author wrote, for one address; absent members are what the page says. */
 export const OwnCard = z.object({
