@@ -20,8 +20,8 @@ export default defineConfig({
   testDir: "e2e",
   testMatch: "**/*.spec.ts",
   outputDir: "test-results",
-  // Each journey has people, accounts and posts of its own; those of one file follow each other.
-  fullyParallel: false,
+  // Each journey has people, accounts and posts of its own: any two may go on side by side.
+  fullyParallel: true,
   workers: 2,
   retries: 0,
   timeout: 180_000,

@@ -1,6 +1,6 @@
 import { expect, test, type Page } from "../fixtures/journey";
 import { wallClockOf } from "@/lib/posts/wall-clock";
-import { api, connect, newHandle, PICTURE, signUp } from "./visitor";
+import { api, connect, newHandle, ORIGIN, PICTURE, signUp } from "./visitor";
 
 interface Stored {
   id: string;
@@ -78,7 +78,7 @@ test("the picture of the calendar in the README", async ({ page }) => {
   await connect(page, slug, "X", newHandle("grace"));
   await connect(page, slug, "LinkedIn", newHandle("grace").replace("_", "-"));
   const upload = await page.request.post("/api/v1/media", {
-    headers: { "X-Workspace": slug, Origin: new URL(page.url()).origin },
+    headers: { "X-Workspace": slug, Origin: ORIGIN },
     multipart: { file: { name: "heliograph.png", mimeType: "image/png", buffer: await picture() } },
   });
   const { id: mediaId } = (await upload.json()) as { id: string };

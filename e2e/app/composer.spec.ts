@@ -1,5 +1,5 @@
 import { expect, test } from "../fixtures/journey";
-import { api, connect, minuteAhead, newHandle, signUp, write } from "./visitor";
+import { api, connect, connectByClicks, minuteAhead, newHandle, signUp, write } from "./visitor";
 
 const LONG = "The mirrors answer each other from ridge to ridge. ".repeat(8);
 
@@ -7,7 +7,7 @@ test("a text too long for X is said before scheduling, and the repair is for X a
   const handle = newHandle("long");
   const slug = await signUp(page, "Mary Somerville");
   await connect(page, slug, "X", handle);
-  await connect(page, slug, "LinkedIn", handle.replace("_", "-"));
+  await connectByClicks(page, slug, "LinkedIn", handle.replace("_", "-"));
   await write(page, slug, { text: LONG, accounts: [handle, "LinkedIn: "] });
 
   const findings = page.getByRole("group", { name: "Findings" });

@@ -1,17 +1,17 @@
 import { expect, test } from "../fixtures/journey";
-import { api, connect, minuteAhead, newHandle, sandbox, signUp, write } from "./visitor";
+import { api, connectByClicks, minuteAhead, newHandle, sandbox, signUpByClicks, write } from "./visitor";
 
 test("a person signs up, connects, writes with a picture, schedules, sees it go live, and reads the log", async ({
   page,
 }) => {
   test.setTimeout(240_000);
   const handle = newHandle("grace");
-  const slug = await signUp(page, "Grace Hopper");
+  const slug = await signUpByClicks(page, "Grace Hopper");
   await page.goto(`/${slug}/calendar`);
   const firstStep = page.getByRole("link", { name: "Connect an account" });
   await firstStep.click();
   await page.waitForURL(`**/${slug}/accounts`);
-  await connect(page, slug, "X", handle);
+  await connectByClicks(page, slug, "X", handle);
 
   const text = `First light from the ridge at ${handle} https://example.com/heliograph #signals`;
   await write(page, slug, { text, accounts: [handle], picture: true });

@@ -2,9 +2,7 @@
 import type { Browser } from "@playwright/test";
 import { expect, test, type Page } from "../fixtures/journey";
 import { startInstance } from "../hostile/mastodon-instance";
-import { api, connect, expectAccessible, newHandle, sandbox, signUp } from "./visitor";
-
-const PASSWORD = "correct horse battery staple";
+import { api, connectByClicks, expectAccessible, newHandle, PASSWORD, sandbox, signUp } from "./visitor";
 
 async function otherBrowser(browser: Browser): Promise<Page> {
   return (await browser.newContext()).newPage();
@@ -241,7 +239,7 @@ test("an account is tested, paused, renewed and disconnected on its card", async
   test.setTimeout(150_000);
   const handle = newHandle("rita");
   const slug = await signUp(page, "Rita Levi-Montalcini");
-  await connect(page, slug, "X", handle);
+  await connectByClicks(page, slug, "X", handle);
   const card = cardOf(page, handle).first();
   await expect(card.getByText("Healthy")).toBeVisible();
   await expect(card.getByText("Sandbox")).toBeVisible();
