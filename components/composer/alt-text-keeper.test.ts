@@ -54,6 +54,17 @@ describe("AltTextKeeper", () => {
     expect(storage).toHaveLength(0);
   });
 
+  it("leaves a copy to a page that was rendered before the text was saved, until the server has it", async () => {
+    const alt = keeper();
+    alt.set("med_1", "A hill", "");
+    alt.leave();
+    await vi.runAllTimersAsync();
+    expect(saved).toEqual(["A hill"]);
+    expect(keeper().withTyped(item("")).alt_text).toBe("A hill");
+    expect(keeper().withTyped(item("A hill")).alt_text).toBe("A hill");
+    expect(storage).toHaveLength(0);
+  });
+
   it("has saved everything when a flush is over, so that a post goes out with it", async () => {
     const alt = keeper();
     alt.set("med_1", "A hill", "");

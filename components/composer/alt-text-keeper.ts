@@ -31,10 +31,20 @@ export class AltTextKeeper {
   private readonly waiting = new Map<string, Copy>();
   private timer: ReturnType<typeof setTimeout> | undefined;
   private running: Promise<void> | null = null;
+  private isLeaving = false;
 
   constructor(private readonly options: AltTextOptions) {}
 
+  /**
+   * The page is about to be loaded again or left. The next one may be rendered already, from before what is saved now:
+   * copies stay for it, and are dropped there when the server has the text.
+   */
+  leave(): void {
+    this.isLeaving = true;
+  }
+
   set(id: string, text: string, base: string): void {
+    this.isLeaving = false; // Somebody types: it was stayed after all.
     const copy = { text, base: this.waiting.get(id)?.base ?? base };
     this.waiting.set(id, copy);
     this.store(id, copy);
@@ -97,7 +107,7 @@ export class AltTextKeeper {
       return;
     }
     this.waiting.delete(id);
-    this.store(id, null);
+    if (!this.isLeaving) this.store(id, null);
   }
 
   private later(delayMs: number): void {

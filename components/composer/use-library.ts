@@ -40,6 +40,11 @@ export function useLibrary({ initial, wanted, inBrowser, onGone }: LibraryOption
     () => new Map(initial.map((item) => [item.id, altTexts.withTyped(item)])),
   );
   const asked = useRef(new Set<string>());
+  useEffect(() => {
+    const leave = () => altTexts.leave();
+    window.addEventListener("beforeunload", leave);
+    return () => window.removeEventListener("beforeunload", leave);
+  }, [altTexts]);
   const gone = useRef(onGone);
   useEffect(() => {
     gone.current = onGone;
