@@ -1,24 +1,31 @@
 import { expect, test, type Page } from "../fixtures/journey";
 import { api, connect, expectAccessible, newHandle, signUp } from "./visitor";
 
-const PAGES = [
-  "calendar",
-  "calendar?view=week",
-  "calendar?view=list",
-  "posts",
-  "compose",
-  "accounts",
-  "logs",
-  "sandbox",
-  "settings/workspace",
-  "settings/members",
-  "settings/api-keys",
-  "settings/profile",
-  "settings/sessions",
-  "settings/audit-log",
-];
+/** Of one workspace; `{post}` is a scheduled post. Two journeys of like length. */
+const PAGES = {
+  "page of everyday work": [
+    "calendar",
+    "calendar?view=week",
+    "calendar?view=list",
+    "posts",
+    "compose",
+    "accounts",
+    "logs",
+    "sandbox",
+  ],
+  "page of the settings and of a post": [
+    "settings/workspace",
+    "settings/members",
+    "settings/api-keys",
+    "settings/profile",
+    "settings/sessions",
+    "settings/audit-log",
+    "posts/{post}",
+    "posts/{post}/edit",
+  ],
+};
 
-async function furnished(page: Page): Promise<{ slug: string; paths: string[] }> {
+async function furnished(page: Page): Promise<{ slug: string; postId: string }> {
   const slug = await signUp(page, "Vera Rubin");
   await connect(page, slug, "X", newHandle("vera"));
   const { data } = await api<{ data: { id: string }[] }>(page, slug, "GET", "/social-accounts");
@@ -31,7 +38,7 @@ async function furnished(page: Page): Promise<{ slug: string; paths: string[] }>
   const cancelled = await inThreeDays("A talk that was called off");
   await api(page, slug, "POST", `/posts/${cancelled.id}/cancel`);
   const post = await inThreeDays("Galaxies turn faster than they should");
-  return { slug, paths: [...PAGES, `posts/${post.id}`, `posts/${post.id}/edit`] };
+  return { slug, postId: post.id };
 }
 
 const WIDE = { width: 1440, height: 900 };
@@ -57,15 +64,19 @@ async function settled(page: Page): Promise<void> {
   );
 }
 
-for (const colorScheme of ["light", "dark"] as const) {
-  test(`every page is accessible in ${colorScheme} mode, wide and on a phone, and fits it`, async ({
+const schemes = ["light", "dark"] as const;
+const journeys = schemes.flatMap((colorScheme) =>
+  Object.entries(PAGES).map(([what, pages]) => ({ colorScheme, what, pages })),
+);
+for (const { colorScheme, what, pages } of journeys) {
+  test(`every ${what} is accessible in ${colorScheme} mode, wide and on a phone, and fits it`, async ({
     browser,
   }) => {
     test.setTimeout(300_000);
     const context = await browser.newContext({ colorScheme, reducedMotion: "reduce" });
     const page = await context.newPage();
-    const { slug, paths } = await furnished(page);
-    for (const path of paths) {
+    const { slug, postId } = await furnished(page);
+    for (const path of pages.map((one) => one.replace("{post}", postId))) {
       // Light pages are loaded wide and dark ones narrow: what is only ever resized, the other one loads.
       const [loaded, resized] = colorScheme === "light" ? [WIDE, PHONE] : [PHONE, WIDE];
       await page.setViewportSize(loaded);
