@@ -22,7 +22,8 @@ describe("the card of a link in the composer", () => {
     expect(shownCard(edited, page)).toMatchObject({ title: "Mine", description: "On mirrors" });
     const bare = editDoc(edited, { type: "card", url: URL_, words: { media_id: null } });
     expect(shownCard(bare, page)).toMatchObject({ title: "Mine", media_id: null });
-    expect(shownCard(emptyDoc("UTC", { content: "No link" }), page)).toBeNull();
+    for (const nowhere of [{ content: "No link" }, { link: "https://" }, { link: "https://a b/" }])
+      expect(shownCard(emptyDoc("UTC", nowhere), page)).toBeNull();
   });
 
   it("tells the API what the author wrote only, and takes it back once", () => {

@@ -48,10 +48,13 @@ export function cardInputOf(doc: Linked, stored: PostCard | null): { card?: Card
   return isTakenBack ? { card: null } : {};
 }
 
-/** The card as it will be, as far as it is known; `read` says whether the page has been. Null without an address. */
+/**
+ * The card as it will be, as far as it is known; `read` says whether the page has been. Null without an address that
+ * leads somewhere.
+ */
 export function shownCard(doc: Linked, stored: PostCard | null): (WrittenCard & { read: boolean }) | null {
   const url = cardAddressOf(doc);
-  if (url === null) return null;
+  if (url === null || !URL.canParse(url)) return null;
   const page = stored?.url === url ? stored : null;
   const isSaid = (field: (typeof CARD_FIELDS)[number]) => page !== null && !page.given.includes(field);
   const said = {
