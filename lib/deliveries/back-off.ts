@@ -11,6 +11,9 @@ export const OWN_TROUBLE_RECHECK_MS = 10_000;
 /** Held deliveries wait for a person; the row is only touched to keep `wake_at` in the future. */
 export const HELD_RECHECK_MS = 86_400_000;
 
+/** Networks tell whole seconds, and an answer takes some. */
+const JUST_PASSED_MS = 5_000;
+const UNTOLD_LIMIT_MS = 60_000;
 const RETRY_BASE_MS = 5_000;
 const RETRY_FACTOR = 3;
 const SHORTEST_LOOK_MS = 5_000;
@@ -37,9 +40,13 @@ export function nextQuestionMs(
   return Math.min(Math.max(pace, wantedMs), ...last);
 }
 
-/** When a limited call may be made: what the network said, at least a second, at most a day from now. */
+/**
+ * When a limited call may be made: what the network said, at least a second, at most a day from now; in a minute where
+ * it said nothing, or a time so long past that one of the clocks must be wrong.
+ */
 export function limitUntil(now: Date, said: Date | undefined, random: () => number): Date {
-  const wanted = said?.getTime() ?? now.getTime() + 60_000;
+  const isTold = said !== undefined && said.getTime() > now.getTime() - JUST_PASSED_MS;
+  const wanted = isTold ? said.getTime() : now.getTime() + UNTOLD_LIMIT_MS;
   const bounded = Math.min(Math.max(wanted, now.getTime() + 1_000), now.getTime() + MAX_LIMITED_MS);
   return new Date(bounded + Math.round(random() * 500));
 }
