@@ -31,7 +31,7 @@ export function TimeFields({ doc, inBrowser, error, onChange }: Props) {
   return (
     <fieldset ref={fields} className="grid gap-2">
       <legend className="mb-2 text-sm leading-5 font-medium">When</legend>
-      <div className="grid grid-cols-2 gap-2 sm:grid-cols-[12rem_6rem_minmax(0,1fr)]">
+      <div className="grid grid-cols-[6rem_minmax(0,1fr)] gap-2 sm:grid-cols-[12rem_6rem_minmax(0,1fr)]">
         <Field label="Day" hideLabel className="col-span-2 sm:col-span-1">
           <DayInput
             value={doc.date}
@@ -50,7 +50,7 @@ export function TimeFields({ doc, inBrowser, error, onChange }: Props) {
             onChange={(time) => onChange({ time })}
           />
         </Field>
-        <div className="grid min-w-0">
+        <div className="grid grid-cols-1">
           <Label className="sr-only">Time zone</Label>
           <ZonePicker value={doc.timezone} at={due} onChange={(timezone) => onChange({ timezone })} />
         </div>
