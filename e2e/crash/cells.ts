@@ -86,19 +86,3 @@ export async function holdNext(house: CrashHouse, input: HoldInput): Promise<Hol
     drop: () => house.sandbox.settleHold(id, "drop"),
   };
 }
-
-/** What the networks call the first upload, and the call that cannot be taken back. */
-export const UPLOAD: Record<PlatformId, string> = {
-  x: "media.upload",
-  linkedin: "media.upload",
-  instagram: "container.create",
-  mastodon: "media.upload",
-  bluesky: "media.upload",
-};
-export const PUBLISH: Record<PlatformId, string> = {
-  x: "post.create",
-  linkedin: "post.create",
-  instagram: "container.publish",
-  mastodon: "post.create",
-  bluesky: "post.create",
-};

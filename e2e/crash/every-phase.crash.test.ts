@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Ctx } from "@/lib/core/actor";
 import { AppError } from "@/lib/core/errors";
 import { PLATFORM_IDS, type PlatformId } from "@/lib/platforms/core/platform-id";
-import { PUBLISH, UPLOAD, type Cell, cellsOf, holdNext } from "./cells";
+import { PUBLISHES, UPLOADS } from "@/lib/platforms/testing/operations";
+import { type Cell, cellsOf, holdNext } from "./cells";
 import { openCrashHouse, type CrashHouse } from "./house";
 import {
   connectAccount,
@@ -76,7 +77,7 @@ const refreshing: Phase = async (platform, account) => {
   await house.sandbox.createFault({
     network: platform,
     account: account.handle,
-    operation: UPLOAD[platform],
+    operation: UPLOADS[platform],
     kind: "token_expired",
     times: 1,
   });
@@ -94,7 +95,7 @@ const backingOff: Phase = async (platform, account) => {
   await house.sandbox.createFault({
     network: platform,
     account: account.handle,
-    operation: UPLOAD[platform],
+    operation: UPLOADS[platform],
     kind: "rate_limited",
     times: 1,
     params: { reset_seconds: 60 },
@@ -192,9 +193,9 @@ function acted<T>(phase: Phase, platforms: readonly PlatformId[], act: (cell: Ce
 const RENEWING: readonly PlatformId[] = ["x", "bluesky"];
 const BEFORE: [string, Phase, readonly PlatformId[]][] = [
   ["while the engine sleeps until its time", asleep, PLATFORM_IDS],
-  ["after the claim, while it uploads", whileHeld(UPLOAD, "before_commit"), PLATFORM_IDS],
+  ["after the claim, while it uploads", whileHeld(UPLOADS, "before_commit"), PLATFORM_IDS],
   ["while its sign-in is renewed", refreshing, RENEWING],
-  ["after the upload", whileHeld(UPLOAD, "after_commit"), PLATFORM_IDS],
+  ["after the upload", whileHeld(UPLOADS, "after_commit"), PLATFORM_IDS],
   ["while it waits for a limit", backingOff, PLATFORM_IDS],
 ];
 
@@ -240,8 +241,8 @@ describe.each(BEFORE)("%s (before the intent)", (_title, phase, platforms) => {
 });
 
 const AFTER: [string, Phase][] = [
-  ["while it is being sent", whileHeld(PUBLISH, "before_commit")],
-  ["after the network accepted it, before the answer is stored", whileHeld(PUBLISH, "after_commit")],
+  ["while it is being sent", whileHeld(PUBLISHES, "before_commit")],
+  ["after the network accepted it, before the answer is stored", whileHeld(PUBLISHES, "after_commit")],
 ];
 
 describe.each(AFTER)("%s (after the intent)", (_title, phase) => {

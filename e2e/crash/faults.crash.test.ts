@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { PLATFORM_IDS, type PlatformId } from "@/lib/platforms/core/platform-id";
+import { PUBLISHES } from "@/lib/platforms/testing/operations";
 import { crashBench } from "./bench";
-import { PUBLISH, cellsOf } from "./cells";
+import { cellsOf } from "./cells";
 import { publishNow, type TestAccount } from "./person";
 import { honestEnd, postsOnNetwork } from "./watch";
 
@@ -23,7 +24,7 @@ describe.each(["bad_gateway_after_commit", "reset_after_commit", "garbage_after_
         await bench.house.sandbox.createFault({
           network: platform,
           account: account.handle,
-          operation: PUBLISH[platform],
+          operation: PUBLISHES[platform],
           kind,
         });
         return { account, post: await bench.publish(platform, account, kind) };
@@ -97,7 +98,7 @@ describe("a clock of ours that is wrong", () => {
         await bench.house.sandbox.createFault({
           network: platform,
           account: account.handle,
-          operation: PUBLISH[platform],
+          operation: PUBLISHES[platform],
           kind: "reset_after_commit",
         });
         return { account, post: await bench.publish(platform, account, "wrong clock") };

@@ -1,7 +1,8 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { PLATFORM_IDS } from "@/lib/platforms/core/platform-id";
+import { PUBLISHES, UPLOADS } from "@/lib/platforms/testing/operations";
 import { crashBench } from "./bench";
-import { PUBLISH, UPLOAD, cellsOf } from "./cells";
+import { cellsOf } from "./cells";
 import { publishNow } from "./person";
 import { slowIntents } from "./slow-intent";
 import { honestEnd, postsOnNetwork, readDelivery, until } from "./watch";
@@ -19,11 +20,11 @@ async function staleAfter(stoppedAt: number): Promise<void> {
 describe.each([
   {
     title: "before the intent never sends when it wakes",
-    operation: UPLOAD,
+    operation: UPLOADS,
     // It finds its leases gone, and what it had to do done by another.
     laterMs: 90_000,
   },
-  { title: "after the intent stores the same outcome when it wakes", operation: PUBLISH, laterMs: 0 },
+  { title: "after the intent stores the same outcome when it wakes", operation: PUBLISHES, laterMs: 0 },
 ])("a worker stopped past its leases $title", ({ title, operation, laterMs }) => {
   const phase = cellsOf();
   beforeAll(async () => {
@@ -70,7 +71,7 @@ describe("a worker stopped past its lease between the intent and the call sends 
     await bench.addWorker();
     const end = await honestEnd(bench.house, post.deliveryId);
     const calls = async () =>
-      (await bench.house.sandbox.journal({ network: platform, operation: PUBLISH[platform], limit: 200 }))
+      (await bench.house.sandbox.journal({ network: platform, operation: PUBLISHES[platform], limit: 200 }))
         .length;
     const before = await calls();
     // It finds its intent granted, and the two seconds in which it may be used long gone.

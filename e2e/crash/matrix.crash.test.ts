@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Ctx } from "@/lib/core/actor";
 import { PLATFORM_IDS, type PlatformId } from "@/lib/platforms/core/platform-id";
 import type { HoldInput } from "@/lib/sandbox/admin-schema";
-import { type Cell, PUBLISH, UPLOAD, cellsOf, holdNext } from "./cells";
+import { PUBLISHES, UPLOADS } from "@/lib/platforms/testing/operations";
+import { type Cell, cellsOf, holdNext } from "./cells";
 import { openCrashHouse, type CrashHouse } from "./house";
 import {
   connectAccount,
@@ -49,21 +50,21 @@ const everywhere = (ending: Ending): Record<PlatformId, Ending> => ({
 const HELD_PHASES: HeldPhase[] = [
   {
     phase: "after the claim, the upload lost",
-    operation: UPLOAD,
+    operation: UPLOADS,
     stage: "before_commit",
     then: "drop",
     ends: everywhere(PUBLISHED),
   },
   {
     phase: "after the media upload",
-    operation: UPLOAD,
+    operation: UPLOADS,
     stage: "after_commit",
     then: "release",
     ends: everywhere(PUBLISHED),
   },
   {
     phase: "after the intent is committed, the request lost",
-    operation: PUBLISH,
+    operation: PUBLISHES,
     stage: "before_commit",
     then: "drop",
     // X is searched twice, Instagram is asked about the container, the others are replayed: each can tell.
@@ -71,14 +72,14 @@ const HELD_PHASES: HeldPhase[] = [
   },
   {
     phase: "after the intent is committed, the request arriving after our death",
-    operation: PUBLISH,
+    operation: PUBLISHES,
     stage: "before_commit",
     then: "release",
     ends: everywhere(PUBLISHED),
   },
   {
     phase: "after the network accepted, before the answer is stored",
-    operation: PUBLISH,
+    operation: PUBLISHES,
     stage: "after_commit",
     then: "release",
     ends: everywhere(PUBLISHED),
@@ -283,7 +284,7 @@ describe.each(REFRESH_PHASES)("killed $phase", ({ stage, then, ends }) => {
         house.sandbox.createFault({
           network: platform,
           account: account.handle,
-          operation: UPLOAD[platform],
+          operation: UPLOADS[platform],
           kind: "token_expired",
           times: 1,
         }),

@@ -4,16 +4,15 @@ import "server-only";
  * its first key; a rotation looks at those locks before it changes a row, and nothing has to be cleaned up after a kill.
  */
 import { hostname } from "node:os";
-import { Client } from "pg";
 import { parseKeys, sha256 } from "@/lib/server/crypto";
 import { env } from "@/lib/server/env";
 import { logger } from "@/lib/server/logger";
 import { connectionFields } from "./connection";
+import { keepConnected } from "./lasting-connection";
 import { pool } from "./pool";
 
 /** The family of these locks among the advisory ones of the database. */
 const FAMILY = 0x4b455953;
-const AGAIN_MS = 1_000;
 const KEEP_ALIVE_MS = 10_000;
 /** What PostgreSQL keeps of a connection's name. */
 const MAX_NAME_CHARS = 63;
@@ -31,45 +30,21 @@ function lockOfFirstKey(): number {
  */
 export async function showFirstKey(role: string): Promise<{ stop(): Promise<void> }> {
   const name = `heliograph ${role} ${String(process.pid)} on ${hostname()}`.slice(0, MAX_NAME_CHARS);
-  let client: Client | undefined;
-  let timer: NodeJS.Timeout | undefined;
-  let stopped = false;
-
-  function again(from: Client, error: unknown): void {
-    if (stopped || client !== from) return;
-    client = undefined;
-    logger.warn({ error }, "The connection that shows our key was lost; opening another.");
-    from.end().catch(() => undefined);
-    timer = setTimeout(() => void connect(), AGAIN_MS).unref();
-  }
-
-  async function connect(): Promise<void> {
-    const fresh = new Client({
+  const shown = keepConnected({
+    connection: {
       ...connectionFields(env.DATABASE_URL),
       application_name: name,
       keepAlive: true,
       keepAliveInitialDelayMillis: KEEP_ALIVE_MS,
       connectionTimeoutMillis: 10_000,
-    });
-    client = fresh;
-    fresh.on("error", (error) => again(fresh, error));
-    fresh.on("end", () => again(fresh, new Error("The connection ended.")));
-    try {
-      await fresh.connect();
-      await fresh.query("SELECT pg_advisory_lock_shared($1, $2)", [FAMILY, lockOfFirstKey()]);
-    } catch (error) {
-      again(fresh, error);
-    }
-  }
-
-  await connect();
-  return {
-    async stop() {
-      stopped = true;
-      clearTimeout(timer);
-      await client?.end().catch(() => undefined);
     },
-  };
+    begin: async (client) => {
+      await client.query("SELECT pg_advisory_lock_shared($1, $2)", [FAMILY, lockOfFirstKey()]);
+    },
+    failed: (error) => logger.warn({ error }, "The connection that shows our key was lost; opening another."),
+  });
+  await shown.tried;
+  return shown;
 }
 
 /** Names of the running processes that seal with another key than ours: `web 4711 on host`. */

@@ -1,8 +1,9 @@
 /** Lists that show a post minutes late, at the simulators of the networks whose lists decide: what is out never ends as failed. */
 import { describe, expect, it, vi } from "vitest";
 import { pool } from "@/lib/db/pool";
+import { PUBLISHES } from "@/lib/platforms/testing/operations";
 import { attemptRows } from "./testing/fixtures";
-import { hasEnded, live, PUBLISHES, simulators } from "./testing/simulated-network";
+import { hasEnded, live, simulators } from "./testing/simulated-network";
 
 vi.setConfig({ testTimeout: 60_000 });
 

@@ -2,8 +2,9 @@
 import { describe, expect, it, vi } from "vitest";
 import { pool } from "@/lib/db/pool";
 import { PLATFORM_IDS } from "@/lib/platforms/core/platform-id";
+import { PUBLISHES, UPLOADS } from "@/lib/platforms/testing/operations";
 import { attemptRows } from "./testing/fixtures";
-import { hasEnded, live, PUBLISHES, simulators, UPLOADS } from "./testing/simulated-network";
+import { hasEnded, live, simulators } from "./testing/simulated-network";
 
 vi.setConfig({ testTimeout: 30_000 });
 

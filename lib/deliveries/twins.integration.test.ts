@@ -5,8 +5,9 @@
 import { describe, expect, it, vi } from "vitest";
 import { pool } from "@/lib/db/pool";
 import { PLATFORM_IDS, type PlatformId } from "@/lib/platforms/core/platform-id";
+import { PUBLISHES } from "@/lib/platforms/testing/operations";
 import { advance } from "./advance";
-import { hasEnded, live, PUBLISHES, simulators } from "./testing/simulated-network";
+import { hasEnded, live, simulators } from "./testing/simulated-network";
 
 vi.setConfig({ testTimeout: 60_000 });
 

@@ -23,6 +23,7 @@ import {
   settleOnce,
 } from "./testing/adapter-bench";
 import { decideConsent } from "./testing/consent";
+import { PUBLISHES, UPLOADS } from "./testing/operations";
 import { type Pictures, servePictures } from "./testing/pictures";
 import { type SandboxProcess, startSandboxProcess } from "./testing/sandbox-process";
 
@@ -42,21 +43,6 @@ afterAll(async () => {
 afterEach(async () => {
   await sandbox.clearFaults();
 });
-
-const PUBLISHES: Record<PlatformId, string> = {
-  x: "post.create",
-  linkedin: "post.create",
-  instagram: "container.publish",
-  mastodon: "post.create",
-  bluesky: "post.create",
-};
-const UPLOADS: Record<PlatformId, string> = {
-  x: "media.upload",
-  linkedin: "media.upload",
-  instagram: "container.create",
-  mastodon: "media.upload",
-  bluesky: "media.upload",
-};
 
 let people = 0;
 function newHandle(platform: PlatformId): string {

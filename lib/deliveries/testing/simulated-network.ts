@@ -19,24 +19,6 @@ import type { EngineDeps } from "../ports";
 import { createHousehold, deliveryRow, schedulePost, testDeps, type DeliveryRow } from "./fixtures";
 import { ScriptedNetwork } from "./scripted-network";
 
-/** The operation that takes a picture's bytes; Instagram fetches them when it makes the container. */
-export const UPLOADS: Record<PlatformId, string> = {
-  x: "media.upload",
-  linkedin: "media.upload",
-  instagram: "container.create",
-  mastodon: "media.upload",
-  bluesky: "media.upload",
-};
-
-/** The operation that brings a post out, by the simulator's name for it. */
-export const PUBLISHES: Record<PlatformId, string> = {
-  x: "post.create",
-  linkedin: "post.create",
-  instagram: "container.publish",
-  mastodon: "post.create",
-  bluesky: "post.create",
-};
-
 const INTENT_AGE_MS = 2_000;
 
 export interface SimulatedAccount {
