@@ -12,7 +12,9 @@ import { updatePost } from "./service/update-post";
 import { createHousehold, inMinutes, refusal, uploadPicture, type Household } from "./testing/household";
 
 const DAY_MS = 86_400_000;
-const inDays = (days: number) => new Date(Date.now() + days * DAY_MS).toISOString();
+/** One now for the whole file: two calls are whole days apart, to the millisecond. */
+const NOW = Date.now();
+const inDays = (days: number) => new Date(NOW + days * DAY_MS).toISOString();
 
 async function post(home: Household, input: object): Promise<Post> {
   return await createPost(home.ctx, CreatePostInput.parse({ content: "Post", ...input }));
