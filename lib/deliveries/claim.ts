@@ -3,6 +3,7 @@ import "server-only";
  * Rule 1: one conditional update checks state and lease and hands out a new lease token; the caps in flight are
  * counted in the same statement. What was claimed is then loaded with everything a publish needs, in one query.
  */
+import type { Clock } from "@/lib/core/clock";
 import type { PlatformId } from "@/lib/platforms/core/platform-id";
 import { loadClaimed, type Claimed } from "./load";
 import type { Database } from "./ports";
@@ -19,6 +20,7 @@ export interface Room {
 export interface Claimer {
   workerId: string;
   leaseMs: number;
+  clock: Clock;
 }
 
 export const CLAIM = {
@@ -53,7 +55,7 @@ export async function claim(
     token: row.token,
     before: row.state_before,
   }));
-  return loadClaimed(database, leases);
+  return loadClaimed(database, claimer.clock, leases);
 }
 
 /** When the engine should look at this delivery again; null when nothing more happens by itself. */

@@ -1,8 +1,10 @@
 import "server-only";
 /** Claimed deliveries with their post, account, pictures, limits and attempts: one query for a whole batch. */
+import type { Clock } from "@/lib/core/clock";
 import type { PlatformId } from "@/lib/platforms/core/platform-id";
 import { MANIFESTS } from "@/lib/platforms/manifests";
 import { render, type DraftContent, type MediaRef, type Written, type WrittenVariant } from "./render";
+import { clockFrom } from "./database-clock";
 import type { AccountRow, Database } from "./ports";
 import type { Names, StoredReason } from "./reason";
 import type { DeliveryState } from "./states";
@@ -66,6 +68,8 @@ export interface Claimed {
   latenessMs: number;
   /** The database's time of loading. */
   now: Date;
+  /** The database's clock, which goes on from `now`. */
+  clock: Clock;
   account: AccountRow;
   names: Names;
   content: DraftContent;
@@ -184,7 +188,7 @@ function limitOf(row: Row, content: DraftContent): Pick<Claimed, "limitedUntil" 
     : { limitedUntil: row.limit_until, limitKind: row.limit_kind };
 }
 
-function claimedOf(row: Row, lease: Lease): Claimed {
+function claimedOf(row: Row, lease: Lease, clock: Clock): Claimed {
   const { unsettled } = row;
   const content = render(row, row.variant, row.media, MANIFESTS[row.platform]);
   return {
@@ -208,6 +212,7 @@ function claimedOf(row: Row, lease: Lease): Claimed {
     ...limitOf(row, content),
     latenessMs: row.lateness_minutes * 60_000,
     now: row.now,
+    clock,
     account: accountOf(row),
     names: { account: row.username || row.display_name, platform: MANIFESTS[row.platform].name },
     content,
@@ -218,7 +223,12 @@ function claimedOf(row: Row, lease: Lease): Claimed {
 }
 
 /** Loads what the leases cover. A lease that was lost in the meantime is left out. */
-export async function loadClaimed(database: Database, leases: readonly Lease[]): Promise<Claimed[]> {
+export async function loadClaimed(
+  database: Database,
+  ours: Clock,
+  leases: readonly Lease[],
+): Promise<Claimed[]> {
+  const askedAtMs = ours.monotonicMs();
   const { rows } = await database.query<Row>({
     ...LOAD,
     values: [leases.map((lease) => lease.deliveryId), leases.map((lease) => lease.token)],
@@ -226,6 +236,6 @@ export async function loadClaimed(database: Database, leases: readonly Lease[]):
   const byToken = new Map(leases.map((lease) => [lease.token, lease]));
   return rows.flatMap((row) => {
     const lease = byToken.get(row.lease_token);
-    return lease === undefined ? [] : [claimedOf(row, lease)];
+    return lease === undefined ? [] : [claimedOf(row, lease, clockFrom(row.now, askedAtMs, ours))];
   });
 }

@@ -7,6 +7,7 @@ import { preparingFailure } from "./failure";
 import { trialOf } from "./gate";
 import { LeaseLost } from "./lease";
 import type { Claimed, UnsettledRow } from "./load";
+import { openFor } from "./open-account";
 import { recordOutcome } from "./outcome";
 import type { EngineDeps } from "./ports";
 import { firstQuestionMs } from "./settle";
@@ -68,7 +69,7 @@ export async function poll(d: Claimed, unsettled: UnsettledRow, deps: EngineDeps
   if (platform.poll === null || unsettled.processingRef === null)
     return finish(d, unsettled, givesUp(d, deps), deps);
   try {
-    const account = await deps.accounts.open(d.account);
+    const account = await openFor(d, deps);
     const answer = await platform.poll(account, unsettled.processingRef);
     if (answer.kind === "published") {
       const permalink =

@@ -205,8 +205,9 @@ export class Dispatcher {
   async #begin({ delivery, sinceMs }: Turn, answered: () => void): Promise<Date | null> {
     if (this.deps.clock.monotonicMs() - sinceMs <= FRESH_MS) return work(delivery, this.deps, answered);
     const { id: deliveryId, token, before } = delivery;
+    const { database, clock } = this.deps;
     try {
-      const [again] = await loadClaimed(this.deps.database, [{ deliveryId, token, before }]);
+      const [again] = await loadClaimed(database, clock, [{ deliveryId, token, before }]);
       return again === undefined ? null : await work(again, this.deps, answered);
     } finally {
       // Also when it could not be read: a lease that is renewed for ever and not worked on would lose the post.

@@ -17,6 +17,7 @@ import { leave, noteInterruption } from "./leave";
 import { rememberLimit } from "./limits";
 import type { Claimed } from "./load";
 import { NetworkClock } from "./network-clock";
+import { openFor } from "./open-account";
 import { recordOutcome } from "./outcome";
 import type { EngineDeps, OpenAccount } from "./ports";
 import { firstQuestionMs } from "./settle";
@@ -61,7 +62,7 @@ async function prepare(d: Claimed, deps: EngineDeps): Promise<Ready | { kind: "l
   const fingerprint = contentFingerprint(d.content);
   let account: OpenAccount | null = null;
   try {
-    account = await deps.accounts.open(d.account);
+    account = await openFor(d, deps);
     const draft = await draftOf(d, d.content, idempotencyKey(d.id, 0, d.attempts + 1), deps);
     const save = (prepared: Prepared) => savePrepared(d, fingerprint, prepared, deps);
     const result = await deps

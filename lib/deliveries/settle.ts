@@ -17,6 +17,7 @@ import { rememberLimit } from "./limits";
 import type { Claimed, Settling, UnsettledRow } from "./load";
 import { NetworkClock } from "./network-clock";
 import { notify } from "./notification";
+import { openFor } from "./open-account";
 import { recordOutcome, type SettledBy } from "./outcome";
 import type { EngineDeps } from "./ports";
 import { kindReason } from "./reason";
@@ -42,7 +43,7 @@ async function question(d: Claimed, unsettled: UnsettledRow, deps: EngineDeps): 
       retryAfterMs: early,
       exactly: true,
     };
-  const opened = await deps.accounts.open(d.account);
+  const opened = await openFor(d, deps);
   const theirs = await NetworkClock.start(deps);
   const account = { ...opened, http: theirs.watch(opened.http) };
   const attempt = theirs.attempt(unsettled, d.now, d.account.id);

@@ -1,6 +1,10 @@
-/** The engine before a network's simulator, with the clocks of the database, of the adapter and of the network moved together. */
+/**
+ * The engine before a network's simulator, with the clocks of the database and of the network moved together. The clock
+ * of the process that works is hours behind both.
+ */
 import { randomBytes } from "node:crypto";
 import { afterAll, afterEach, beforeAll } from "vitest";
+import { systemClock, type Clock } from "@/lib/core/clock";
 import { newId } from "@/lib/core/ids";
 import { pool } from "@/lib/db/pool";
 import { shiftClock } from "@/lib/db/test-database";
@@ -20,6 +24,10 @@ import { createHousehold, deliveryRow, schedulePost, testDeps, type DeliveryRow 
 import { ScriptedNetwork } from "./scripted-network";
 
 const INTENT_AGE_MS = 2_000;
+const WRONG_CLOCK: Clock = {
+  now: () => new Date(systemClock.now().getTime() - 5 * 3_600_000),
+  monotonicMs: () => systemClock.monotonicMs(),
+};
 
 export interface SimulatedAccount {
   accountId: string;
@@ -71,7 +79,7 @@ async function simulatedAccount(
     ...scripted,
     platform: (platform) => platforms[platform],
     accounts: {
-      open: () => Promise.resolve({ ...account.ctx, session: account.session }),
+      open: () => Promise.resolve({ ...account.ctx, session: account.session, clock: WRONG_CLOCK }),
       rejected: scripted.accounts.rejected,
     },
     loadMedia: (_workspace, ids) => Promise.all(ids.map((mediaId) => pictures.jpeg(mediaId))),
