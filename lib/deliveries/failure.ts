@@ -42,7 +42,7 @@ export function isTroubleOfOurs(thrown: unknown): thrown is Error {
 export function preparingFailure(thrown: unknown): PlatformError {
   if (thrown instanceof PlatformError) {
     if (thrown.kind !== "outcome_unknown") return thrown;
-    return new PlatformError("unavailable", { ...thrown.detail, message: thrown.message });
+    return thrown.as("unavailable");
   }
   const message = thrown instanceof Error ? thrown.message : String(thrown);
   return new PlatformError("unavailable", { message: redactText(message), cause: thrown });
@@ -71,10 +71,10 @@ export function publishFailure(thrown: unknown, seen: CallObserved): PlatformErr
   const unsent = !seen.called || (seen.failure !== null && !seen.failure.sent);
   if (unsent) {
     const isOurs = error.kind === "outcome_unknown" || !(thrown instanceof PlatformError);
-    return isOurs ? new PlatformError("unavailable", { ...error.detail, message: error.message }) : error;
+    return isOurs ? error.as("unavailable") : error;
   }
   const ambiguous =
     seen.failure !== null || (seen.status !== null && (seen.status >= 500 || seen.status === 408));
   if (!ambiguous || error.kind === "outcome_unknown") return error;
-  return new PlatformError("outcome_unknown", { ...error.detail, message: error.message });
+  return error.as("outcome_unknown");
 }

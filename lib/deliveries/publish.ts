@@ -40,11 +40,7 @@ async function departureAfter(
   if (KIND_RULES[error.kind].then !== "block" || account === null) return departure;
   const answer = await deps.accounts.rejected(d.account, account.session, error);
   if (answer === "mended_by_person") return departure;
-  const retry = departureFor(
-    new PlatformError("unavailable", { ...error.detail, message: error.message }),
-    trialOf(d),
-    deps.random,
-  );
+  const retry = departureFor(error.as("unavailable"), trialOf(d), deps.random);
   if (answer === "not_reached" || retry.state !== "retrying") return retry;
   return { ...retry, wakeAt: new Date(d.now.getTime() + AFTER_RENEWAL_MS) };
 }

@@ -142,6 +142,23 @@ describe("the publish log", () => {
     expect(ofPost.data.map(({ status }) => status)).toEqual(["unknown", "not_published", "published"]);
   });
 
+  it("has one wording with its delivery, which knows more of the last answer than its kind", async () => {
+    const input = { content: "Twice", social_account_ids: home.accounts, scheduled_at: inMinutes(60) };
+    const { deliveries } = await createPost(home.ctx, CreatePostInput.parse(input));
+    const id = deliveries[0]?.id ?? "";
+    await attempt(id, { state: "not_published", minutesAgo: 4, errorKind: "quota_exhausted" });
+    const words = { sentence: "The credits of our app at X are used up.", fix: "Add credits." };
+    const reason = { kind: "quota_exhausted", ...words, message: "No." };
+    await pool.query("UPDATE deliveries SET reason = $2 WHERE id = $1", [id, JSON.stringify(reason)]);
+    const page = PageQuery.parse({});
+    expect((await listAttempts(home.ctx, { id, ...page })).data).toMatchObject([words]);
+    const other = { ...reason, message: "Of another answer." };
+    await pool.query("UPDATE deliveries SET reason = $2 WHERE id = $1", [id, JSON.stringify(other)]);
+    const { data } = await listAttempts(home.ctx, { id, ...page });
+    expect(data).toMatchObject([{ sentence: "The quota of X for ana_x is used up." }]);
+    await deletePost(home.ctx, { id: deliveries[0]?.post_id ?? "" });
+  });
+
   it("outlives its post", async () => {
     const input = {
       content: "Short-lived",

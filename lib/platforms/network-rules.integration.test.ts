@@ -2,7 +2,7 @@
 import { randomBytes } from "node:crypto";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { effectiveManifest } from "./core/effective-manifest";
-import { PlatformError } from "./core/error";
+import { KIND_RULES, PlatformError, wordsOf } from "./core/error";
 import type { Prepared } from "./core/platform";
 import type { PlatformId } from "./core/platform-id";
 import { platforms } from "./registry";
@@ -63,6 +63,8 @@ describe("X", () => {
     const first = await send(benches.x, account, draftOf(text));
     const error = errorOf(await send(benches.x, account, draftOf(text)));
     expect(error.kind).toBe("duplicate");
+    // What a bare refusal asks of a person is not what this one does.
+    expect(wordsOf(error)).toBe(KIND_RULES.duplicate);
     expect(error.detail.existingRemoteId).toBe(
       first.result instanceof PlatformError ? "" : first.result.remoteId,
     );

@@ -2,15 +2,19 @@ import "server-only";
 import { MANIFESTS } from "@/lib/platforms/manifests";
 import type { PlatformErrorKind } from "@/lib/platforms/core/error";
 import type { DraftContent } from "../render";
-import { kindReason } from "../reason";
+import { kindReason, type StoredReason } from "../reason";
 import type { AccountRef, Attempt } from "../schema";
 import { ACCOUNT_JSON_SQL } from "./delivery-row";
 
-/** Attempts outlive their post: the log is read also for posts that were deleted. */
+/**
+ * Attempts outlive their post: the log is read also for posts that were deleted. The delivery's reason comes along
+ * where it is of this very answer: it knows more of it than the kind does, and both stand on one page.
+ */
 export const ATTEMPT_SQL = `SELECT t.id, t.delivery_id, t.post_id, t.part, t.number, t.state, t.phase, t.started_at,
   t.finished_at, t.lag_ms, t.permalink, t.remote_id, t.error_kind, t.error_message, t.http_status, t.vendor_code,
-  t.vendor_body, t.settled_by, t.snapshot, ${ACCOUNT_JSON_SQL} AS account
-FROM attempts t JOIN social_accounts a ON a.id = t.social_account_id`;
+  t.vendor_body, t.settled_by, t.snapshot, ${ACCOUNT_JSON_SQL} AS account,
+  CASE WHEN d.reason->>'kind' = t.error_kind AND d.reason->>'message' = t.error_message THEN d.reason END AS reason
+FROM attempts t JOIN social_accounts a ON a.id = t.social_account_id LEFT JOIN deliveries d ON d.id = t.delivery_id`;
 
 export interface AttemptRow {
   id: string;
@@ -33,6 +37,7 @@ export interface AttemptRow {
   settled_by: string | null;
   snapshot: Partial<DraftContent>;
   account: AccountRef;
+  reason: Partial<Pick<StoredReason, "sentence" | "fix">> | null;
 }
 
 const SUCCESS: Record<Attempt["status"], boolean | null> = {
@@ -45,12 +50,12 @@ const SUCCESS: Record<Attempt["status"], boolean | null> = {
 
 function wordsFor(row: AttemptRow): { sentence: string | null; fix: string | null } {
   if (row.error_kind === null) return { sentence: null, fix: null };
-  const { account } = row;
-  const { sentence, fix } = kindReason(row.error_kind, {
+  const { account, reason } = row;
+  const ofKind = kindReason(row.error_kind, {
     account: account.username || account.account_name,
     platform: MANIFESTS[account.platform].name,
   });
-  return { sentence, fix };
+  return { sentence: reason?.sentence ?? ofKind.sentence, fix: reason?.fix ?? ofKind.fix };
 }
 
 export function attemptOf(row: AttemptRow): Attempt {

@@ -19,7 +19,7 @@ function credentialsOf(session: z.infer<typeof BlueskySession>): Credentials {
 /** A refused refresh token is the end of the session; only a new sign-in helps. */
 function definite(error: unknown): unknown {
   if (!(error instanceof PlatformError) || error.kind !== "auth_expired") return error;
-  return new PlatformError("auth_revoked", error.detail);
+  return error.as("auth_revoked");
 }
 
 /**

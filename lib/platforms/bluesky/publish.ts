@@ -100,7 +100,7 @@ async function occupied(
   refusal: PlatformError,
 ): Promise<Published> {
   const found = await findPost(ctx, ours.rkey).catch((error: unknown) => {
-    throw new PlatformError("outcome_unknown", { ...refusal.detail, cause: error });
+    throw refusal.as("outcome_unknown", { cause: error });
   });
   if (found && found.value.text === ours.record.text && found.value.createdAt === ours.record.createdAt) {
     return {

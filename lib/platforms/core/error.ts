@@ -156,4 +156,9 @@ export class PlatformError extends Error {
     this.name = "PlatformError";
     this.detail = clean;
   }
+
+  /** The same answer, judged anew: what a person must do was said of the first judgement, and is dropped. */
+  as(kind: PlatformErrorKind, more: Partial<PlatformErrorDetail> = {}): PlatformError {
+    return new PlatformError(kind, { ...this.detail, remedy: undefined, ...more });
+  }
 }

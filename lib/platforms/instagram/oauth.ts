@@ -26,7 +26,7 @@ async function token(ctx: AdapterContext, method: "GET" | "POST", params: Record
   } catch (error) {
     if (!(error instanceof PlatformError)) throw error;
     const refused = error.kind === "invalid_content" || error.kind === "auth_expired";
-    throw refused ? new PlatformError("auth_revoked", { ...error.detail, field: undefined }) : error;
+    throw refused ? error.as("auth_revoked", { field: undefined }) : error;
   }
 }
 

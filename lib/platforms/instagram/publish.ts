@@ -148,11 +148,11 @@ async function alreadyOut(
   refusal: PlatformError,
 ): Promise<Published> {
   const status = await containerStatus(ctx, container).catch((error: unknown) => {
-    throw new PlatformError("outcome_unknown", { ...refusal.detail, cause: error });
+    throw refusal.as("outcome_unknown", { cause: error });
   });
-  if (status !== "PUBLISHED") throw new PlatformError("unavailable", refusal.detail);
+  if (status !== "PUBLISHED") throw refusal.as("unavailable");
   const found = findOurs(await listMedia(ctx), draft.text, new Date(since));
-  if (found === null || found === "many") throw new PlatformError("outcome_unknown", refusal.detail);
+  if (found === null || found === "many") throw refusal.as("outcome_unknown");
   return { kind: "published", remoteId: found.id, permalink: found.permalink ?? null };
 }
 

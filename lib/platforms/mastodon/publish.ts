@@ -96,7 +96,7 @@ async function explainRefusal(ctx: PublishContext, prepared: Prepared, error: un
     const ready = await mediaReady(ctx, id).catch(() => null);
     if (ready !== false) continue;
     const retryAt = new Date(ctx.clock.now().getTime() + MOST_POLL_MS);
-    return new PlatformError("not_ready", { ...error.detail, field: undefined, retryAt });
+    return error.as("not_ready", { field: undefined, retryAt });
   }
   return error;
 }

@@ -119,7 +119,7 @@ async function explainRefusal(ctx: PublishContext, draft: Draft, error: unknown)
   if (!(error instanceof PlatformError) || error.kind !== "policy" || error.detail.status !== 403)
     return error;
   const { scopes } = ctx.session.credentials;
-  if (scopes && !scopes.includes("tweet.write")) return new PlatformError("permission", error.detail);
+  if (scopes && !scopes.includes("tweet.write")) return error.as("permission");
   try {
     const posts = await listPosts(ctx, new Date(ctx.clock.now().getTime() - DUPLICATE_WINDOW_MS));
     const wanted = xFingerprint(draft.text);
@@ -127,8 +127,7 @@ async function explainRefusal(ctx: PublishContext, draft: Draft, error: unknown)
       .map((post) => remotePost(post, String(ctx.endpoints.web), ctx.session.username))
       .find((post) => post.textFingerprint === wanted);
     if (same) {
-      const existing = { existingRemoteId: same.remoteId, existingCreatedAt: same.createdAt };
-      return new PlatformError("duplicate", { ...error.detail, ...existing });
+      return error.as("duplicate", { existingRemoteId: same.remoteId, existingCreatedAt: same.createdAt });
     }
   } catch {
     // The refusal itself is certain; only its cause stays unnamed.
