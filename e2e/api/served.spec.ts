@@ -58,6 +58,9 @@ test("signing in through next-auth opens a session, signing out ends it for good
   const me = await request.get("/api/v1/me");
   expect(me.status()).toBe(200);
   const { cookies } = await request.storageState();
+  // The wrong passwords of strangers do not delay this browser from now on, as after the form.
+  const device = cookies.find(({ name }) => name === "heliograph-device");
+  expect(device).toMatchObject({ httpOnly: true, sameSite: "Lax", path: "/" });
   const session = cookies.find((cookie) => cookie.name === "next-auth.session-token");
   expect(session).toMatchObject({ httpOnly: true, sameSite: "Lax" });
 

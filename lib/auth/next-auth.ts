@@ -13,9 +13,9 @@ import { SESSION_SECONDS } from "./session-token";
 
 /**
  * next-auth over our verbs: credentials need its JWT strategy, so the JWT carries the id of a session row and the
- * row decides. The sign-in form may set the same cookie itself with `sessionCookie`.
+ * row decides. The sign-in form may set the same cookie itself with `sessionCookie`. `onSignIn` is told who signed in.
  */
-export function authOptions(): NextAuthOptions {
+export function authOptions(onSignIn: (userId: string) => void): NextAuthOptions {
   return {
     secret: env.NEXTAUTH_SECRET,
     session: { strategy: "jwt", maxAge: SESSION_SECONDS },
@@ -39,6 +39,7 @@ export function authOptions(): NextAuthOptions {
             device: cookieIn(headers, deviceCookieName()),
           };
           const session = await signIn(ctx, { email: input.data.email, password: input.data.password });
+          onSignIn(session.userId);
           return { id: session.userId, sid: session.id };
         },
       }),
