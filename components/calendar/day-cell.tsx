@@ -40,6 +40,7 @@ export const DayCell = memo(function DayCell(props: DayCellProps) {
     <div
       role="gridcell"
       data-date={day}
+      data-drop={drag ?? undefined}
       tabIndex={isCurrent ? 0 : -1}
       aria-label={`${dayTitle(day)}, ${isToday ? "today, " : ""}${total === 0 ? "no posts" : postsIn(total)}`}
       aria-current={isToday ? "date" : undefined}

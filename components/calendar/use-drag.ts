@@ -34,6 +34,15 @@ export function useDrag({ zone, entryOf, onMove, onRefuse }: Options) {
     dayOf(new Date(dragged.at), zone) !== day &&
     !isPastOn(dragged, day, zone, new Date());
 
+  /** Marks the day below the pointer, and lets the browser drop there when it takes the post. */
+  function onDragOver(event: DragEvent) {
+    const day = within(event.target, "[data-date]")?.dataset.date ?? null;
+    if (day !== over) setOver(day);
+    if (day === null || !takes(day)) return;
+    event.preventDefault();
+    event.dataTransfer.dropEffect = "move";
+  }
+
   const handlers = {
     onDragStart(event: DragEvent) {
       const entry = entryOf(within(event.target, "[data-entry]")?.dataset.entry ?? "");
@@ -47,13 +56,8 @@ export function useDrag({ zone, entryOf, onMove, onRefuse }: Options) {
       event.dataTransfer.effectAllowed = "move";
       setDragged(entry);
     },
-    onDragOver(event: DragEvent) {
-      const day = within(event.target, "[data-date]")?.dataset.date ?? null;
-      if (day !== over) setOver(day);
-      if (day === null || !takes(day)) return;
-      event.preventDefault();
-      event.dataTransfer.dropEffect = "move";
-    },
+    onDragEnter: onDragOver,
+    onDragOver,
     onDrop(event: DragEvent) {
       const day = within(event.target, "[data-date]")?.dataset.date;
       if (dragged === null || day === undefined || !takes(day)) return;

@@ -1,5 +1,5 @@
 import { expect, test, type Page } from "../fixtures/journey";
-import { wallClockOf } from "@/lib/posts/wall-clock";
+import { addDays, wallClockOf } from "@/lib/posts/wall-clock";
 import { api, connect, newHandle, ORIGIN, PICTURE, signUp } from "./visitor";
 
 interface Stored {
@@ -22,38 +22,120 @@ function midNextMonth(): Date {
   return new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + 1, 15, 9, 30));
 }
 
-test("dragging a post to another day keeps its time of day and can be undone", async ({ page }) => {
+const DAY_MS = 86_400_000;
+
+const cellOf = (page: Page, day: string) => page.locator(`[role=gridcell][data-date="${day}"]`);
+
+/** `2026-12-` → `2027-01-` */
+const addMonth = (month: string) => addDays(`${month}01`, 31).slice(0, 8);
+
+test("dragging a post to another day keeps its time of day and can be undone; a day that has passed refuses before it is let go", async ({
+  page,
+}) => {
   const slug = await signUp(page, "Maria Mitchell");
   await connect(page, slug, "X", newHandle("drag"));
   const at = midNextMonth();
   const post = await schedule(page, slug, "A comet, as promised", at);
   const { timezone } = await api<{ timezone: string }>(page, slug, "GET", "/workspace");
   const before = wallClockOf(at, timezone);
+  const month = before.slice(0, 8);
+  // For this browser it is the day before, so that its month has days on both sides.
+  await page.clock.setFixedTime(new Date(at.getTime() - DAY_MS));
   await page.goto(`/${slug}/calendar?day=${before.slice(0, 10)}`);
   const chip = page.getByRole("link", { name: /A comet, as promised/ });
-  const target = `${before.slice(0, 8)}17`;
-  await chip.dragTo(page.locator(`[role=gridcell][data-date="${target}"]`));
   const stored = async () => {
     const { scheduled_at } = await api<Stored>(page, slug, "GET", `/posts/${post.id}`);
     return wallClockOf(new Date(scheduled_at), timezone);
   };
-  await expect.poll(stored).toBe(`${target}${before.slice(10)}`);
+  const marks = () =>
+    page
+      .locator("[role=gridcell]")
+      .evaluateAll((cells) =>
+        cells.flatMap((cell) =>
+          cell instanceof HTMLElement ? [[cell.dataset.date, cell.dataset.drop]] : [],
+        ),
+      )
+      .then((all) => Object.fromEntries(all) as Record<string, string | undefined>);
+  const over = async (day: string) => {
+    await chip.hover();
+    await page.mouse.down();
+    await cellOf(page, `${month}16`).hover();
+    // The first move into a day enters it, the second is over it.
+    await cellOf(page, day).hover();
+    await cellOf(page, day).hover({ position: { x: 60, y: 110 } });
+  };
+
+  await over(`${month}10`);
+  await expect.poll(marks).toMatchObject({ [`${month}10`]: "refuses", [`${month}13`]: "refuses" });
+  expect((await marks())[`${month}17`]).toBeUndefined();
+  await expect(cellOf(page, `${month}10`)).toHaveCSS("cursor", "not-allowed");
+  await page.mouse.up();
+  await expect.poll(async () => Object.values(await marks()).filter(Boolean)).toEqual([]);
+
+  await over(`${month}17`);
+  await expect.poll(marks).toMatchObject({ [`${month}17`]: "target" });
+  await page.keyboard.press("Escape");
+  await expect.poll(async () => Object.values(await marks()).filter(Boolean)).toEqual([]);
+  await page.mouse.up();
+  expect(await stored()).toBe(before);
+  await expect(page.getByRole("dialog")).toHaveCount(0);
+
+  await over(`${month}17`);
+  await page.mouse.up();
+  await expect.poll(stored).toBe(`${month}17${before.slice(10)}`);
   await page.getByRole("button", { name: "Undo" }).click();
   await expect.poll(stored).toBe(before);
+
+  // Of a day that has passed only today can be meant.
+  await cellOf(page, `${month}03`).click();
+  await expect(page.getByRole("dialog")).toContainText("has passed, so this one is for");
+  await expect(page.getByRole("dialog").getByLabel("Day")).toHaveValue("Today");
 });
 
-test("the keyboard moves a post as well", async ({ page }) => {
+test("the keyboard goes through the month by one Tab stop, writes and moves, and never loses its place", async ({
+  page,
+}) => {
   const slug = await signUp(page, "Annie Jump Cannon");
   await connect(page, slug, "X", newHandle("keys"));
   const at = midNextMonth();
   await schedule(page, slug, "Spectra in order", at);
   const { timezone } = await api<{ timezone: string }>(page, slug, "GET", "/workspace");
   const before = wallClockOf(at, timezone);
+  const month = before.slice(0, 8);
+  await page.goto(`/${slug}/calendar?day=${before.slice(0, 10)}`);
+  const grid = page.getByRole("grid", { name: "Calendar" });
+  const stops = () =>
+    grid.evaluate((element) =>
+      [...element.querySelectorAll<HTMLElement>("*")]
+        .filter((one) => one.tabIndex >= 0)
+        .map((one) => one.dataset.date),
+    );
+  const focused = () => page.evaluate(() => (document.activeElement as HTMLElement | null)?.dataset.date);
+  const press = async (...keys: string[]) => {
+    for (const key of keys) await page.keyboard.press(key);
+  };
+  expect(await stops()).toEqual([`${month}15`]);
+  await cellOf(page, `${month}15`).focus();
+  await press("ArrowRight", "ArrowDown");
+  expect([await focused(), await stops()]).toEqual([`${month}23`, [`${month}23`]]);
+  await press("PageDown");
+  await expect.poll(focused).toBe(`${addMonth(month)}01`);
+  await press("PageUp");
+  await expect.poll(focused).toBe(`${month}01`);
+  // An empty day takes a post, and its text has the focus; closed, the day has it again.
+  await press("ArrowRight", "Enter");
+  await expect(page.getByRole("dialog").getByRole("textbox", { name: "Text", exact: true })).toBeFocused();
+  await press("Escape");
+  await expect(cellOf(page, `${month}02`)).toBeFocused();
+
+  // The same within a week, where a post is opened and moved.
   await page.goto(`/${slug}/calendar?view=week&day=${before.slice(0, 10)}`);
   const chip = page.getByRole("link", { name: /Spectra in order/ });
-  await chip.focus();
-  await page.keyboard.press("Enter");
-  await page.getByLabel(/^Move to/).fill(`${before.slice(0, 8)}20`);
+  await cellOf(page, `${month}15`).focus();
+  await press("Enter");
+  await expect(chip).toBeFocused();
+  await press("Enter");
+  await page.getByLabel(/^Move to/).fill(`${month}20`);
   await page.getByRole("button", { name: "Move", exact: true }).click();
   await expect(page.getByText(/^Moved to/)).toBeVisible();
   await page.goto(`/${slug}/calendar?view=list&day=${before.slice(0, 10)}`);
