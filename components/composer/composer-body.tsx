@@ -156,11 +156,15 @@ export function ComposerBody({ inBrowser, ...props }: ComposerProps & { inBrowse
   return (
     <div
       ref={root}
-      className={cn("grid items-start gap-8", !isNarrow && "xl:grid-cols-[minmax(0,1fr)_24rem]")}
+      className={cn(
+        "grid items-start gap-8",
+        !isNarrow &&
+          "lg:gap-6 lg:grid-cols-[minmax(0,1fr)_18rem] xl:grid-cols-[minmax(0,1fr)_24rem] xl:gap-8",
+      )}
     >
       <form
         aria-label={post === null ? "New post" : "Edit post"}
-        className="min-w-0"
+        className="@container min-w-0"
         onSubmit={(event) => event.preventDefault()}
       >
         {/* What is typed before the sitting begins would be lost: nothing can be. */}
@@ -272,7 +276,7 @@ export function ComposerBody({ inBrowser, ...props }: ComposerProps & { inBrowse
         tabIndex={0}
         className={cn(
           "min-w-0 rounded-md",
-          !isNarrow && "xl:sticky xl:top-6 xl:max-h-[calc(100dvh-3rem)] xl:overflow-y-auto",
+          !isNarrow && "lg:sticky lg:top-6 lg:max-h-[calc(100dvh-3rem)] lg:overflow-y-auto",
         )}
       >
         <h2 className="mb-3 text-sm font-medium">Preview</h2>

@@ -42,7 +42,7 @@ export function LinkCardField({ doc, stored, library, issues, savesItself, onKno
       <p className="text-muted-foreground text-[0.8125rem] leading-5">
         {wordsAbout(card.read, (stored?.title ?? null) !== null, savesItself, host)}
       </p>
-      <div className="grid gap-3 sm:grid-cols-[9rem_minmax(0,1fr)]">
+      <div className="grid gap-3 @md:grid-cols-[9rem_minmax(0,1fr)]">
         <div className="grid content-start gap-2">
           <div className="bg-muted text-muted-foreground grid aspect-[1.91] w-36 place-items-center overflow-hidden rounded-md border text-xs">
             {picture === undefined ? (

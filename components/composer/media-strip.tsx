@@ -48,7 +48,7 @@ export function MediaStrip({ media, uploads, onOrder, onAltText, onRetry, onStop
   if (media.length === 0 && uploads.length === 0) return null;
   return (
     <div>
-      <ul ref={list} className="grid grid-cols-2 gap-3 sm:grid-cols-3" aria-label="Pictures">
+      <ul ref={list} className="grid grid-cols-2 gap-3 @md:grid-cols-3" aria-label="Pictures">
         {media.map((item, index) => (
           <MediaTile
             key={item.id}

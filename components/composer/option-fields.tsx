@@ -24,7 +24,7 @@ export function OptionFields({ view, errorOf, onChange }: Props) {
     <fieldset className="grid gap-4 border-t pt-4">
       <legend className="sr-only">Options of {manifest.name}</legend>
       <p className="text-sm font-medium">Only on {manifest.name}</p>
-      <div className="grid gap-4 sm:grid-cols-2">
+      <div className="grid gap-4 @md:grid-cols-2">
         {manifest.optionFields.map((field) => (
           <Field key={field.name} label={field.label} help={field.help} error={errorOf(field.name)}>
             <Control

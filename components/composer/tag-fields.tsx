@@ -19,7 +19,7 @@ const BETWEEN_MENTIONS = /,|(?<!\s)\s+(?=[@＠])/u;
 /** Hashtags and mentions that stand apart from the text and are sent with it on every account. */
 export function TagFields({ doc, issues, onEdit }: Props) {
   return (
-    <div className="grid items-start gap-4 sm:grid-cols-2">
+    <div className="grid items-start gap-4 @md:grid-cols-2">
       <WordsField
         label="Hashtags"
         hint="added to the text"

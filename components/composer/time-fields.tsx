@@ -31,8 +31,8 @@ export function TimeFields({ doc, inBrowser, error, onChange }: Props) {
   return (
     <fieldset ref={fields} className="grid gap-2">
       <legend className="mb-2 text-sm leading-5 font-medium">When</legend>
-      <div className="grid grid-cols-[6rem_minmax(0,1fr)] gap-2 sm:grid-cols-[12rem_6rem_minmax(0,1fr)]">
-        <Field label="Day" hideLabel className="col-span-2 sm:col-span-1">
+      <div className="grid grid-cols-[6rem_minmax(0,1fr)] gap-2 @md:grid-cols-[12rem_6rem_minmax(0,1fr)]">
+        <Field label="Day" hideLabel className="col-span-2 @md:col-span-1">
           <DayInput
             value={doc.date}
             zone={doc.timezone}

@@ -84,7 +84,7 @@ function PostRow({ post, slug, zone }: { post: PostSummary; slug: string; zone: 
   const [picture] = post.media;
   return (
     <TableRow>
-      <TableCell className="w-full max-w-0 min-w-48">
+      <TableCell className="w-full max-w-0 min-w-40 xl:min-w-48">
         <div className="flex items-center gap-3">
           {picture !== undefined && (
             <img
@@ -111,16 +111,17 @@ function PostRow({ post, slug, zone }: { post: PostSummary; slug: string; zone: 
       <TableCell>
         <AccountAvatarRow accounts={rowsOf(post)} />
       </TableCell>
-      <TableCell className="whitespace-nowrap">
+      <TableCell className="min-w-28 xl:whitespace-nowrap">
         <When post={post} zone={zone} />
       </TableCell>
-      <TableCell className="text-muted-foreground whitespace-nowrap">
+      <TableCell className="text-muted-foreground min-w-24 xl:whitespace-nowrap">
         <Time value={post.updated_at} zone={zone} compact />
       </TableCell>
       <TableCell className="text-muted-foreground max-w-40 truncate max-xl:hidden">
         <bdi>{post.author?.name ?? "–"}</bdi>
       </TableCell>
-      <TableCell>
+      {/* However long the words before it are, the menu stays in sight. */}
+      <TableCell className="bg-card sticky right-0 xl:static xl:bg-transparent">
         <PostMenu post={post} name={titleOf(post)} />
       </TableCell>
     </TableRow>
