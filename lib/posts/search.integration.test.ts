@@ -2,7 +2,7 @@ import { Client, type QueryConfig } from "pg";
 import { afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { pool } from "@/lib/db/pool";
 import { filterOf } from "./internal/post-filter";
-import { listPosts, listScheduledPosts } from "./queries";
+import { getCalendar, listPosts, listScheduledPosts } from "./queries";
 import { CreatePostInput, ListPostsQuery } from "./schema";
 import { createPost } from "./service/create-post";
 import { deletePost } from "./service/delete-post";
@@ -12,9 +12,11 @@ import { createHousehold, type Household } from "./testing/household";
 /* Searches find what they found when every post was looked at, and look at a bounded number of posts. */
 
 const POSTS = 6_000;
+const FEWER_POSTS = 500;
 let home: Household;
+let smaller: Household;
 
-/** Posts whose words and labels are common, rare, old, in other scripts, and of all statuses. */
+/** Posts whose words and labels are common, rare, old, in other scripts, and of all statuses; the oldest are drafts. */
 async function insertPosts(workspaceId: string, accountId: string, prefix: string, count: number) {
   await pool.query(
     `INSERT INTO posts (id, workspace_id, content, labels, hashtags, mentions, link, created_at, updated_at, sort_at,
@@ -32,7 +34,7 @@ async function insertPosts(workspaceId: string, accountId: string, prefix: strin
   await pool.query(
     `INSERT INTO deliveries (id, workspace_id, post_id, social_account_id, platform, state)
      SELECT 'dlv_' || id, workspace_id, id, $2, 'x', (CASE n % 400 WHEN 7 THEN 'failed' WHEN 8 THEN 'cancelled'
-       ELSE CASE WHEN n % 4 = 0 THEN 'draft' ELSE 'published' END END)::"DeliveryState"
+       ELSE CASE WHEN n <= 1500 THEN 'draft' ELSE 'published' END END)::"DeliveryState"
      FROM (SELECT id, workspace_id, right(id, 6)::int AS n FROM posts WHERE workspace_id = $1 AND id LIKE $3 || '%') p`,
     [workspaceId, accountId, prefix],
   );
@@ -40,9 +42,9 @@ async function insertPosts(workspaceId: string, accountId: string, prefix: strin
 
 beforeAll(async () => {
   home = await createHousehold(["x"]);
-  const other = await createHousehold(["x"]);
+  smaller = await createHousehold(["x"]);
   await insertPosts(home.workspaceId, home.accounts[0] ?? "", "post_s", POSTS);
-  await insertPosts(other.workspaceId, other.accounts[0] ?? "", "post_t", 500);
+  await insertPosts(smaller.workspaceId, smaller.accounts[0] ?? "", "post_t", FEWER_POSTS);
   await pool.query("UPDATE posts SET deleted_at = now() WHERE id LIKE 'post_s%57'");
 }, 60_000);
 afterEach(() => vi.restoreAllMocks());
@@ -156,10 +158,10 @@ interface PlanNode {
   Plans?: PlanNode[];
 }
 
-/** Rows of posts and of their search that `node` and everything below it read. */
+/** Rows of posts, of their search and of their labels that `node` and everything below it read. */
 function rowsRead(node: PlanNode): number {
   const below = (node.Plans ?? []).reduce((sum, child) => sum + rowsRead(child), 0);
-  if (node["Relation Name"] !== "posts") return below;
+  if (!["posts", "labels"].includes(node["Relation Name"] ?? "")) return below;
   return below + (node["Actual Rows"] + (node["Rows Removed by Filter"] ?? 0)) * node["Actual Loops"];
 }
 
@@ -169,7 +171,10 @@ type Query = (this: Client, config: string | QueryConfig, ...rest: unknown[]) =>
 async function reading(work: () => Promise<unknown>): Promise<number> {
   const query = Client.prototype.query as unknown as Query;
   const explained: Promise<{ rows: unknown[] }>[] = [];
-  vi.spyOn(Client.prototype, "query").mockImplementation(function (this: Client, ...given: unknown[]) {
+  const spy = vi.spyOn(Client.prototype, "query").mockImplementation(function (
+    this: Client,
+    ...given: unknown[]
+  ) {
     const [config, ...rest] = given as [string | QueryConfig, ...unknown[]];
     const { text, values } = typeof config === "string" ? { text: config, values: rest[0] } : config;
     if (/^(?:WITH|SELECT)/.test(text)) {
@@ -177,7 +182,7 @@ async function reading(work: () => Promise<unknown>): Promise<number> {
     }
     return query.call(this, config, ...rest);
   } as unknown as () => void);
-  await work();
+  await work().finally(() => spy.mockRestore());
   const plans = (await Promise.all(explained)) as { rows: [{ "QUERY PLAN": [{ Plan: PlanNode }] }] }[];
   return plans.reduce((sum, { rows: [row] }) => sum + rowsRead(row["QUERY PLAN"][0].Plan), 0);
 }
@@ -193,5 +198,39 @@ describe("what a search reads", () => {
   it("is what has the status, where that is little", async () => {
     const input = ListPostsQuery.parse({ q: "light", status: "failed,cancelled", sort: "-updated_at" });
     expect(await reading(() => listPosts(home.ctx, input))).toBeLessThan(100);
+  });
+});
+
+describe("what a list reads does not grow with the workspace", () => {
+  const LIMIT = 25;
+  const growth = async (read: (of: Household) => Promise<unknown>) =>
+    (await reading(() => read(home))) / (await reading(() => read(smaller)));
+
+  it.each(
+    ["draft", "published", "draft,published"].flatMap((status) =>
+      SORTS.map((sort) => [status, sort] as const),
+    ),
+  )("of %s by %s", async (status, sort) => {
+    const input = ListPostsQuery.parse({ status, sort, limit: String(LIMIT) });
+    const pages = status.split(",").length + 1;
+    expect(await reading(() => listPosts(home.ctx, input))).toBeLessThanOrEqual(pages * (LIMIT + 1) + 2);
+  });
+
+  it.each(["-created_at", "created_at", "-scheduled_at"])("of a label by %s", async (sort) => {
+    const input = ListPostsQuery.parse({ label: "old", sort, limit: String(LIMIT) });
+    expect(await growth(({ ctx }) => listPosts(ctx, input))).toBeLessThan(1.5);
+  });
+
+  it.each([undefined, 30])("of the days of a calendar, for each of their posts, %s a day", async (perDay) => {
+    const range = { from: "2030-01-05T00:00:00Z", to: "2030-01-09T00:00:00Z", per_day: perDay };
+    const perPost = async ({ ctx }: Household) => {
+      let total = 0;
+      const rows = await reading(async () => {
+        total = (await getCalendar(ctx, range)).days.reduce((sum, day) => sum + day.total, 0);
+      });
+      expect(total).toBeGreaterThan(0);
+      return rows / total;
+    };
+    expect((await perPost(home)) / (await perPost(smaller))).toBeLessThan(1.5);
   });
 });

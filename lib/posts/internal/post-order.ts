@@ -28,8 +28,9 @@ export const orderBy = ({ column, direction }: PostOrder) =>
   `ORDER BY p.${column} ${direction}, p.id ${direction}`;
 
 /**
- * The posts of a page as a statement that gives `p.*`. Several statuses by time are read status by status, each in
- * the order of its index: an index by time alone would be walked through all that is published to find what is next.
+ * The posts of a page as a statement that gives `p.*`. Statuses are read one by one, each in the order of its index,
+ * also where nearly all posts have it: an index that knows no status would be walked through all that is published to
+ * find what is next, and through all that is scheduled to find what was published last.
  */
 export function pageStatement(
   filter: SqlFilter,
@@ -39,7 +40,7 @@ export function pageStatement(
 ): string {
   // Whole numbers that the contract has checked; as text they let the planner see how little is wanted.
   const whole = `LIMIT ${String(slice.limit)} OFFSET ${String(slice.offset)}`;
-  if (statuses.length < 2 || order.column !== "sort_at") {
+  if (statuses.length === 0) {
     return `SELECT p.* FROM posts p WHERE ${filter.where} ${orderBy(order)} ${whole}`;
   }
   const of = filter.value(statuses);

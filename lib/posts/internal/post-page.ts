@@ -1,8 +1,8 @@
 import "server-only";
 /**
  * A page of posts, read so that what it costs does not grow with the workspace, whatever the filter and whatever the
- * planner believes: what is common is found by walking an index in the order of the page, what is rare through the
- * tokens of `post_search.posts`, each as far as it is sure to be short.
+ * planner believes: what is common is found by walking an index in the order of the page, a label along the index of
+ * its posts, what is rare through the tokens of `post_search.posts`, each as far as it is sure to be short.
  */
 import type { Ctx } from "@/lib/core/actor";
 import { afterCursor, cursorScope } from "@/lib/db/keyset-page";
@@ -17,9 +17,9 @@ const DEFAULT_SORT: PostSort = "-created_at";
 
 /** How many posts of an order a search looks at before it asks the tokens: a word of 1 in 100 fills a usual page. */
 const WALKED = 3_000;
-/** So many posts of some statuses are read whole rather than looked for in an order that knows no status. */
+/** So many posts of some statuses are read whole rather than looked for by what they say. */
 const FEW = 1_000;
-/** The order of the index by status, for where any would do: what has an order is read along its index. */
+/** The order of one of the indexes by status, for where any would do: what has an order is read along its index. */
 const AS_STORED = "ORDER BY p.sort_at DESC, p.id DESC";
 const MAX_COUNTED = 10_000;
 
@@ -68,12 +68,11 @@ function beginningAt(
 
 const cut = ({ slice }: Wanted) => `LIMIT ${String(slice.limit)} OFFSET ${String(slice.offset)}`;
 
-/** Without words: the order's own index, status by status where that helps. */
+/** Without words: the order's own index, status by status. */
 function inOrder(wanted: Wanted): Statement {
   const { order, statuses, slice, input } = wanted;
-  const isSplit = statuses.length > 1 && order.column === "sort_at";
-  const filter = everything(isSplit ? { ...wanted, input: { ...input, status: undefined } } : wanted);
-  return { text: pageStatement(filter, order, slice, isSplit ? statuses : []), values: filter.values };
+  const filter = everything({ ...wanted, input: { ...input, status: undefined } });
+  return { text: pageStatement(filter, order, slice, statuses), values: filter.values };
 }
 
 /** Few posts have these statuses: all of them are looked at, and sorted. */
@@ -91,15 +90,15 @@ function ofFew(wanted: Wanted): Statement {
 }
 
 /**
- * The first posts of the order, and of them what fits. Statuses that an index keeps in this order are walked each by
- * itself, and count as far as the one that comes less far.
+ * The first posts of the order, and of them what fits. Statuses are walked each by itself, and count as far as
+ * the one that comes less far.
  */
 function walked(wanted: Wanted): Statement {
   const { ctx, input, order, scope, statuses } = wanted;
   const filter = everything(wanted);
   const near = new SqlFilter(filter).on(ctx.workspaceId, (place) => `p.workspace_id = ${place}`);
   beginningAt(near, input, order, scope, { at: `p.${order.column}`, id: "p.id" });
-  if (statuses.length === 0 || order.column !== "sort_at") {
+  if (statuses.length === 0) {
     return {
       text: `SELECT p.* FROM (
          SELECT p.* FROM posts p WHERE ${near.where} ${orderBy(order)} LIMIT ${String(WALKED)}
@@ -121,18 +120,53 @@ function walked(wanted: Wanted): Statement {
          ) p
        ), ends AS MATERIALIZED (
          SELECT ${nearest}(ended.at) AS at FROM (
-           SELECT ${last}(near.sort_at) AS at FROM near GROUP BY near.status HAVING count(*) >= ${String(each)}
+           SELECT ${last}(near.${order.column}) AS at FROM near GROUP BY near.status HAVING count(*) >= ${String(each)}
          ) ended
        )
-       SELECT near.* FROM near, ends WHERE ends.at IS NULL OR near.sort_at ${inFront} ends.at
+       SELECT near.* FROM near, ends WHERE ends.at IS NULL OR near.${order.column} ${inFront} ends.at
      ) p WHERE ${filter.where} ${orderBy(order)} ${cut(wanted)}`,
     values: filter.values,
     inOrder: true,
   };
 }
 
+/** The filter has one label and nothing else. */
+function isLabelAlone(input: ListPostsQuery): boolean {
+  const page = ["label", "limit", "offset", "cursor", "sort", "total"];
+  const others = Object.entries(input).filter(([name]) => !page.includes(name));
+  return (
+    labelsOf(input.label)?.length === 1 && others.every(([, value]) => value === undefined || value === "")
+  );
+}
+
+/** `post_search.labels l`, the posts that have the first of the labels asked for. */
+function postsOfLabel({ ctx, input }: Pick<Wanted, "ctx" | "input">, filter: SqlFilter): SqlFilter {
+  return new SqlFilter(filter)
+    .on(ctx.workspaceId, (place) => `l.workspace_id = ${place}`)
+    .on(labelsOf(input.label)?.[0], (place) => `l.label = ${place}`);
+}
+
+/** The first posts that have a label, and of them what fits. Each is looked at by itself, at twice the cost of a walk. */
+function labelled(wanted: Wanted): Statement {
+  const { input, order, scope } = wanted;
+  const filter = everything(wanted);
+  const of = postsOfLabel(wanted, filter);
+  beginningAt(of, input, order, scope, { at: `l.${order.column}`, id: "l.post_id" });
+  const sorted = `ORDER BY l.${order.column} ${order.direction}, l.post_id ${order.direction}`;
+  return {
+    text: `SELECT p.* FROM (
+       SELECT l.* FROM post_search.labels l WHERE ${of.where} ${sorted}
+       ${isLabelAlone(input) ? "OFFSET 0" : `LIMIT ${String(WALKED / 2)}`}
+     ) l CROSS JOIN LATERAL (
+       SELECT p.* FROM posts p WHERE p.id = l.post_id AND ${filter.where} LIMIT 1
+     ) p ${sorted} ${cut(wanted)}`,
+    values: filter.values,
+    inOrder: true,
+  };
+}
+
 /** `post_search.posts s` as far as the tokens allow. */
-function tokensOf({ ctx, input }: Wanted, filter: SqlFilter): SqlFilter {
+function tokensOf({ ctx, input }: Pick<Wanted, "ctx" | "input">, filter: SqlFilter): SqlFilter {
   const [workspace, q, labels] = [ctx.workspaceId, input.q === "" ? null : input.q, labelsOf(input.label)];
   const places = [workspace, q ?? null, labels ?? null].map((value) => filter.value(value));
   return new SqlFilter(filter).add(`s.workspace_id = ${places[0] ?? ""}`).add(
@@ -180,11 +214,14 @@ export async function pageOfPosts(ctx: Ctx, input: ListPostsQuery): Promise<Post
   const scope = cursorScope({ ...input, sort, total: undefined });
   const slice = { limit: input.limit + 1, offset: input.offset ?? 0 };
   const wanted: Wanted = { ctx, input, order, scope, statuses: [...new Set(status)], slice };
-  const isByTime = order.column === "sort_at";
-  if (status.length > 0 && (isSearch(input) || !isByTime) && (await areFew(wanted))) {
-    return { order, scope, statements: [ofFew(wanted)] };
+  if (!isSearch(input)) return { order, scope, statements: [inOrder(wanted)] };
+  if (status.length > 0) {
+    const statements = (await areFew(wanted)) ? [ofFew(wanted)] : [walked(wanted), found(wanted)];
+    return { order, scope, statements };
   }
-  const statements = isSearch(input) ? [walked(wanted), found(wanted)] : [inOrder(wanted)];
+  const alongLabel = labelsOf(input.label) !== undefined && order.column !== "updated_at";
+  if (!alongLabel) return { order, scope, statements: [walked(wanted), found(wanted)] };
+  const statements = isLabelAlone(input) ? [labelled(wanted)] : [labelled(wanted), found(wanted)];
   return { order, scope, statements };
 }
 
@@ -193,9 +230,13 @@ export async function totalOfPosts(ctx: Ctx, input: ListPostsQuery): Promise<num
   const filter = filterOf(ctx, input);
   let from = `posts p WHERE ${filter.where}`;
   if (isSearch(input)) {
-    const tokens = tokensOf({ ctx, input } as Wanted, filter);
-    from = `post_search.posts s CROSS JOIN LATERAL (
-       SELECT 1 FROM posts p WHERE p.id = s.post_id AND ${filter.where} LIMIT 1) p WHERE ${tokens.where}`;
+    const isByLabel = labelsOf(input.label) !== undefined && (input.q ?? "") === "";
+    const [table, of] = isByLabel
+      ? (["post_search.labels", postsOfLabel({ ctx, input }, filter)] as const)
+      : (["post_search.posts", tokensOf({ ctx, input }, filter)] as const);
+    const alias = isByLabel ? "l" : "s";
+    from = `${table} ${alias} CROSS JOIN LATERAL (
+       SELECT 1 FROM posts p WHERE p.id = ${alias}.post_id AND ${filter.where} LIMIT 1) p WHERE ${of.where}`;
   }
   const { rows } = await pool.query<{ total: number }>(
     `SELECT count(*)::int AS total FROM (SELECT 1 FROM ${from} LIMIT ${String(MAX_COUNTED + 1)}) counted`,
