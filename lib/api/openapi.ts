@@ -22,7 +22,7 @@ const INTRODUCTION = `Schedule posts, and know what happened to each. JSON in \`
 - **Sign in** with \`Authorization: Bearer\` and an API key (\`hg_…\`, made under Settings → API keys) or a token from \`POST /auth/token\`. A key acts in its own workspace; whoever belongs to several names one in \`X-Workspace\`.
 - **Repeat safely**: send a new \`Idempotency-Key\` with each POST that must not happen twice. For 24 hours the same key and request get the same answer, from every key of one person or one \`integration\`; another request with that key gets 409. A request that was cut off may be repeated: it takes effect once.
 - **Edit safely**: a post's \`ETag\` goes back in \`If-Match\`, with every call that changes it, its publishing and deletion included. Whoever acts on an older version gets 412 with the newer one; where nothing has versions, any that is named is refused.
-- **Pages**: \`limit\` rows (100, at most 500), then \`cursor\` with the \`next_cursor\` of the page before, until that is null.
+- **Pages**: \`limit\` rows (100, at most 500), then \`cursor\` with the \`next_cursor\` of the page before, until that is null. A cursor belongs to its filter and sort. A row that nobody changes meanwhile is neither skipped nor shown twice.
 - **Refusals** are \`application/problem+json\`: \`code\` for programs, \`detail\` for people, \`issues\` with the path of each bad field. Fields that are not known are refused, not ignored.
 - **Budget**: \`RateLimit-Remaining\` says how many calls are left; after 429 wait for \`Retry-After\` seconds.
 - **What happened** to a post is in its \`deliveries\` (one per account) and their attempts; \`GET /events/stream\` tells of changes as they come.`;

@@ -7,23 +7,23 @@ export interface KeysetPosition {
   id: string;
   /** The filter and sort that it belongs to, where the list says so. */
   scope?: string;
+  /** What the first page saw: a snapshot of the database as it writes one, `xmin:xmax:xip,…`. */
+  since?: string;
 }
 
 export function encodeCursor(position: KeysetPosition): string {
-  return btoa(
-    JSON.stringify([position.at, position.id, ...(position.scope === undefined ? [] : [position.scope])]),
-  )
-    .replaceAll("+", "-")
-    .replaceAll("/", "_")
-    .replaceAll("=", "");
+  const { at, id, scope, since } = position;
+  const parts = [at, id, ...(scope === undefined ? [] : [scope]), ...(since === undefined ? [] : [since])];
+  return btoa(JSON.stringify(parts)).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
 }
 
 /** What `encodeCursor` is given, and nothing a database would stumble over. */
-function isPosition(value: unknown): value is [at: string, id: string, scope?: string] {
-  if (!Array.isArray(value) || value.length < 2 || value.length > 3) return false;
-  const [at, id, scope = ""] = value as unknown[];
+function isPosition(value: unknown): value is [at: string, id: string, scope?: string, since?: string] {
+  if (!Array.isArray(value) || value.length < 2 || value.length > 4) return false;
+  const [at, id, scope = "", since] = value as unknown[];
   if (typeof scope !== "string" || typeof at !== "string" || typeof id !== "string" || !/^\w{1,64}$/.test(id))
     return false;
+  if (since !== undefined && !isSnapshot(since)) return false;
   return /^(?!0000)\d{4}-/.test(at) && isTime(at);
 }
 
@@ -32,11 +32,24 @@ function isTime(text: string): boolean {
   return !Number.isNaN(time.getTime()) && time.toISOString() === text;
 }
 
+/** As the database reads one: whole numbers, those between the first two in ascending order. */
+function isSnapshot(value: unknown): boolean {
+  const written =
+    typeof value === "string" && /^(\d{1,15}):(\d{1,15}):((?:\d{1,15},)*\d{1,15})?$/.exec(value);
+  if (!written) return false;
+  const [from, to] = [Number(written[1]), Number(written[2])];
+  const open = (written[3] ?? "").split(",").filter(Boolean).map(Number);
+  return from > 0 && from <= to && open.every((id, at) => id >= (open[at - 1] ?? from) && id < to);
+}
+
 /** Throws `invalid_input` at `cursor` for anything this server did not hand out. */
 export function decodeCursor(cursor: string): KeysetPosition {
   try {
     const parsed: unknown = JSON.parse(atob(cursor.replaceAll("-", "+").replaceAll("_", "/")));
-    if (isPosition(parsed)) return { at: parsed[0], id: parsed[1], ...(parsed[2] && { scope: parsed[2] }) };
+    if (isPosition(parsed)) {
+      const [at, id, scope, since] = parsed;
+      return { at, id, ...(scope && { scope }), ...(since && { since }) };
+    }
   } catch {
     // Falls through to the one answer for every malformed cursor.
   }

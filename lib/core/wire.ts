@@ -47,7 +47,7 @@ export const PageQuery = z.object({
     .max(500)
     .default(100)
     .describe("Rows per page: 100 unless said, at most 500"),
-  cursor: z.string().max(512).optional().describe("`next_cursor` of the previous page"),
+  cursor: z.string().max(2_048).optional().describe("`next_cursor` of the previous page"),
   offset: z.coerce
     .number()
     .int()

@@ -66,12 +66,13 @@ export async function keysetPage<Row extends object>(
   return pageOf(rows, page.limit, positionOf, scope);
 }
 
-/** Cuts `limit + 1` rows to a page of the list that `scope` names. */
+/** Cuts `limit + 1` rows to a page of the list that `scope` names; `since` goes on in the cursor. */
 export function pageOf<Row>(
   rows: Row[],
   limit: number,
   positionOf: (row: Row) => { at: Date; id: string },
   scope: string,
+  since?: string,
 ): KeysetPage<Row> {
   const shown = rows.slice(0, limit);
   const last = shown.at(-1);
@@ -79,6 +80,6 @@ export function pageOf<Row>(
   const position = positionOf(last);
   return {
     rows: shown,
-    next_cursor: encodeCursor({ at: position.at.toISOString(), id: position.id, scope }),
+    next_cursor: encodeCursor({ at: position.at.toISOString(), id: position.id, scope, since }),
   };
 }

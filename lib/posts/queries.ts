@@ -1,23 +1,19 @@
 import "server-only";
 /** Reads of posts. Lists come from one statement each: a page through an index, then its accounts and pictures. */
 import { requirePermission, type Ctx } from "@/lib/core/actor";
+import { decodeCursor } from "@/lib/core/cursor";
 import { invalidField, notFound } from "@/lib/core/errors";
 import { afterCursor, cursorScope, pageOf, type KeysetPage } from "@/lib/db/keyset-page";
 import { pool } from "@/lib/db/pool";
-import { readInOrder } from "@/lib/db/read-in-order";
-import {
-  ACCOUNT_JSON_SQL,
-  deliveriesOfPost,
-  POST_LOCK_SQL,
-  POST_NEXT_TRY_SQL,
-} from "@/lib/deliveries/queries";
-import { MEDIA_JSON_SQL } from "@/lib/media/queries";
+import type { SqlFilter } from "@/lib/db/sql-filter";
+import { deliveriesOfPost } from "@/lib/deliveries/queries";
 import { calendarEntryOf, entriesOf, ENTRY_COLUMNS, type CalendarRow } from "./internal/calendar-rows";
 import { filterOf } from "./internal/post-filter";
-import { orderBy } from "./internal/post-order";
-import { pageOfPosts, totalOfPosts } from "./internal/post-page";
+import { hasMoves, merged, movedPosts, unmoved } from "./internal/post-moves";
+import { totalOfPosts } from "./internal/post-page";
 import { etagOf, postSummaryOf, type PostSummaryRow } from "./internal/post-row";
 import { workspaceZone } from "./internal/post-time";
+import { POST_COLUMNS, readPosts, SHARED_MEDIA_SQL } from "./internal/read-posts";
 import type { Calendar, CalendarQuery, ListPostsQuery, Post, PostCard, PostSummary, Variant } from "./schema";
 import { addDays, instantOf, wallClockOf } from "./wall-clock";
 
@@ -35,28 +31,6 @@ interface Day {
   ends: Date;
 }
 
-const POST_COLUMNS = `p.id, p.content, p.hashtags, p.mentions, p.post_type, p.status, p.labels, p.scheduled_at, p.sort_at, p.timezone, p.revision,
-  p.created_at, p.updated_at, ${POST_LOCK_SQL} AS locked, ${POST_NEXT_TRY_SQL} AS next_try_at,
-  CASE WHEN u.id IS NULL THEN NULL ELSE json_build_object('id', u.id, 'name', u.name) END AS author`;
-
-const SHARED_MEDIA_SQL = `(
-  SELECT json_agg(${MEDIA_JSON_SQL} ORDER BY s.position, s.id)
-  FROM post_media s JOIN media m ON m.id = s.media_id WHERE s.post_id = p.id AND s.delivery_id IS NULL
-)`;
-
-const ACCOUNTS_SQL = `(
-  SELECT json_agg(json_build_object('id', d.id, 'account', ${ACCOUNT_JSON_SQL}, 'status', d.state,
-    'permalink', d.permalink) ORDER BY d.created_at, d.id)
-  FROM deliveries d JOIN social_accounts a ON a.id = d.social_account_id WHERE d.post_id = p.id
-)`;
-
-const USUAL_LIMITS = [25, 50, 100];
-
-/** The page that every visit opens: worth a prepared statement. Rarer shapes would only fill the connections. */
-function isFirstPage({ limit, ...rest }: ListPostsQuery): boolean {
-  return USUAL_LIMITS.includes(limit) && Object.values(rest).every((value) => value === undefined);
-}
-
 interface Page {
   data: PostSummary[];
   next_cursor: string | null;
@@ -65,20 +39,7 @@ interface Page {
 
 async function listIn(ctx: Ctx, input: ListPostsQuery): Promise<Page> {
   requirePermission(ctx, "posts:read");
-  const { order, scope, statements } = await pageOfPosts(ctx, input);
-  let rows: PostSummaryRow[] = [];
-  for (const { text: page, values, inOrder } of statements) {
-    const text = `WITH p AS MATERIALIZED (${page})
-       SELECT ${POST_COLUMNS}, ${SHARED_MEDIA_SQL} AS media, ${ACCOUNTS_SQL} AS deliveries
-       FROM p LEFT JOIN users u ON u.id = p.author_id
-       ${orderBy(order)}`;
-    const name = isFirstPage(input) ? `posts-page-${input.sort ?? ""}-${String(input.limit)}` : undefined;
-    rows = inOrder
-      ? await readInOrder<PostSummaryRow>(text, values)
-      : (await pool.query<PostSummaryRow>({ name, text, values })).rows;
-    if (rows.length > input.limit) break;
-  }
-  const page = pageOf(rows, input.limit, (row) => ({ at: row[order.column], id: row.id }), scope);
+  const page = await readPosts(ctx, input);
   const total = input.total === "true" ? { total: await totalOfPosts(ctx, input) } : {};
   return { data: page.rows.map(postSummaryOf), next_cursor: page.next_cursor, ...total };
 }
@@ -240,7 +201,7 @@ async function firstOfDays(
   const { filter, table } = withDays(ctx, input, days);
   const { rows } = await pool.query<CalendarRow>(
     entriesOf(`SELECT first.* FROM ${table} CROSS JOIN LATERAL (
-       SELECT ${ENTRY_COLUMNS} FROM posts p WHERE ${filter.where}
+       SELECT p.sort_at AS place, ${ENTRY_COLUMNS} FROM posts p WHERE ${filter.where}
        ORDER BY p.sort_at, p.id LIMIT ${String(perDay)}
      ) first`),
     filter.values,
@@ -249,14 +210,25 @@ async function firstOfDays(
 }
 
 async function entriesIn(ctx: Ctx, input: CalendarQuery): Promise<KeysetPage<CalendarRow>> {
-  const filter = filterOf(ctx, input);
   const scope = cursorScope(input);
   const limit = input.limit ?? MAX_CALENDAR_ROWS;
-  afterCursor({ filter, sort: { at: "p.sort_at", id: "p.id" }, order: "ASC", scope }, input.cursor);
-  const { rows } = await pool.query<CalendarRow>(
-    entriesOf(`SELECT ${ENTRY_COLUMNS} FROM posts p WHERE ${filter.where}
-       ORDER BY p.sort_at, p.id LIMIT ${String(limit + 1)}`),
-    filter.values,
-  );
-  return pageOf(rows, limit, (row) => ({ at: row.sort_at, id: row.id }), scope);
+  const read = async (place: string, change: (filter: SqlFilter) => string): Promise<CalendarRow[]> => {
+    const filter = filterOf(ctx, input);
+    const from = change(filter);
+    afterCursor({ filter, sort: { at: place, id: "p.id" }, order: "ASC", scope }, input.cursor);
+    const { rows } = await pool.query<CalendarRow>(
+      entriesOf(`SELECT ${place} AS place, ${ENTRY_COLUMNS} FROM ${from} WHERE ${filter.where}
+         ORDER BY ${place}, p.id LIMIT ${String(limit + 1)}`),
+      filter.values,
+    );
+    return rows;
+  };
+  const since = input.cursor === undefined ? undefined : decodeCursor(input.cursor).since;
+  let rows = await read("p.sort_at", () => "posts p");
+  if (since !== undefined && (await hasMoves(ctx, since))) {
+    const stayed = await read("p.sort_at", (filter) => (unmoved(filter, ctx, since), "posts p"));
+    const moved = await read("moved.place", (filter) => movedPosts(filter, ctx, since));
+    rows = merged(stayed, moved, "ASC").slice(0, limit + 1);
+  }
+  return pageOf(rows, limit, (row) => ({ at: row.place, id: row.id }), scope, since ?? rows[0]?.snapshot);
 }

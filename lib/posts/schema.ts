@@ -262,14 +262,16 @@ export const ListPostsQuery = PageQuery.extend({
   author: z.string().max(64).optional(),
   from: Timestamp.optional().describe("Scheduled at or after; leaves out what has no time"),
   to: Timestamp.optional().describe("Scheduled before; leaves out what has no time"),
-  updated_since: Timestamp.optional(),
+  updated_since: Timestamp.optional().describe(
+    "Changed at or after: ask again with the time of your last reading for what changed since",
+  ),
   total: z
     .enum(["true", "false"])
     .optional()
     .describe("`true` counts what the filter leaves, to 10,000; then `10000+`"),
   q: z.string().max(200).optional(),
   sort: PostSort.optional().describe(
-    "`-created_at` unless said; with `scheduled_at`, what has no time stands where it was created",
+    "`-created_at` unless said. With `scheduled_at`, what has no time stands where it was created, and a post that gets another time while you page stays where it stood at your first page, for a day: each is shown once. With `updated_at`, a post that changes meanwhile comes again at the end; descending, it is in front of where you are: `updated_since` finds it",
   ),
 });
 export type ListPostsQuery = z.infer<typeof ListPostsQuery>;
@@ -304,7 +306,7 @@ export const CalendarQuery = z.object({
     .max(1_000)
     .optional()
     .describe("Rows per page without `per_day`: 1,000 unless said"),
-  cursor: z.string().max(512).optional().describe("`next_cursor` of the previous page"),
+  cursor: z.string().max(2_048).optional().describe("`next_cursor` of the previous page"),
 });
 export type CalendarQuery = z.infer<typeof CalendarQuery>;
 

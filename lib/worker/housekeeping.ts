@@ -11,6 +11,8 @@ const EXPIRED = [
   // Kept for a month after their end, as what a person may still want to look up.
   "DELETE FROM sessions WHERE expires_at < now() - interval '30 days'",
   "DELETE FROM api_key_addresses WHERE seen_at < now() - interval '90 days'",
+  // Where posts stood when somebody read the first page of a list: so long may the rest of it take.
+  "DELETE FROM post_search.moves WHERE moved_at < now() - interval '1 day'",
   "DELETE FROM platform_limits WHERE until < app_now() - interval '1 day'",
   // Jobs whose tries are used up (a worker killed in the middle, a cron line whose next run has long come).
   `DELETE FROM graphile_worker._private_jobs WHERE attempts >= max_attempts AND locked_at IS NULL

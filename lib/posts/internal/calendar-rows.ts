@@ -4,6 +4,7 @@ import type { DeliveryState } from "@/lib/deliveries/states";
 import { thumbnailUrlOf } from "@/lib/media/queries";
 import type { PlatformId } from "@/lib/platforms/core/platform-id";
 import type { CalendarEntry, PostLock, PostStatus } from "@/lib/posts/schema";
+import { SNAPSHOT_SQL } from "./post-moves";
 import { etagOf } from "./post-row";
 
 const EXCERPT_CHARS = 120;
@@ -12,7 +13,10 @@ const EXCERPT_CHARS = 120;
 export interface CalendarRow {
   id: string;
   scheduled_at: Date;
-  sort_at: Date;
+  /** Where it stands in the order, by time. */
+  place: Date;
+  /** What the page saw. */
+  snapshot: string;
   status: PostStatus;
   locked: PostLock | null;
   next_try_at: string | null;
@@ -26,13 +30,13 @@ export interface CalendarRow {
 }
 
 /** The columns of `posts p` that the statement below builds upon. */
-export const ENTRY_COLUMNS = `p.id, p.scheduled_at, p.sort_at, p.status, p.labels, p.timezone, p.revision,
+export const ENTRY_COLUMNS = `p.id, p.scheduled_at, p.status, p.labels, p.timezone, p.revision,
   left(p.content, ${String(EXCERPT_CHARS)}) AS excerpt`;
 
 /** Light rows out of `p`, a statement that gives `ENTRY_COLUMNS`; earliest first. */
 export function entriesOf(p: string): string {
   return `WITH p AS MATERIALIZED (${p})
-     SELECT p.*, ${POST_LOCK_SQL} AS locked, ${POST_NEXT_TRY_SQL} AS next_try_at,
+     SELECT p.*, ${SNAPSHOT_SQL} AS snapshot, ${POST_LOCK_SQL} AS locked, ${POST_NEXT_TRY_SQL} AS next_try_at,
        m.storage_key AS first_media, m.total AS media_count, d.accounts FROM p
      CROSS JOIN LATERAL (
        SELECT count(*)::int AS total, (array_agg(m.storage_key ORDER BY s.position, s.id))[1] AS storage_key
@@ -43,7 +47,7 @@ export function entriesOf(p: string): string {
          'status', d.state) ORDER BY d.created_at, d.id) AS accounts
        FROM deliveries d JOIN social_accounts a ON a.id = d.social_account_id WHERE d.post_id = p.id
      ) d
-     ORDER BY p.sort_at, p.id`;
+     ORDER BY p.place, p.id`;
 }
 
 export function calendarEntryOf(row: CalendarRow): CalendarEntry {

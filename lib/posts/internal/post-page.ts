@@ -5,12 +5,14 @@ import "server-only";
  * its posts, what is rare through the tokens of `post_search.posts`, each as far as it is sure to be short.
  */
 import type { Ctx } from "@/lib/core/actor";
+import { decodeCursor } from "@/lib/core/cursor";
 import { afterCursor, cursorScope } from "@/lib/db/keyset-page";
 import { pool } from "@/lib/db/pool";
 import { readInOrder } from "@/lib/db/read-in-order";
 import { SqlFilter } from "@/lib/db/sql-filter";
 import type { ListPostsQuery, PostSort, PostStatus } from "@/lib/posts/schema";
 import { filterOf, labelsOf } from "./post-filter";
+import { movedPosts, unmoved } from "./post-moves";
 import { orderBy, orderOf, pageStatement, type PostOrder } from "./post-order";
 
 const DEFAULT_SORT: PostSort = "-created_at";
@@ -23,7 +25,7 @@ const FEW = 1_000;
 const AS_STORED = "ORDER BY p.sort_at DESC, p.id DESC";
 const MAX_COUNTED = 10_000;
 
-interface Statement {
+export interface Statement {
   text: string;
   values: unknown[];
   /** Walks along an index for more rows than the planner may believe there are: `readInOrder`. */
@@ -35,6 +37,8 @@ export interface PostPage {
   scope: string;
   /** Statements that give `p.*`, one row more than the page has. Each is right if it gives as many; the last one is. */
   statements: Statement[];
+  /** What the first page of an order by time saw, in its cursor. */
+  since?: string;
 }
 
 interface Wanted {
@@ -44,14 +48,17 @@ interface Wanted {
   scope: string;
   statuses: readonly PostStatus[];
   slice: { limit: number; offset: number };
+  /** Only posts that did not move since. */
+  since?: string;
 }
 
 const isSearch = ({ q, label }: ListPostsQuery) =>
   (q !== undefined && q !== "") || labelsOf(label) !== undefined;
 
 /** All that the page asks of `posts p`, the place where it begins included. */
-function everything({ ctx, input, order, scope }: Wanted): SqlFilter {
+function everything({ ctx, input, order, scope, since }: Wanted): SqlFilter {
   const filter = filterOf(ctx, input);
+  if (since !== undefined) unmoved(filter, ctx, since);
   return beginningAt(filter, input, order, scope, { at: `p.${order.column}`, id: "p.id" });
 }
 
@@ -207,22 +214,57 @@ async function areFew({ ctx, statuses }: Wanted): Promise<boolean> {
   return (rows[0]?.total ?? 0) < FEW;
 }
 
-/** How a page of `input` is read. Throws `invalid_input` at `cursor` for the cursor of another list. */
-export async function pageOfPosts(ctx: Ctx, input: ListPostsQuery): Promise<PostPage> {
+function wantedOf(ctx: Ctx, input: ListPostsQuery): Wanted {
   const { sort = DEFAULT_SORT, status = [] } = input;
-  const order = orderOf(sort);
   const scope = cursorScope({ ...input, sort, total: undefined });
   const slice = { limit: input.limit + 1, offset: input.offset ?? 0 };
-  const wanted: Wanted = { ctx, input, order, scope, statuses: [...new Set(status)], slice };
-  if (!isSearch(input)) return { order, scope, statements: [inOrder(wanted)] };
-  if (status.length > 0) {
-    const statements = (await areFew(wanted)) ? [ofFew(wanted)] : [walked(wanted), found(wanted)];
-    return { order, scope, statements };
+  return { ctx, input, order: orderOf(sort), scope, statuses: [...new Set(status)], slice };
+}
+
+/** What gives the page: the last one always does. */
+async function statementsOf(wanted: Wanted): Promise<Statement[]> {
+  const { input, order, statuses } = wanted;
+  if (!isSearch(input)) return [inOrder(wanted)];
+  if (statuses.length > 0) {
+    return (await areFew(wanted)) ? [ofFew(wanted)] : [walked(wanted), found(wanted)];
   }
   const alongLabel = labelsOf(input.label) !== undefined && order.column !== "updated_at";
-  if (!alongLabel) return { order, scope, statements: [walked(wanted), found(wanted)] };
-  const statements = isLabelAlone(input) ? [labelled(wanted)] : [labelled(wanted), found(wanted)];
-  return { order, scope, statements };
+  if (!alongLabel) return [walked(wanted), found(wanted)];
+  return isLabelAlone(input) ? [labelled(wanted)] : [labelled(wanted), found(wanted)];
+}
+
+/** How a page of `input` is read. Throws `invalid_input` at `cursor` for the cursor of another list. */
+export async function pageOfPosts(ctx: Ctx, input: ListPostsQuery): Promise<PostPage> {
+  const wanted = wantedOf(ctx, input);
+  const statements = await statementsOf(wanted);
+  const isByTime = wanted.order.column === "sort_at";
+  const since = isByTime && input.cursor !== undefined ? decodeCursor(input.cursor).since : undefined;
+  return { order: wanted.order, scope: wanted.scope, statements, since };
+}
+
+/**
+ * The same page where posts got other times since its first one: those that stayed, and `moved`, which gives
+ * `p.*` with the `place` that each stood at. Both begin before the page's `offset`.
+ */
+export async function pageAfterMoves(
+  ctx: Ctx,
+  input: ListPostsQuery,
+  since: string,
+): Promise<{ statements: Statement[]; moved: Statement }> {
+  const wanted = wantedOf(ctx, input);
+  const { order, scope, slice } = wanted;
+  const whole = { limit: slice.limit + slice.offset, offset: 0 };
+  const filter = filterOf(ctx, input);
+  beginningAt(filter, input, order, scope, { at: "moved.place", id: "p.id" });
+  const from = movedPosts(filter, ctx, since);
+  return {
+    statements: await statementsOf({ ...wanted, slice: whole, since }),
+    moved: {
+      text: `SELECT p.*, moved.place FROM ${from} WHERE ${filter.where}
+       ORDER BY moved.place ${order.direction}, p.id ${order.direction} LIMIT ${String(whole.limit)}`,
+      values: filter.values,
+    },
+  };
 }
 
 /** How many posts a filter leaves, wherever the page stands. */

@@ -16,7 +16,10 @@ export interface PostSummaryRow {
   next_try_at: string | null;
   labels: string[];
   scheduled_at: Date | null;
-  sort_at: Date;
+  /** Where it stands in the list's order, by the list's own time. */
+  place: Date;
+  /** What the page saw. */
+  snapshot: string;
   timezone: string;
   author: { id: string; name: string } | null;
   revision: number;
