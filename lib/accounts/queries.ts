@@ -1,9 +1,10 @@
 import "server-only";
 /** Reads of social accounts: no secret leaves this file, only what may be known of them. */
 import { requirePermission, userIdOf, type Ctx } from "@/lib/core/actor";
-import { decodeCursor, encodeCursor } from "@/lib/core/cursor";
+import { pageOfRows, positionAfter } from "@/lib/core/cursor";
 import { notFound } from "@/lib/core/errors";
 import { prisma } from "@/lib/db/client";
+import { COUNTED, cursorScope, totalOf } from "@/lib/db/keyset-page";
 import type { Prisma } from "@/lib/db/generated/client";
 import { MANIFESTS } from "@/lib/platforms/manifests";
 import type { PlatformId } from "@/lib/platforms/core/platform-id";
@@ -72,33 +73,34 @@ type Page = z.infer<typeof SocialAccountPage>;
 type Query = z.infer<typeof ListAccountsQuery>;
 
 async function page(ctx: Ctx, query: Query, extra: Prisma.SocialAccountWhereInput): Promise<Page> {
-  const after = query.cursor === undefined ? null : decodeCursor(query.cursor);
+  const scope = cursorScope({ ...query, ...extra, list: "accounts" });
+  const after = positionAfter(query.cursor, scope);
+  const where: Prisma.SocialAccountWhereInput = {
+    workspaceId: ctx.workspaceId,
+    platform: query.platform,
+    status: query.status?.length ? { in: query.status } : { not: "disconnected" },
+    updatedAt: query.updated_since && { gte: new Date(query.updated_since) },
+    ...extra,
+  };
   const rows = await prisma.socialAccount.findMany({
-    where: {
-      workspaceId: ctx.workspaceId,
-      ...(query.platform === undefined ? {} : { platform: query.platform }),
-      status: query.status?.length ? { in: query.status } : { not: "disconnected" },
-      ...extra,
-      ...(after === null
-        ? {}
+    where:
+      after === undefined
+        ? where
         : {
+            ...where,
             OR: [
               { createdAt: { gt: new Date(after.at) } },
               { createdAt: new Date(after.at), id: { gt: after.id } },
             ],
-          }),
-    },
+          },
     select: COLUMNS,
     orderBy: [{ createdAt: "asc" }, { id: "asc" }],
     take: query.limit + 1,
     ...(query.offset === undefined ? {} : { skip: query.offset }),
   });
-  const shown = rows.slice(0, query.limit);
-  const last = shown.at(-1);
-  const more = rows.length > query.limit && last !== undefined;
   return {
-    data: shown.map(toDto),
-    next_cursor: more ? encodeCursor({ at: last.createdAt.toISOString(), id: last.id }) : null,
+    ...pageOfRows(rows, query.limit, toDto, (row) => row.createdAt, scope),
+    ...(await totalOf(query, () => prisma.socialAccount.count({ where, take: COUNTED }))),
   };
 }
 

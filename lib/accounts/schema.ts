@@ -1,6 +1,6 @@
 /** Wire shapes of social accounts and of connecting them. */
 import { z } from "zod";
-import { csvOf, PageQuery, pageOf, Timestamp } from "@/lib/core/wire";
+import { csvOf, PageQuery, pageOf, Timestamp, updatedSince } from "@/lib/core/wire";
 import { PLATFORM_IDS } from "@/lib/platforms/core/platform-id";
 
 export const PlatformIdSchema = z.enum(PLATFORM_IDS);
@@ -57,6 +57,7 @@ export const ListAccountsQuery = PageQuery.extend({
   platform: PlatformIdSchema.optional(),
   status: csvOf(AccountStatusSchema).optional(),
   via: z.enum(["direct"]).optional(),
+  updated_since: updatedSince,
 });
 
 /** A token as a header can carry it: what is pasted often ends in a line break, and one in the middle is a mistake. */

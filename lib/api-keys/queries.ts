@@ -1,30 +1,37 @@
 import "server-only";
 import { requirePermission, requirePerson, type Ctx, type UserCtx } from "@/lib/core/actor";
-import { decodeCursor, pageOfRows, type Page } from "@/lib/core/cursor";
+import { pageOfRows, positionAfter, type Page } from "@/lib/core/cursor";
 import { notFound } from "@/lib/core/errors";
 import type { PageQuery } from "@/lib/core/wire";
 import { prisma } from "@/lib/db/client";
+import { COUNTED, cursorScope, totalOf } from "@/lib/db/keyset-page";
 import { API_KEY_COLUMNS, creatorNames, toApiKey } from "./internal";
 import type { ApiKey, OwnApiKey } from "./schema";
 
 /** Working keys of the workspace, newest first; revoked ones are in the audit log only. */
 export async function listApiKeys(ctx: Ctx, page: PageQuery): Promise<Page<ApiKey>> {
   requirePermission(ctx, "keys:read");
-  const after = page.cursor === undefined ? undefined : decodeCursor(page.cursor);
+  const scope = cursorScope({ list: "api-keys" });
+  const after = positionAfter(page.cursor, scope);
+  const where = { workspaceId: ctx.workspaceId, revokedAt: null };
   const rows = await prisma.apiKey.findMany({
-    where: { workspaceId: ctx.workspaceId, revokedAt: null, id: after && { lt: after.id } },
+    where: { ...where, id: after && { lt: after.id } },
     select: API_KEY_COLUMNS,
     orderBy: { id: "desc" },
     skip: page.offset,
     take: page.limit + 1,
   });
   const names = await creatorNames(prisma, rows);
-  return pageOfRows(
-    rows,
-    page.limit,
-    (row) => toApiKey(row, names.get(row.createdById) ?? ""),
-    (row) => row.createdAt,
-  );
+  return {
+    ...pageOfRows(
+      rows,
+      page.limit,
+      (row) => toApiKey(row, names.get(row.createdById) ?? ""),
+      (row) => row.createdAt,
+      scope,
+    ),
+    ...(await totalOf(page, () => prisma.apiKey.count({ where, take: COUNTED }))),
+  };
 }
 
 export async function getApiKey(ctx: Ctx, input: { id: string }): Promise<ApiKey> {

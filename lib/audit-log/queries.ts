@@ -1,7 +1,8 @@
 import "server-only";
 import { requirePermission, type Ctx } from "@/lib/core/actor";
-import { decodeCursor, pageOfRows, type KeysetPosition, type Page } from "@/lib/core/cursor";
+import { pageOfRows, positionAfter, type KeysetPosition, type Page } from "@/lib/core/cursor";
 import { prisma } from "@/lib/db/client";
+import { COUNTED, cursorScope, totalOf } from "@/lib/db/keyset-page";
 import type { Prisma } from "@/lib/db/generated/client";
 import type { AuditEntry, ListAuditQuery } from "./schema";
 
@@ -15,34 +16,40 @@ function after(position: KeysetPosition): Prisma.AuditEntryWhereInput {
 /** Audit entries of the workspace, newest first, with the names of the people and keys behind them. */
 export async function listAuditEntries(ctx: Ctx, query: ListAuditQuery): Promise<Page<AuditEntry>> {
   requirePermission(ctx, "audit:read");
+  // Entries are never changed: those made since are all that is new.
+  const since = [query.from, query.updated_since].flatMap((time) =>
+    time === undefined ? [] : new Date(time),
+  );
+  const where: Prisma.AuditEntryWhereInput = {
+    workspaceId: ctx.workspaceId,
+    actorId: query.actor,
+    action: query.action,
+    entityType: query.entity_type,
+    entityId: query.entity,
+    AND: [
+      ...since.map((gte) => ({ createdAt: { gte } })),
+      { createdAt: { lt: query.to && new Date(query.to) } },
+    ],
+  };
+  const scope = cursorScope({ ...query, list: "audit-log", format: undefined });
+  const position = positionAfter(query.cursor, scope);
   const rows = await prisma.auditEntry.findMany({
-    where: {
-      workspaceId: ctx.workspaceId,
-      actorId: query.actor,
-      action: query.action,
-      entityType: query.entity_type,
-      entityId: query.entity,
-      AND: [
-        {
-          createdAt: {
-            gte: query.from && new Date(query.from),
-            lt: query.to && new Date(query.to),
-          },
-        },
-        query.cursor === undefined ? {} : after(decodeCursor(query.cursor)),
-      ],
-    },
+    where: position === undefined ? where : { AND: [where, after(position)] },
     orderBy: [{ createdAt: "desc" }, { id: "desc" }],
     skip: query.offset,
     take: query.limit + 1,
   });
   const names = await namesOf(rows);
-  return pageOfRows(
-    rows,
-    query.limit,
-    (row) => toEntry(row, names),
-    (row) => row.createdAt,
-  );
+  return {
+    ...pageOfRows(
+      rows,
+      query.limit,
+      (row) => toEntry(row, names),
+      (row) => row.createdAt,
+      scope,
+    ),
+    ...(await totalOf(query, () => prisma.auditEntry.count({ where, take: COUNTED }))),
+  };
 }
 
 async function namesOf(rows: readonly Row[]): Promise<Map<string, string>> {

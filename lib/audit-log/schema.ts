@@ -1,6 +1,6 @@
 /** Wire shapes of the audit log. */
 import { z } from "zod";
-import { PageQuery, Timestamp } from "@/lib/core/wire";
+import { PageQuery, Timestamp, updatedSince } from "@/lib/core/wire";
 
 export const AuditEntry = z.object({
   id: z.string(),
@@ -24,6 +24,7 @@ export const ListAuditQuery = PageQuery.extend({
   entity: z.string().max(64).optional().describe("Entity id"),
   from: Timestamp.optional(),
   to: Timestamp.optional(),
+  updated_since: updatedSince,
   format: z.enum(["json", "csv"]).optional(),
 });
 export type ListAuditQuery = z.infer<typeof ListAuditQuery>;

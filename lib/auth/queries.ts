@@ -4,11 +4,12 @@ import { cookies, headers } from "next/headers";
 import { notFound, redirect } from "next/navigation";
 import { permissionsOf, requirePerson, type Ctx, type PublicCtx, type UserCtx } from "@/lib/core/actor";
 import { AppError } from "@/lib/core/errors";
-import { decodeCursor, pageOfRows, type Page } from "@/lib/core/cursor";
+import { pageOfRows, positionAfter, type Page } from "@/lib/core/cursor";
 import { newId } from "@/lib/core/ids";
 import { isPermission } from "@/lib/core/permissions";
 import type { PageQuery } from "@/lib/core/wire";
 import { prisma } from "@/lib/db/client";
+import { COUNTED, cursorScope, totalOf } from "@/lib/db/keyset-page";
 import {
   MEMBERSHIP_COLUMNS,
   SESSION_COLUMNS,
@@ -73,20 +74,26 @@ export async function getMe(ctx: UserCtx): Promise<Me> {
 export async function listSessions(ctx: UserCtx, page: PageQuery): Promise<Page<Session>> {
   const userId = requirePerson(ctx);
   const current = ctx.actor.type === "api_key" ? null : ctx.actor.sessionId;
-  const after = page.cursor === undefined ? undefined : decodeCursor(page.cursor);
+  const scope = cursorScope({ list: "sessions", userId });
+  const after = positionAfter(page.cursor, scope);
+  const where = { userId, revokedAt: null, expiresAt: { gt: new Date() } };
   const rows = await prisma.session.findMany({
-    where: { userId, revokedAt: null, expiresAt: { gt: new Date() }, id: after && { lt: after.id } },
+    where: { ...where, id: after && { lt: after.id } },
     select: SESSION_COLUMNS,
     orderBy: { id: "desc" },
     skip: page.offset,
     take: page.limit + 1,
   });
-  return pageOfRows(
-    rows,
-    page.limit,
-    (row) => toSession(row, current),
-    (row) => row.createdAt,
-  );
+  return {
+    ...pageOfRows(
+      rows,
+      page.limit,
+      (row) => toSession(row, current),
+      (row) => row.createdAt,
+      scope,
+    ),
+    ...(await totalOf(page, () => prisma.session.count({ where, take: COUNTED }))),
+  };
 }
 
 /** False once it was revoked or has run out. */

@@ -1,5 +1,6 @@
 /** Keyset cursors: the sort key of the last row, opaque to clients. */
 import { invalidField } from "./errors";
+import type { Total } from "./wire";
 
 export interface KeysetPosition {
   /** Sort value of the last row, a time as `toISOString` writes it. */
@@ -59,23 +60,36 @@ export function decodeCursor(cursor: string): KeysetPosition {
 export interface Page<T> {
   data: T[];
   next_cursor: string | null;
+  total?: Total;
+}
+
+/**
+ * Where the page after `cursor` begins; undefined for the first one. Throws `invalid_input` at `cursor` for one that
+ * was handed out for another list, filter or sort.
+ */
+export function positionAfter(cursor: string | undefined, scope: string): KeysetPosition | undefined {
+  if (cursor === undefined) return undefined;
+  const position = decodeCursor(cursor);
+  if (position.scope === scope) return position;
+  throw invalidField(["cursor"], "This cursor belongs to another filter or sort; start again without it.");
 }
 
 /**
  * A page out of `limit + 1` rows: the extra one only says that there are more. `at` is the sort value of a row whose
- * list is ordered by `(at, id)`.
+ * list, that of `scope`, is ordered by `(at, id)`.
  */
 export function pageOfRows<R extends { id: string }, T>(
   rows: readonly R[],
   limit: number,
   map: (row: R) => T,
   at: (row: R) => Date,
+  scope: string,
 ): Page<T> {
   const shown = rows.slice(0, limit);
   const last = shown.at(-1);
   const more = rows.length > limit && last !== undefined;
   return {
     data: shown.map(map),
-    next_cursor: more ? encodeCursor({ at: at(last).toISOString(), id: last.id }) : null,
+    next_cursor: more ? encodeCursor({ at: at(last).toISOString(), id: last.id, scope }) : null,
   };
 }

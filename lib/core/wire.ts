@@ -55,15 +55,28 @@ export const PageQuery = z.object({
     .max(10_000)
     .optional()
     .describe("Accepted for small pages; prefer the cursor"),
+  total: z
+    .enum(["true", "false"])
+    .optional()
+    .describe("`true` counts what the filter leaves, to 10,000; then `10000+`"),
 });
 export type PageQuery = z.infer<typeof PageQuery>;
+
+/** Of a list whose rows change: only what was made or changed since. */
+export const updatedSince = Timestamp.optional().describe(
+  "Made or changed at or after: ask again with the time of your last reading for what changed since",
+);
+
+/** How many rows a filter leaves, as far as they are counted. */
+const Total = z.union([z.number().int(), z.literal("10000+")]);
+export type Total = z.infer<typeof Total>;
 
 /** A page of `item`. */
 export function pageOf<T extends z.ZodType>(item: T) {
   return z.object({
     data: z.array(item),
     next_cursor: z.string().nullable(),
-    total: z.number().int().optional(),
+    total: Total.optional().describe("Where `total=true` asked for it"),
   });
 }
 

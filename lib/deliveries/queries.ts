@@ -2,6 +2,7 @@ import "server-only";
 /** Reads of deliveries and of the publish log. A foreign id answers as an unknown one. */
 import type { z } from "zod";
 import { requirePermission, type Ctx } from "@/lib/core/actor";
+import type { Page } from "@/lib/core/cursor";
 import { notFound } from "@/lib/core/errors";
 import type { PageQuery } from "@/lib/core/wire";
 import { keysetPage } from "@/lib/db/keyset-page";
@@ -22,6 +23,9 @@ export { ACCOUNT_JSON_SQL } from "./internal/delivery-row";
 export { POST_LOCK_SQL } from "./internal/post-lock";
 export { POST_NEXT_TRY_SQL } from "./internal/post-wait";
 
+/** When an attempt `t` was last written. */
+const CHANGED_SQL = "greatest(t.started_at, t.finished_at)";
+
 /** Most deliveries of one post: one per account, and a post has at most 50. */
 const MAX_OF_POST = 50;
 
@@ -36,7 +40,8 @@ export async function listDeliveries(
     .oneOf(input.status, "d.state", '"DeliveryState"')
     .on(input.account, (place) => `d.social_account_id = ${place}`)
     .on(input.platform, (place) => `d.platform = ${place}`)
-    .on(input.error_kind, (place) => `d.reason->>'kind' = ${place}`);
+    .on(input.error_kind, (place) => `d.reason->>'kind' = ${place}`)
+    .on(input.updated_since, (place) => `d.updated_at >= ${place}::timestamptz`);
   const page = await keysetPage<DeliveryRow>(
     {
       select: DELIVERY_SQL,
@@ -47,7 +52,8 @@ export async function listDeliveries(
     },
     (row) => ({ at: row.created_at, id: row.id }),
   );
-  return { data: page.rows.map(deliveryOf), next_cursor: page.next_cursor };
+  const { rows, ...rest } = page;
+  return { data: rows.map(deliveryOf), ...rest };
 }
 
 export async function getDelivery(ctx: Ctx, input: { id: string }): Promise<Delivery> {
@@ -132,7 +138,8 @@ export async function listLogs(
     .on(input.account, (place) => `t.social_account_id = ${place}`)
     .oneOf(input.kind, "t.error_kind")
     .on(input.from, (place) => `t.started_at >= ${place}::timestamptz`)
-    .on(input.to, (place) => `t.started_at < ${place}::timestamptz`);
+    .on(input.to, (place) => `t.started_at < ${place}::timestamptz`)
+    .on(input.updated_since, (place) => `${CHANGED_SQL} >= ${place}::timestamptz`);
   if (input.success !== undefined) {
     filter.on(
       input.success === "true" ? "published" : "not_published",
@@ -142,16 +149,12 @@ export async function listLogs(
   return listOf(filter, input, "DESC");
 }
 
-async function listOf(
-  filter: SqlFilter,
-  page: PageQuery,
-  order: "ASC" | "DESC",
-): Promise<{ data: Attempt[]; next_cursor: string | null }> {
-  const found = await keysetPage<AttemptRow>(
+async function listOf(filter: SqlFilter, page: PageQuery, order: "ASC" | "DESC"): Promise<Page<Attempt>> {
+  const { rows, ...rest } = await keysetPage<AttemptRow>(
     { select: ATTEMPT_SQL, filter, page, sort: { at: "t.started_at", id: "t.id" }, order },
     (row) => ({ at: row.started_at, id: row.id }),
   );
-  return { data: found.rows.map(attemptOf), next_cursor: found.next_cursor };
+  return { data: rows.map(attemptOf), ...rest };
 }
 
 async function requireRow(sql: string, id: string, ctx: Ctx, what: string): Promise<void> {

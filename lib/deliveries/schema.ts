@@ -1,6 +1,6 @@
 /** Wire shapes of deliveries and attempts. */
 import { z } from "zod";
-import { csvOf, PageQuery, pageOf, Timestamp } from "@/lib/core/wire";
+import { csvOf, PageQuery, pageOf, Timestamp, updatedSince } from "@/lib/core/wire";
 import { WebAddress } from "@/lib/core/web-address";
 import { PLATFORM_ERROR_KINDS } from "@/lib/platforms/core/error";
 import { PLATFORM_IDS } from "@/lib/platforms/core/platform-id";
@@ -96,6 +96,7 @@ export const ListDeliveriesQuery = PageQuery.extend({
   account: z.string().max(64).optional(),
   platform: z.enum(PLATFORM_IDS).optional(),
   error_kind: z.string().max(40).optional(),
+  updated_since: updatedSince,
 });
 
 export const ListLogsQuery = PageQuery.extend({
@@ -105,6 +106,7 @@ export const ListLogsQuery = PageQuery.extend({
   kind: csvOf(z.enum(PLATFORM_ERROR_KINDS)).optional(),
   from: Timestamp.optional(),
   to: Timestamp.optional(),
+  updated_since: updatedSince,
 });
 
 export const ResolveInput = z

@@ -1,6 +1,7 @@
 import "server-only";
 /** Reads of the media library, and the bytes behind a signed link. */
 import { requirePermission, type Ctx } from "@/lib/core/actor";
+import type { Page } from "@/lib/core/cursor";
 import { notFound } from "@/lib/core/errors";
 import { keysetPage } from "@/lib/db/keyset-page";
 import { pool } from "@/lib/db/pool";
@@ -25,19 +26,17 @@ export async function getMedia(ctx: Ctx, input: { id: string }): Promise<MediaIt
 }
 
 /** Newest first. */
-export async function listMedia(
-  ctx: Ctx,
-  input: ListMediaQuery,
-): Promise<{ data: MediaItem[]; next_cursor: string | null }> {
+export async function listMedia(ctx: Ctx, input: ListMediaQuery): Promise<Page<MediaItem>> {
   requirePermission(ctx, "media:read");
   const filter = new SqlFilter()
     .on(ctx.workspaceId, (place) => `m.workspace_id = ${place}`)
     .add("m.deleted_at IS NULL")
-    .oneOf(input.mime_type, "m.mime_type");
+    .oneOf(input.mime_type, "m.mime_type")
+    .on(input.updated_since, (place) => `m.updated_at >= ${place}::timestamptz`);
   if (input.q !== undefined && input.q !== "") {
     filter.on(containing(input.q), (place) => `(m.name ILIKE ${place} OR m.alt_text ILIKE ${place})`);
   }
-  const page = await keysetPage<MediaRow & { created_at: Date }>(
+  const { rows, ...rest } = await keysetPage<MediaRow & { created_at: Date }>(
     {
       select: `SELECT ${MEDIA_COLUMNS} FROM media m`,
       filter,
@@ -47,7 +46,7 @@ export async function listMedia(
     },
     (row) => ({ at: row.created_at, id: row.id }),
   );
-  return { data: page.rows.map(mediaItemOf), next_cursor: page.next_cursor };
+  return { data: rows.map(mediaItemOf), ...rest };
 }
 
 /** Bytes that the pictures of the workspace take, and that it may keep at most (null: no limit). */

@@ -1,6 +1,6 @@
 /** Wire shapes of uploaded pictures. */
 import { z } from "zod";
-import { csvOf, PageQuery, pageOf, Timestamp } from "@/lib/core/wire";
+import { csvOf, PageQuery, pageOf, Timestamp, updatedSince } from "@/lib/core/wire";
 
 export const IMAGE_TYPES = ["image/jpeg", "image/png", "image/webp", "image/gif"] as const;
 export const ImageTypeSchema = z.enum(IMAGE_TYPES);
@@ -33,6 +33,7 @@ export type UploadMediaInput = z.infer<typeof UploadMediaInput>;
 export const ListMediaQuery = PageQuery.extend({
   mime_type: csvOf(ImageTypeSchema).optional(),
   q: z.string().max(200).optional().describe("Part of the name or alt text"),
+  updated_since: updatedSince,
 });
 export type ListMediaQuery = z.infer<typeof ListMediaQuery>;
 

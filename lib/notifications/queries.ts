@@ -23,6 +23,7 @@ interface Row {
 export async function listNotifications(ctx: Ctx, input: ListNotificationsQuery): Promise<NotificationPage> {
   requirePermission(ctx, "posts:read");
   const filter = new SqlFilter().on(ctx.workspaceId, (place) => `n.workspace_id = ${place}`);
+  filter.on(input.updated_since, (place) => `greatest(n.created_at, n.read_at) >= ${place}::timestamptz`);
   if (input.unread === "true") filter.add("n.read_at IS NULL");
   if (input.unread === "false") filter.add("n.read_at IS NOT NULL");
   const [page, unread] = await Promise.all([
@@ -39,12 +40,13 @@ export async function listNotifications(ctx: Ctx, input: ListNotificationsQuery)
     ),
     countUnread(ctx.workspaceId),
   ]);
-  const data = page.rows.map((row) => ({
+  const { rows, ...rest } = page;
+  const data = rows.map((row) => ({
     ...row,
     created_at: row.created_at.toISOString(),
     read_at: row.read_at?.toISOString() ?? null,
   }));
-  return { data, next_cursor: page.next_cursor, unread };
+  return { data, ...rest, unread };
 }
 
 async function countUnread(workspaceId: string): Promise<number> {

@@ -1,6 +1,6 @@
 /** Wire shapes of notifications: what happened that a person should look at. */
 import { z } from "zod";
-import { PageQuery, pageOf, Timestamp } from "@/lib/core/wire";
+import { PageQuery, pageOf, Timestamp, updatedSince } from "@/lib/core/wire";
 
 export const Notification = z.object({
   id: z.string(),
@@ -22,6 +22,7 @@ export type NotificationPage = z.infer<typeof NotificationPage>;
 
 export const ListNotificationsQuery = PageQuery.extend({
   unread: z.enum(["true", "false"]).optional().describe("true: only what is not read yet"),
+  updated_since: updatedSince,
 });
 export type ListNotificationsQuery = z.infer<typeof ListNotificationsQuery>;
 

@@ -1,16 +1,16 @@
 import "server-only";
 /** Reads of posts. Lists come from one statement each: a page through an index, then its accounts and pictures. */
 import { requirePermission, type Ctx } from "@/lib/core/actor";
-import { decodeCursor } from "@/lib/core/cursor";
+import { decodeCursor, type Page } from "@/lib/core/cursor";
 import { invalidField, notFound } from "@/lib/core/errors";
-import { afterCursor, cursorScope, pageOf, type KeysetPage } from "@/lib/db/keyset-page";
+import { afterCursor, cursorScope, pageOf, totalOf, type KeysetPage } from "@/lib/db/keyset-page";
 import { pool } from "@/lib/db/pool";
 import type { SqlFilter } from "@/lib/db/sql-filter";
 import { deliveriesOfPost } from "@/lib/deliveries/queries";
 import { calendarEntryOf, entriesOf, ENTRY_COLUMNS, type CalendarRow } from "./internal/calendar-rows";
 import { filterOf } from "./internal/post-filter";
 import { hasMoves, merged, movedPosts, unmoved } from "./internal/post-moves";
-import { totalOfPosts } from "./internal/post-page";
+import { countOfPosts } from "./internal/post-page";
 import { etagOf, postSummaryOf, type PostSummaryRow } from "./internal/post-row";
 import { workspaceZone } from "./internal/post-time";
 import { POST_COLUMNS, readPosts, SHARED_MEDIA_SQL } from "./internal/read-posts";
@@ -31,26 +31,20 @@ interface Day {
   ends: Date;
 }
 
-interface Page {
-  data: PostSummary[];
-  next_cursor: string | null;
-  total?: number | "10000+";
-}
-
-async function listIn(ctx: Ctx, input: ListPostsQuery): Promise<Page> {
+async function listIn(ctx: Ctx, input: ListPostsQuery): Promise<Page<PostSummary>> {
   requirePermission(ctx, "posts:read");
   const page = await readPosts(ctx, input);
-  const total = input.total === "true" ? { total: await totalOfPosts(ctx, input) } : {};
+  const total = await totalOf(input, () => countOfPosts(ctx, input));
   return { data: page.rows.map(postSummaryOf), next_cursor: page.next_cursor, ...total };
 }
 
 /** Newest first unless `sort` says otherwise: an order that no edit changes, so that no page skips or repeats. */
-export async function listPosts(ctx: Ctx, input: ListPostsQuery): Promise<Page> {
+export async function listPosts(ctx: Ctx, input: ListPostsQuery): Promise<Page<PostSummary>> {
   return await listIn(ctx, input);
 }
 
 /** What is scheduled, next one first. */
-export async function listScheduledPosts(ctx: Ctx, input: ListPostsQuery): Promise<Page> {
+export async function listScheduledPosts(ctx: Ctx, input: ListPostsQuery): Promise<Page<PostSummary>> {
   return await listIn(ctx, {
     ...input,
     status: input.status ?? ["scheduled"],

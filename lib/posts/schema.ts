@@ -1,6 +1,6 @@
 /** Wire shapes of posts: what a person wrote, where it goes and when. */
 import { z } from "zod";
-import { csvOf, PageQuery, pageOf, Timestamp, TimeZone } from "@/lib/core/wire";
+import { csvOf, PageQuery, pageOf, Timestamp, TimeZone, updatedSince } from "@/lib/core/wire";
 import { isAddress, readHashtag, readMention, withoutUnseen } from "@/lib/core/text-entities";
 import { AccountRef, Delivery, DeliveryStateSchema } from "@/lib/deliveries/schema";
 import { MediaItem } from "@/lib/media/schema";
@@ -221,9 +221,7 @@ export const PostSummary = z.object({
   updated_at: Timestamp,
 });
 export type PostSummary = z.infer<typeof PostSummary>;
-export const PostPage = pageOf(PostSummary).extend({
-  total: z.union([z.number().int(), z.literal("10000+")]).optional(),
-});
+export const PostPage = pageOf(PostSummary);
 
 export const Post = PostSummary.extend({
   options: z.record(z.string(), z.unknown()),
@@ -262,13 +260,7 @@ export const ListPostsQuery = PageQuery.extend({
   author: z.string().max(64).optional(),
   from: Timestamp.optional().describe("Scheduled at or after; leaves out what has no time"),
   to: Timestamp.optional().describe("Scheduled before; leaves out what has no time"),
-  updated_since: Timestamp.optional().describe(
-    "Changed at or after: ask again with the time of your last reading for what changed since",
-  ),
-  total: z
-    .enum(["true", "false"])
-    .optional()
-    .describe("`true` counts what the filter leaves, to 10,000; then `10000+`"),
+  updated_since: updatedSince,
   q: z.string().max(200).optional(),
   sort: PostSort.optional().describe(
     "`-created_at` unless said. With `scheduled_at`, what has no time stands where it was created, and a post that gets another time while you page stays where it stood at your first page, for a day: each is shown once. With `updated_at`, a post that changes meanwhile comes again at the end; descending, it is in front of where you are: `updated_since` finds it",

@@ -1,9 +1,10 @@
 import "server-only";
 import { requirePermission, type Ctx } from "@/lib/core/actor";
-import { decodeCursor, pageOfRows, type Page } from "@/lib/core/cursor";
+import { pageOfRows, positionAfter, type Page } from "@/lib/core/cursor";
 import { notFound } from "@/lib/core/errors";
 import type { PageQuery } from "@/lib/core/wire";
 import { prisma } from "@/lib/db/client";
+import { COUNTED, cursorScope, totalOf } from "@/lib/db/keyset-page";
 import { sha256 } from "@/lib/server/crypto";
 import { couldInviteAs } from "./granting";
 import {
@@ -29,29 +30,39 @@ export async function getWorkspace(ctx: Ctx): Promise<Workspace> {
 /** Members in the order of joining. */
 export async function listMembers(ctx: Ctx, page: PageQuery): Promise<Page<Member>> {
   requirePermission(ctx, "members:read");
-  const after = page.cursor === undefined ? undefined : decodeCursor(page.cursor);
+  const scope = cursorScope({ list: "members" });
+  const after = positionAfter(page.cursor, scope);
+  const where = { workspaceId: ctx.workspaceId };
   const rows = await prisma.membership.findMany({
-    where: { workspaceId: ctx.workspaceId, id: after && { gt: after.id } },
+    where: { ...where, id: after && { gt: after.id } },
     select: MEMBER_COLUMNS,
     orderBy: { id: "asc" },
     skip: page.offset,
     take: page.limit + 1,
   });
-  return pageOfRows(rows, page.limit, toMember, (row) => row.createdAt);
+  return {
+    ...pageOfRows(rows, page.limit, toMember, (row) => row.createdAt, scope),
+    ...(await totalOf(page, () => prisma.membership.count({ where, take: COUNTED }))),
+  };
 }
 
 /** Invitations, newest first, accepted and expired ones included. */
 export async function listInvitations(ctx: Ctx, page: PageQuery): Promise<Page<Invitation>> {
   requirePermission(ctx, "members:write");
-  const after = page.cursor === undefined ? undefined : decodeCursor(page.cursor);
+  const scope = cursorScope({ list: "invitations" });
+  const after = positionAfter(page.cursor, scope);
+  const where = { workspaceId: ctx.workspaceId };
   const rows = await prisma.invitation.findMany({
-    where: { workspaceId: ctx.workspaceId, id: after && { lt: after.id } },
+    where: { ...where, id: after && { lt: after.id } },
     select: INVITATION_COLUMNS,
     orderBy: { id: "desc" },
     skip: page.offset,
     take: page.limit + 1,
   });
-  return pageOfRows(rows, page.limit, toInvitation, (row) => row.createdAt);
+  return {
+    ...pageOfRows(rows, page.limit, toInvitation, (row) => row.createdAt, scope),
+    ...(await totalOf(page, () => prisma.invitation.count({ where, take: COUNTED }))),
+  };
 }
 
 /** What the page behind an invitation link shows before anyone has signed in; null when the link is not open. */

@@ -6,7 +6,7 @@ import "server-only";
  */
 import type { Ctx } from "@/lib/core/actor";
 import { decodeCursor } from "@/lib/core/cursor";
-import { afterCursor, cursorScope } from "@/lib/db/keyset-page";
+import { afterCursor, COUNTED, cursorScope } from "@/lib/db/keyset-page";
 import { pool } from "@/lib/db/pool";
 import { readInOrder } from "@/lib/db/read-in-order";
 import { SqlFilter } from "@/lib/db/sql-filter";
@@ -23,7 +23,6 @@ const WALKED = 3_000;
 const FEW = 1_000;
 /** The order of one of the indexes by status, for where any would do: what has an order is read along its index. */
 const AS_STORED = "ORDER BY p.sort_at DESC, p.id DESC";
-const MAX_COUNTED = 10_000;
 
 export interface Statement {
   text: string;
@@ -216,7 +215,7 @@ async function areFew({ ctx, statuses }: Wanted): Promise<boolean> {
 
 function wantedOf(ctx: Ctx, input: ListPostsQuery): Wanted {
   const { sort = DEFAULT_SORT, status = [] } = input;
-  const scope = cursorScope({ ...input, sort, total: undefined });
+  const scope = cursorScope({ ...input, sort });
   const slice = { limit: input.limit + 1, offset: input.offset ?? 0 };
   return { ctx, input, order: orderOf(sort), scope, statuses: [...new Set(status)], slice };
 }
@@ -268,7 +267,7 @@ export async function pageAfterMoves(
 }
 
 /** How many posts a filter leaves, wherever the page stands. */
-export async function totalOfPosts(ctx: Ctx, input: ListPostsQuery): Promise<number | "10000+"> {
+export async function countOfPosts(ctx: Ctx, input: ListPostsQuery): Promise<number> {
   const filter = filterOf(ctx, input);
   let from = `posts p WHERE ${filter.where}`;
   if (isSearch(input)) {
@@ -281,9 +280,8 @@ export async function totalOfPosts(ctx: Ctx, input: ListPostsQuery): Promise<num
        SELECT 1 FROM posts p WHERE p.id = ${alias}.post_id AND ${filter.where} LIMIT 1) p WHERE ${of.where}`;
   }
   const { rows } = await pool.query<{ total: number }>(
-    `SELECT count(*)::int AS total FROM (SELECT 1 FROM ${from} LIMIT ${String(MAX_COUNTED + 1)}) counted`,
+    `SELECT count(*)::int AS total FROM (SELECT 1 FROM ${from} LIMIT ${String(COUNTED)}) counted`,
     filter.values,
   );
-  const total = rows[0]?.total ?? 0;
-  return total > MAX_COUNTED ? "10000+" : total;
+  return rows[0]?.total ?? 0;
 }
