@@ -58,7 +58,7 @@ function KeyRow({ apiKey, onSecret }: { apiKey: ApiKey; onSecret: (secret: strin
     <li className="flex flex-wrap items-center gap-x-4 gap-y-2 py-3.5">
       <div className="grid min-w-0 flex-1 basis-64 gap-1">
         <p className="flex flex-wrap items-baseline gap-x-2 text-sm font-medium">
-          <bdi>{apiKey.name}</bdi>
+          <bdi className="min-w-0 wrap-anywhere">{apiKey.name}</bdi>
           <code className="text-muted-foreground font-mono text-xs font-normal">{apiKey.prefix}…</code>
         </p>
         <p className="text-muted-foreground text-[0.8125rem] leading-5">

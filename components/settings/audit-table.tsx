@@ -37,7 +37,7 @@ export function AuditTable({ entries, zone }: { entries: readonly AuditEntry[]; 
 }
 
 function Entry({ entry, zone }: { entry: AuditEntry; zone: string }) {
-  const who = <bdi className="break-words">{actorOf(entry)}</bdi>;
+  const who = <bdi className="wrap-anywhere">{actorOf(entry)}</bdi>;
   const from = entry.ip ?? "–";
   const subject = (
     <>
@@ -76,7 +76,7 @@ function Changes({ data }: { data: AuditEntry["data"] }) {
   return (
     <ul className="mt-1 grid gap-0.5 text-xs leading-5">
       {parts.map(([name, value]) => (
-        <li key={name} className="[overflow-wrap:anywhere]">
+        <li key={name} className="wrap-anywhere">
           <span className="text-muted-foreground">{name.replaceAll("_", " ")}:</span>{" "}
           <bdi>{typeof value === "string" ? value : JSON.stringify(value)}</bdi>
         </li>

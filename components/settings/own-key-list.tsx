@@ -22,7 +22,7 @@ export function OwnKeyList({
         <li key={key.id} className="flex flex-wrap items-center gap-x-4 gap-y-2 py-3.5">
           <div className="grid min-w-0 flex-1 basis-64 gap-0.5">
             <p className="flex flex-wrap items-baseline gap-x-2 text-sm font-medium break-words">
-              <bdi>{key.name}</bdi>
+              <bdi className="min-w-0 wrap-anywhere">{key.name}</bdi>
               <code className="text-muted-foreground font-mono text-xs font-normal">{key.prefix}…</code>
             </p>
             <p className="text-muted-foreground text-[0.8125rem] leading-5">

@@ -38,7 +38,7 @@ export function Avatar({
           referrerPolicy="no-referrer"
         />
       )}
-      <AvatarPrimitive.Fallback>{initialsOf(name)}</AvatarPrimitive.Fallback>
+      <AvatarPrimitive.Fallback dir="auto">{initialsOf(name)}</AvatarPrimitive.Fallback>
     </AvatarPrimitive.Root>
   );
 }
