@@ -1,6 +1,6 @@
 "use client";
 
-import { useId, useState } from "react";
+import { useId, useState, type RefObject } from "react";
 import { Checkbox } from "@/components/ui/checkbox";
 import { ConfirmDialog } from "@/components/ui/confirm-dialog";
 import { Label } from "@/components/ui/label";
@@ -14,11 +14,13 @@ import { usePostActions } from "./use-post-actions";
 interface Props {
   post: PostSummary;
   onOpenChange: (open: boolean) => void;
+  /** Has the focus again when it closes. */
+  opener: RefObject<HTMLElement | null>;
   onDeleted?: (() => void) | undefined;
 }
 
 /** Asks before a post goes, and whether what is out goes too where the network allows that. */
-export function DeleteDialog({ post, onOpenChange, onDeleted }: Props) {
+export function DeleteDialog({ post, onOpenChange, opener, onDeleted }: Props) {
   const actions = usePostActions();
   const [onPlatform, setOnPlatform] = useState(false);
   const checkboxId = useId();
@@ -32,6 +34,7 @@ export function DeleteDialog({ post, onOpenChange, onDeleted }: Props) {
     <ConfirmDialog
       open
       onOpenChange={onOpenChange}
+      opener={opener}
       title="Delete this post?"
       confirmLabel="Delete"
       destructive

@@ -2,7 +2,7 @@
 
 import { Ban, Copy, Ellipsis, PenLine, RotateCw, Trash2 } from "lucide-react";
 import Link from "next/link";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { useCan, useWorkspace } from "@/components/layout/workspace-context";
 import { Button } from "@/components/ui/button";
 import {
@@ -29,12 +29,13 @@ interface Props {
 export function PostMenu({ post, name, onDeleted }: Props) {
   const canWrite = useCan("posts:write");
   const [deletes, setDeletes] = useState(false);
+  const opener = useRef<HTMLButtonElement>(null);
   if (!canWrite) return null;
   return (
     <>
       <DropdownMenu>
         <DropdownMenuTrigger asChild>
-          <Button variant="ghost" size="icon-sm" aria-label={`Actions for ${name}`}>
+          <Button ref={opener} variant="ghost" size="icon-sm" aria-label={`Actions for ${name}`}>
             <Ellipsis aria-hidden />
           </Button>
         </DropdownMenuTrigger>
@@ -42,7 +43,9 @@ export function PostMenu({ post, name, onDeleted }: Props) {
           <Items post={post} onDelete={() => setDeletes(true)} />
         </DropdownMenuContent>
       </DropdownMenu>
-      {deletes && <DeleteDialog post={post} onOpenChange={setDeletes} onDeleted={onDeleted} />}
+      {deletes && (
+        <DeleteDialog post={post} onOpenChange={setDeletes} opener={opener} onDeleted={onDeleted} />
+      )}
     </>
   );
 }

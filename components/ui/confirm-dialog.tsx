@@ -1,7 +1,7 @@
 "use client";
 
 import { AlertDialog } from "radix-ui";
-import { useState, type ReactNode } from "react";
+import { useState, type ReactNode, type RefObject } from "react";
 import { Button } from "./button";
 import { DialogFooter } from "./dialog";
 
@@ -10,6 +10,8 @@ export interface ConfirmDialogProps {
   trigger?: ReactNode;
   open?: boolean;
   onOpenChange?: (open: boolean) => void;
+  /** Has the focus when it closes; only where there is no trigger of its own. */
+  opener?: RefObject<HTMLElement | null> | undefined;
   title: string;
   /** Says exactly what will happen, and what cannot be undone. */
   children: ReactNode;
@@ -44,7 +46,10 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
       {props.trigger !== undefined && <AlertDialog.Trigger asChild>{props.trigger}</AlertDialog.Trigger>}
       <AlertDialog.Portal>
         <AlertDialog.Overlay className="animate-fade-in fixed inset-0 z-50 bg-stone-950/45 backdrop-blur-[1px]" />
-        <AlertDialog.Content className="bg-popover text-popover-foreground shadow-floating animate-rise-in fixed inset-x-0 bottom-0 z-50 grid max-h-[92dvh] gap-4 overflow-y-auto rounded-t-xl border p-5 sm:inset-x-auto sm:top-1/2 sm:bottom-auto sm:left-1/2 sm:w-full sm:max-w-md sm:-translate-x-1/2 sm:-translate-y-1/2 sm:rounded-xl sm:p-6">
+        <AlertDialog.Content
+          onCloseAutoFocus={() => props.opener?.current?.focus()}
+          className="bg-popover text-popover-foreground shadow-floating animate-rise-in fixed inset-x-0 bottom-0 z-50 grid max-h-[92dvh] gap-4 overflow-y-auto rounded-t-xl border p-5 sm:inset-x-auto sm:top-1/2 sm:bottom-auto sm:left-1/2 sm:w-full sm:max-w-md sm:-translate-x-1/2 sm:-translate-y-1/2 sm:rounded-xl sm:p-6"
+        >
           <AlertDialog.Title className="text-lg leading-6 font-semibold">{props.title}</AlertDialog.Title>
           <AlertDialog.Description asChild>
             <div className="text-muted-foreground grid gap-2 text-sm leading-6">{props.children}</div>

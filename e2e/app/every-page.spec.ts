@@ -138,13 +138,14 @@ async function visit(page: Page, slug: string, path: string): Promise<void> {
 }
 
 /** Opens what asks or tells about a post over the page, and closes it again. */
-async function lookAtDialog(page: Page, opener: Locator): Promise<void> {
-  await opener.click();
+async function lookAtDialog(page: Page, ...openers: Locator[]): Promise<void> {
+  for (const opener of openers) await opener.click();
   const dialog = page.getByRole("dialog").or(page.getByRole("alertdialog"));
   await expect(dialog).toContainText("تدور المجرات");
   expect(await leftToRight(page)).toEqual([]);
   await page.keyboard.press("Escape");
   await expect(dialog).toHaveCount(0);
+  await expect(openers[0] ?? page.locator("main")).toBeFocused();
 }
 
 async function settled(page: Page): Promise<void> {
@@ -182,7 +183,10 @@ for (const { colorScheme, what, pages } of journeys) {
       expect(await leftToRight(page), path).toEqual([]);
       if (path === "calendar" && loaded === WIDE)
         await lookAtDialog(page, page.getByRole("link", { name: /تدور المجرات/ }));
-      if (path === `posts/${postId}`) await lookAtDialog(page, page.getByRole("button", { name: "Delete" }));
+      if (path === `posts/${postId}`) {
+        const menu = page.getByRole("button", { name: "Actions for this post" });
+        await lookAtDialog(page, menu, page.getByRole("menuitem", { name: /^Delete/ }));
+      }
       await page.setViewportSize(resized);
       await settled(page);
       await expectAccessible(page);
