@@ -6,7 +6,7 @@ import { startTestServer } from "./testing/database-server";
 import { Interrupted, watchForInterruption } from "./testing/interruption";
 import { reachOfChange } from "./testing/reach";
 import { runBuild } from "./testing/runners";
-import { STAGES, type Selection, type StageName, isStageName } from "./testing/stages";
+import { STAGES, START_PARTS, type Selection, type StageName, isStageName } from "./testing/stages";
 import { type Tally, add, emptyTally, strict, summary } from "./testing/tally";
 
 /*
@@ -20,12 +20,23 @@ const TIME_ZONE = "America/New_York";
 
 const seconds = (begin: number) => `${((performance.now() - begin) / 1000).toFixed(0)} s`;
 
-/** The start and browser stages need the production build: it is made while crash tests wait for clocks and networks. */
-async function besides(name: StageName, names: StageName[]): Promise<string[]> {
-  if (name !== "crash" || !names.some((later) => later === "start" || later === "browser")) return [];
-  const begin = performance.now();
+/** Start tests go on beside the crash tests when both were asked for whole. */
+const startsInCompany = (names: StageName[], { filters }: Selection) =>
+  names.includes("crash") && names.includes("start") && filters.length === 0;
+
+/**
+ * What is done while crash tests wait for clocks and networks: the production build that the start and browser stages
+ * need, and with it those start tests that time nothing.
+ */
+async function besideCrash(names: StageName[], selection: Selection): Promise<[Tally, string[]]> {
+  if (!names.some((later) => later === "start" || later === "browser")) return [emptyTally(), []];
+  const buildBegin = performance.now();
   await runBuild(); // When it fails, the stages that need it say so.
-  return [`Build, beside the crash tests: ${seconds(begin)}`];
+  const lines = [`Build, beside the crash tests: ${seconds(buildBegin)}`];
+  if (!startsInCompany(names, selection)) return [emptyTally(), lines];
+  const begin = performance.now();
+  const tally = await START_PARTS.inCompany(selection);
+  return [tally, [...lines, `Start, beside the crash tests: ${summary(tally)} (${seconds(begin)})`]];
 }
 
 async function runStages(names: StageName[], selection: Selection): Promise<Tally> {
@@ -36,10 +47,13 @@ async function runStages(names: StageName[], selection: Selection): Promise<Tall
     const { title, run } = STAGES[name];
     console.log(`\n── ${title}`);
     const stageBegin = performance.now();
-    const [tally, more] = await Promise.all([run(selection), besides(name, names)]);
-    lines.push(...more, `${title}: ${summary(tally)} (${seconds(stageBegin)})`);
+    const [tally, [more, besides]] = await Promise.all([
+      name === "start" && startsInCompany(names, selection) ? START_PARTS.alone(selection) : run(selection),
+      name === "crash" ? besideCrash(names, selection) : ([emptyTally(), []] as [Tally, string[]]),
+    ]);
+    lines.push(...besides, `${title}: ${summary(tally)} (${seconds(stageBegin)})`);
     console.log(lines.at(-1));
-    total = add(total, tally);
+    total = add(add(total, tally), more);
   }
   console.log(["", ...lines, `All stages: ${seconds(begin)}`].join("\n"));
   return total;

@@ -53,6 +53,10 @@ export function canRunNode(user: User): boolean {
   return spawnSync(process.execPath, ["-e", "0"], { uid, gid, cwd: "/" }).status === 0;
 }
 
+function expectCopied({ status, stderr }: SpawnSyncReturns<Buffer>): void {
+  if (status !== 0) throw new Error(`The dependencies could not be copied: ${stderr.toString()}`);
+}
+
 /** @param homeMode permissions of the home that the clone lies in */
 export function makeClone(user: User, homeMode: number): Clone {
   const home = mkdtempSync(join(tmpdir(), "heliograph-start-"));
@@ -67,10 +71,16 @@ export function makeClone(user: User, homeMode: number): Clone {
   }
   if (user.uid !== process.getuid?.()) execFileSync("chown", ["-R", `${user.uid}:${user.gid}`, home]);
   // Hard links cost seconds instead of a gigabyte; across file systems only a copy is possible.
-  const modules = [join(ROOT, "node_modules"), join(root, "node_modules")];
-  if (spawnSync("cp", ["-al", ...modules]).status !== 0) {
-    rmSync(join(root, "node_modules"), { recursive: true, force: true });
-    execFileSync("cp", ["-a", ...modules]);
+  const [modules, target] = [join(ROOT, "node_modules"), join(root, "node_modules")];
+  // Compiled programs of a run of tests beside us come and go.
+  const entries = readdirSync(modules).filter((name) => !name.startsWith(".programs-"));
+  const copy = (flags: string) =>
+    spawnSync("cp", [flags, ...entries.map((name) => join(modules, name)), target]);
+  mkdirSync(target);
+  if (copy("-al").status !== 0) {
+    rmSync(target, { recursive: true, force: true });
+    mkdirSync(target);
+    expectCopied(copy("-a"));
   }
   chmodSync(home, homeMode);
   return { root, home, user };

@@ -50,6 +50,16 @@ const spawned = (stage: "crash" | "start" | "browser", flag: string, { filters, 
   ...(reach && !reach.everything && !reach.stages.has(stage) ? [`${flag}=${reach.since}`] : []),
 ];
 
+/** The one start test that holds a start to its seconds. */
+const TIMED_START = "e2e/start/start.test.ts";
+
+/** The start tests in two parts: those that may have company, and the one that is alone since it is timed. */
+export const START_PARTS = {
+  inCompany: (it: Selection) =>
+    runVitest(["start"], [`--exclude=${TIMED_START}`, ...spawned("start", "--changed", it)]),
+  alone: (it: Selection) => runVitest(["start"], [TIMED_START, ...spawned("start", "--changed", it)]),
+};
+
 /** The stages of `npm test` by the names that `npm test NAME…` takes, in the order in which they run. */
 export const STAGES = {
   guards: { title: "Guards", run: guards },
