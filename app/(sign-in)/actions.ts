@@ -2,7 +2,7 @@
 
 import { cookies } from "next/headers";
 import { redirect } from "next/navigation";
-import { filledValues, formFailure, type FormState } from "@/components/forms/form-state";
+import { filledValues, formFailure, readForm, type FormState } from "@/components/forms/form-state";
 import { findPerson, publicCtx, requireUserCtx } from "@/lib/auth/queries";
 import { SignInInput, SignUpInput } from "@/lib/auth/schema";
 import { deviceCookie, deviceCookieName } from "@/lib/auth/known-device";
@@ -32,7 +32,7 @@ export async function signInAction(_previous: FormState, form: FormData): Promis
   let target: string;
   try {
     const ctx = await publicCtx();
-    const session = await signIn(ctx, SignInInput.parse(Object.fromEntries(form)));
+    const session = await signIn(ctx, readForm(SignInInput, Object.fromEntries(form)));
     await keepSession(session);
     const token = filledValues(form).invitation_token;
     if (token === undefined) {
@@ -53,7 +53,7 @@ export async function signUpAction(_previous: FormState, form: FormData): Promis
   try {
     const ctx = await publicCtx();
     const values = filledValues(form);
-    const input = SignUpInput.parse({ name: "", email: "", password: "", ...values });
+    const input = readForm(SignUpInput, { name: "", email: "", password: "", ...values });
     const { workspace } = await signUp(ctx, input);
     await keepSession(await signIn(ctx, { email: input.email, password: input.password }));
     // A new workspace has nothing in its calendar yet: the first step is to connect an account.
@@ -76,7 +76,7 @@ export async function switchPersonAction(form: FormData): Promise<void> {
 export async function createWorkspaceAction(_previous: FormState, form: FormData): Promise<FormState> {
   let target: string;
   try {
-    const input = CreateWorkspaceInput.parse({ name: "", ...filledValues(form) });
+    const input = readForm(CreateWorkspaceInput, { name: "", ...filledValues(form) });
     const workspace = await createWorkspace(await requireUserCtx(), input);
     target = `/${workspace.slug}/accounts`;
   } catch (error) {

@@ -1,6 +1,7 @@
 /** What a server action answers to a plain form: what went wrong, where, and everything that was typed. */
 import { z } from "zod";
 import { AppError, type Issue } from "@/lib/core/errors";
+import { inWords } from "@/lib/core/in-words";
 
 export interface FormState {
   status: "idle" | "failed" | "done";
@@ -30,6 +31,11 @@ export function formValues(form: FormData): Record<string, string> {
 /** The same without empty fields: an empty optional field is an absent one. */
 export function filledValues(form: FormData): Record<string, string> {
   return Object.fromEntries(Object.entries(formValues(form)).filter(([, value]) => value.trim() !== ""));
+}
+
+/** What `schema` makes of the values of a form. Throws what `formFailure` tells at each field. */
+export function readForm<T extends z.ZodType>(schema: T, values: unknown): z.output<T> {
+  return schema.parse(values, { error: inWords });
 }
 
 function withoutSecrets(values: Record<string, string>): Record<string, string> {

@@ -2,6 +2,7 @@ import "server-only";
 import type { z } from "zod";
 import type { Endpoint } from "@/lib/core/contract";
 import { AppError, type Issue } from "@/lib/core/errors";
+import { inWords } from "@/lib/core/in-words";
 import { invalidInput } from "./problem";
 import { unstorable } from "./storable";
 import { unknownFields } from "./unknown-fields";
@@ -50,55 +51,6 @@ function assertPossibleId(endpoint: Endpoint, params: RawInput["params"]): void 
   if (params.id === undefined || endpoint.params === undefined) return;
   if (unstorable(params.id).length === 0 && endpoint.params.safeParse(params).success) return;
   throw new AppError("not_found", "There is nothing under this id.");
-}
-
-/** What is wrong, in words for people; undefined where the schema has its own or there are none. */
-const inWords: z.core.$ZodErrorMap = (issue) => {
-  switch (issue.code) {
-    case "invalid_type":
-      // JSON does not know undefined.
-      return issue.input === undefined
-        ? "This is required."
-        : `This must be ${KINDS[issue.expected] ?? "something else"}.`;
-    case "too_small":
-      if (issue.origin === "string" && Number(issue.minimum) <= 1) return "This may not be empty.";
-      return `This must ${sizeOf(issue.origin, "at least", issue.minimum)}.`;
-    case "too_big":
-      return `This must ${sizeOf(issue.origin, "at most", issue.maximum)}.`;
-    case "invalid_value":
-      return `Use ${issue.values.length > 1 ? "one of " : ""}${issue.values.map(String).join(", ")}.`;
-    case "invalid_format":
-      return FORMATS[issue.format];
-    case "invalid_union":
-      return "This has none of the forms that are taken here.";
-    default:
-      return undefined;
-  }
-};
-
-const KINDS: Readonly<Record<string, string>> = {
-  string: "a text",
-  number: "a number",
-  int: "a whole number",
-  boolean: "true or false",
-  array: "a list",
-  object: "an object",
-  record: "an object",
-  file: "a file",
-  null: "null",
-};
-
-const FORMATS: Readonly<Record<string, string>> = {
-  email: "This is no e-mail address.",
-  url: "This is no address such as https://example.com.",
-  date: "Use a date such as 2030-01-31.",
-};
-
-function sizeOf(origin: string, how: string, size: number | bigint): string {
-  const few = `${how} ${String(size)}`;
-  if (origin === "string") return `have ${few} characters`;
-  if (origin === "array" || origin === "set") return `have ${few} entries`;
-  return origin === "file" ? `have ${few} bytes` : `be ${few}`;
 }
 
 function unknownParameter(name: string): Issue {

@@ -4,6 +4,7 @@ import "server-only";
  * DATABASE_URL or a public APP_URL), which refuses default or missing secrets.
  */
 import { z } from "zod";
+import { inWords } from "@/lib/core/in-words";
 import { isLoopback, reachableHost } from "./listen-host";
 
 const flag = z.enum(["0", "1", "true", "false", ""]).transform((value) => value === "1" || value === "true");
@@ -165,9 +166,12 @@ export type Env = z.infer<typeof Env> & {
 
 /** Parses `source`. Throws one plain sentence that names every variable at fault. */
 export function parseEnv(source: Record<string, string | undefined>): Env {
-  const parsed = Checked.safeParse(source);
+  const parsed = Checked.safeParse(source, { error: inWords });
   if (!parsed.success) {
-    const faults = parsed.error.issues.map((issue) => `${issue.path.join(".")} ${issue.message}`);
+    const faults = parsed.error.issues.map(
+      ({ path, message }) =>
+        `${path.join(".")} ${message.replace(/^This |\.$/g, "").replace(/^Use/, "wants")}`,
+    );
     throw new Error(`The configuration is not usable: ${faults.join("; ")}.`);
   }
   const value = parsed.data;

@@ -2,6 +2,7 @@
  * One check for composer, server and docs: what a network would refuse, said before the time, with the repair.
  * Pure and browser-safe; it reads nothing but the manifest.
  */
+import { inWords } from "@/lib/core/in-words";
 import { createOnce, type Once } from "@/lib/core/once";
 import { checkMedia } from "./check-media";
 import { checkText } from "./check-text";
@@ -35,7 +36,7 @@ export function postTypeOf(manifest: Manifest, mediaCount: number): "text" | "im
 }
 
 function checkOptions(manifest: Manifest, options: unknown): Finding[] {
-  const parsed = manifest.options.safeParse(options ?? {});
+  const parsed = manifest.options.safeParse(options ?? {}, { error: inWords });
   if (parsed.success) return [];
   return parsed.error.issues.map((issue) => ({
     rule: "options.invalid",

@@ -1,7 +1,7 @@
 "use server";
 
 import { redirect } from "next/navigation";
-import { filledValues, formFailure, type FormState } from "@/components/forms/form-state";
+import { filledValues, formFailure, readForm, type FormState } from "@/components/forms/form-state";
 import { ChooseTargetsInput, CreateAccountInput, PlatformIdSchema } from "@/lib/accounts/schema";
 import { chooseTargets } from "@/lib/accounts/service/choose-targets";
 import { startConnect } from "@/lib/accounts/service/connect";
@@ -16,9 +16,9 @@ export async function connectAction(_previous: FormState, form: FormData): Promi
   try {
     const { workspace = "", platform: given, account_id, ...typed } = filledValues(form);
     const ctx = await requireCtx(workspace);
-    const platform = PlatformIdSchema.parse(given);
+    const platform = readForm(PlatformIdSchema, given);
     if (MANIFESTS[platform].connect.kind === "credentials") {
-      const account = await createAccount(ctx, CreateAccountInput.parse({ platform, ...typed }));
+      const account = await createAccount(ctx, readForm(CreateAccountInput, { platform, ...typed }));
       target = `/${workspace}/accounts?connected=${account.id}`;
     } else {
       const { instance_url } = typed;
@@ -39,8 +39,8 @@ export async function chooseTargetsAction(_previous: FormState, form: FormData):
     const chosen = form.getAll("target").map(String);
     if (chosen.length === 0) throw invalidField(["platform_account_ids"], "Tick at least one account.");
     const result = await chooseTargets(ctx, {
-      platform: PlatformIdSchema.parse(platform),
-      ...ChooseTargetsInput.parse({ pending_id, platform_account_ids: chosen }),
+      platform: readForm(PlatformIdSchema, platform),
+      ...readForm(ChooseTargetsInput, { pending_id, platform_account_ids: chosen }),
     });
     target = `/${workspace}/accounts?connected=${result.accounts.map((account) => account.id).join(",")}`;
   } catch (error) {

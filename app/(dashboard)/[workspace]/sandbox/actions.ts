@@ -1,7 +1,7 @@
 "use server";
 
 import { revalidatePath } from "next/cache";
-import { filledValues, formDone, formFailure, type FormState } from "@/components/forms/form-state";
+import { filledValues, formDone, formFailure, readForm, type FormState } from "@/components/forms/form-state";
 import { AppError, invalidField } from "@/lib/core/errors";
 import { FaultKind, SandboxNetwork } from "@/lib/sandbox/admin-schema";
 import { inOurWords, sandboxAdminFor } from "./admin";
@@ -17,10 +17,10 @@ export async function setFaultAction(_previous: FormState, form: FormData): Prom
       .map(([name, value]) => [name.slice("param_".length), Number(value)] as const);
     await inOurWords(
       admin.createFault({
-        network: SandboxNetwork.parse(values.network),
+        network: readForm(SandboxNetwork, values.network),
         account: values.account ?? null,
         operation: values.operation ?? null,
-        kind: FaultKind.parse(values.kind),
+        kind: readForm(FaultKind, values.kind),
         times: values.times === "always" ? null : Number(values.times ?? 1),
         params: Object.fromEntries(params),
       }),
@@ -54,7 +54,7 @@ export async function postByHandAction(_previous: FormState, form: FormData): Pr
     if (text === undefined) throw invalidField(["text"], "Write something first.", "required");
     const [network, ...id] = account.split(":");
     await inOurWords(
-      admin.createPost({ network: SandboxNetwork.parse(network), account: id.join(":"), text }),
+      admin.createPost({ network: readForm(SandboxNetwork, network), account: id.join(":"), text }),
     );
   } catch (error) {
     return formFailure(error, form);

@@ -2,7 +2,7 @@
 
 import { revalidatePath } from "next/cache";
 import { cookies } from "next/headers";
-import { formDone, formFailure, formValues, type FormState } from "@/components/forms/form-state";
+import { formDone, formFailure, formValues, readForm, type FormState } from "@/components/forms/form-state";
 import { changePassword, updateProfile } from "@/lib/auth/profile";
 import { requireUserCtx } from "@/lib/auth/queries";
 import { ChangePasswordInput, UpdateProfileInput } from "@/lib/auth/schema";
@@ -12,7 +12,7 @@ import { plainOutcome } from "../plain-outcome";
 
 export async function updateProfileAction(_previous: FormState, form: FormData): Promise<FormState> {
   try {
-    await updateProfile(await requireUserCtx(), UpdateProfileInput.parse(formValues(form)));
+    await updateProfile(await requireUserCtx(), readForm(UpdateProfileInput, formValues(form)));
   } catch (error) {
     return formFailure(error, form);
   }
@@ -22,7 +22,10 @@ export async function updateProfileAction(_previous: FormState, form: FormData):
 
 export async function changePasswordAction(_previous: FormState, form: FormData): Promise<FormState> {
   try {
-    const session = await changePassword(await requireUserCtx(), ChangePasswordInput.parse(formValues(form)));
+    const session = await changePassword(
+      await requireUserCtx(),
+      readForm(ChangePasswordInput, formValues(form)),
+    );
     const { name, value, options } = await sessionCookie(session);
     (await cookies()).set(name, value, options);
   } catch (error) {

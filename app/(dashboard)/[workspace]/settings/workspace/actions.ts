@@ -1,7 +1,7 @@
 "use server";
 
 import { revalidatePath } from "next/cache";
-import { formDone, formFailure, formValues, type FormState } from "@/components/forms/form-state";
+import { formDone, formFailure, formValues, readForm, type FormState } from "@/components/forms/form-state";
 import { requireCtx } from "@/lib/auth/queries";
 import { UpdateWorkspaceInput } from "@/lib/workspaces/schema";
 import { updateWorkspace } from "@/lib/workspaces/service/workspace";
@@ -10,7 +10,7 @@ export async function updateWorkspaceAction(_previous: FormState, form: FormData
   try {
     const { workspace = "", redirect_uris = "", lateness_minutes = "", ...rest } = formValues(form);
     const ctx = await requireCtx(workspace);
-    const input = UpdateWorkspaceInput.parse({
+    const input = readForm(UpdateWorkspaceInput, {
       ...rest,
       lateness_minutes: Number(lateness_minutes),
       redirect_uris: redirect_uris.split(/\s+/).filter((line) => line !== ""),
