@@ -2,26 +2,20 @@
  * What our check lets pass, the network takes, and what the network takes, our check lets pass: texts and pictures made
  * from a seed, most of them at the edge of a limit, held against the simulators' verdicts.
  */
-import { randomBytes } from "node:crypto";
 import fc from "fast-check";
 import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { fits } from "@/lib/core/text-length";
-import { createIrreversibleClient } from "@/lib/server/irreversible-request";
-import { checkContent } from "./core/check-content";
 import { effectiveManifest } from "./core/effective-manifest";
-import { PlatformError } from "./core/error";
 import type { Manifest } from "./core/manifest";
-import type { DraftMedia } from "./core/platform";
-import { PLATFORM_IDS, type PlatformId } from "./core/platform-id";
+import { PLATFORM_IDS } from "./core/platform-id";
 import { platforms } from "./registry";
-import { type Bench, type Connected, createBench, draftOf, send } from "./testing/adapter-bench";
 import { type Pictures, servePictures } from "./testing/pictures";
 import { type SandboxProcess, startSandboxProcess } from "./testing/sandbox-process";
+import { asChecked, connect, letsPass, takes } from "./testing/verdicts";
 
 // Patience with a busy machine; nothing is asserted by it.
 vi.setConfig({ testTimeout: 120_000 });
-const PATIENCE_MS = 30_000;
 
 const SEED = 20_261_128;
 const TEXTS_PER_NETWORK = 20;
@@ -39,32 +33,6 @@ afterAll(async () => {
   pictures.close();
   await sandbox.stop();
 });
-
-/** Kinds that are a verdict on the content; anything else means that there was none. */
-const REFUSALS = new Set(["invalid_content", "media_rejected", "policy"]);
-
-async function takes(bench: Bench, account: Connected, text: string, media: DraftMedia[]): Promise<boolean> {
-  const once = createIrreversibleClient({
-    allow: bench.allow,
-    intentAtMonotonicMs: performance.now(),
-    maxAgeMs: PATIENCE_MS,
-    timeoutMs: PATIENCE_MS,
-  });
-  const failure = await send(bench, account, draftOf(text, media), once).then(
-    ({ result }) => (result instanceof PlatformError ? result : null),
-    (error: unknown) => error,
-  );
-  if (failure === null) return true;
-  if (failure instanceof PlatformError && REFUSALS.has(failure.kind)) return false;
-  throw failure;
-}
-
-function letsPass(manifest: Manifest, account: Connected, text: string, media: DraftMedia[]): boolean {
-  const { profile } = account.session;
-  const checked = media.map((item) => ({ ...item, frames: item.animated ? 2 : 1 }));
-  const findings = checkContent(manifest, { text, media: checked, options: {}, profile });
-  return findings.every(({ severity }) => severity !== "error");
-}
 
 const PIECES = [
   ...["word", "Größe", "漢字", "한국어", "ไทย", "مرحبا", "é", "👩‍👩‍👧", "🇩🇪", "1️⃣", "👍🏽"],
@@ -95,17 +63,11 @@ function filled(text: string, rules: Manifest["text"], over: number): string {
   return `${text} ${"x".repeat(Math.max(0, low + over))}`;
 }
 
-const connect = async (id: PlatformId) => {
-  const bench = createBench(platforms[id], sandbox);
-  const name = `v${randomBytes(4).toString("hex")}`;
-  return { bench, account: await bench.connect(id === "bluesky" ? `${name}.test` : name) };
-};
-
 describe.each(PLATFORM_IDS)("%s", (id) => {
   const { manifest } = platforms[id];
 
   it("and our check say the same of every text", async () => {
-    const { bench, account } = await connect(id);
+    const { bench, account } = await connect(id, sandbox);
     const rules = effectiveManifest(manifest, account.session.profile).text;
     const media = id === "instagram" ? [await pictures.jpeg("verdict", "A square")] : [];
     const samples = fc.sample(fc.tuple(body, edge), { seed: SEED, numRuns: TEXTS_PER_NETWORK });
@@ -114,7 +76,7 @@ describe.each(PLATFORM_IDS)("%s", (id) => {
       // No two texts are the same: that would be another refusal.
       const start = `${String(index)} ${written}`;
       const text = over === null ? start : filled(start, rules, over);
-      const passes = letsPass(manifest, account, text, media);
+      const passes = letsPass(manifest, account, text, media.map(asChecked));
       expect({ text, passes: await takes(bench, account, text, media) }).toEqual({ text, passes });
       if (!passes) refused += 1;
     }
@@ -135,7 +97,7 @@ describe.each(PLATFORM_IDS.filter((id) => id !== "instagram"))("%s", (id) => {
   const { manifest } = platforms[id];
 
   it("and our check say the same of every picture and its alt text", async () => {
-    const { bench, account } = await connect(id);
+    const { bench, account } = await connect(id, sandbox);
     const { maxAltChars } = effectiveManifest(manifest, account.session.profile).media;
     for (const [index, shape] of fc.sample(shapes, { seed: SEED, numRuns: 10 }).entries()) {
       const { width, height } = shape;
@@ -154,7 +116,7 @@ describe.each(PLATFORM_IDS.filter((id) => id !== "instagram"))("%s", (id) => {
         read: () => Promise.resolve(bytes),
       };
       const text = `Picture ${String(index)}`;
-      const passes = letsPass(manifest, account, text, [picture]);
+      const passes = letsPass(manifest, account, text, [asChecked(picture)]);
       expect({ shape, passes: await takes(bench, account, text, [picture]) }).toEqual({ shape, passes });
     }
   });

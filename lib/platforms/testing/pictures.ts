@@ -10,6 +10,8 @@ export interface Pictures {
   /** A JPEG of more than 2 MB. */
   large(id: string, altText?: string): Promise<DraftMedia>;
   gif(id: string): Promise<DraftMedia>;
+  /** `item` at an address of its own. */
+  served(item: DraftMedia): Promise<DraftMedia>;
   close(): void;
 }
 
@@ -69,6 +71,10 @@ export async function servePictures(): Promise<Pictures> {
         .gif()
         .toBuffer();
       return media(id, bytes, "image/gif", "", true);
+    },
+    served: async (item) => {
+      files.set(`/${item.id}`, { bytes: Buffer.from(await item.read()), type: item.mimeType });
+      return { ...item, publicUrl: () => Promise.resolve(`${base}/${item.id}`) };
     },
     close: () => {
       server.closeAllConnections();
