@@ -91,7 +91,7 @@ async function searching(options: ReadingOptions): Promise<void> {
   for (const { name, medians } of rows) {
     const growth = (medians.at(-1) ?? Number.NaN) / (medians[0] ?? Number.NaN);
     const shown = medians.map((median) => `${median.toFixed(1)} ms`.padStart(10)).join("");
-    say(`    ${name.padEnd(20)}${shown}   ${growth.toFixed(2)}; within 1.5: ${verdict(growth <= 1.5)}`);
+    say(`    ${name.padEnd(22)}${shown}   ${growth.toFixed(2)}; within 1.5: ${verdict(growth <= 1.5)}`);
   }
 }
 

@@ -87,7 +87,7 @@ export async function insertBare(
 /** Posts that the measured month holds, whatever the size of the workspace. */
 export const MONTH_POSTS = 80;
 
-/** Published posts number `from` … `from + count`: the first few in the month around now, the rest in the year around it. */
+/** Published posts, and a draft among fifty, number `from` … `from + count`: the first few in the month around now, the rest in the year around it. */
 export async function insertHistory(
   database: pg.Pool,
   tenant: Tenant,
@@ -97,7 +97,7 @@ export async function insertHistory(
   await database.query(
     `INSERT INTO posts (id, workspace_id, content, labels, scheduled_at, sort_at, timezone)
      SELECT 'post_h' || lpad(n::text, 9, '0'), $1, 'A post about the light on the hills, number ' || n,
-       CASE WHEN n % 100 = 0 THEN '{hundredth}' ELSE '{}' END::text[], at, at, 'UTC'
+       CASE WHEN n % 100 = 0 THEN '{hundredth}' WHEN n <= 500 THEN '{first}' ELSE '{}' END::text[], at, at, 'UTC'
      FROM (SELECT n, CASE WHEN n <= $4::int THEN now() + (n - $4::float8 / 2) * (interval '28 days' / $4::float8)
                           WHEN n % 2 = 0 THEN now() - interval '20 days' - n * (interval '180 days' / ($2 + $3)::float8)
                           ELSE now() + interval '20 days' + n * (interval '180 days' / ($2 + $3)::float8) END AS at
@@ -107,11 +107,11 @@ export async function insertHistory(
   await database.query(
     `INSERT INTO deliveries (id, workspace_id, post_id, social_account_id, platform, state, due_at, published_at, permalink)
      SELECT 'dlv_h' || lpad(n::text, 9, '0'), $1, 'post_h' || lpad(n::text, 9, '0'), ($4::text[])[1 + n % 50], 'mastodon',
-       'published', now(), now(), 'http://127.0.0.1/' || n
+       CASE WHEN n % 50 = 1 THEN 'draft' ELSE 'published' END::"DeliveryState", now(), now(), 'http://127.0.0.1/' || n
      FROM generate_series($2::int + 1, $2::int + $3::int) n`,
     [tenant.workspaceId, from, count, tenant.accountIds],
   );
   // As autovacuum does by itself within minutes.
-  for (const table of ["posts", "deliveries", "post_search.posts"])
+  for (const table of ["posts", "deliveries", "post_search.posts", "post_search.labels"])
     await database.query(`VACUUM (ANALYZE) ${table}`);
 }

@@ -65,8 +65,11 @@ const SEARCHES: Record<string, string> = {
   "no post": "q=nowhere",
   "two letters of none": "q=zq",
   "a label of 1 %": "label=hundredth",
+  "a label of the oldest": "label=first",
   "a label of none": "label=nowhere",
-  "by status": "status=published&sort=-scheduled_at",
+  "published, latest": "status=published&sort=-scheduled_at",
+  "drafts, newest": "status=draft",
+  "drafts, changed last": "status=draft&sort=-updated_at",
   "all of them": "",
 };
 
