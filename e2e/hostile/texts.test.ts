@@ -21,6 +21,7 @@ import { MANIFESTS } from "@/lib/platforms/manifests";
 import { mastodonFingerprint, plainText } from "@/lib/platforms/mastodon/mapper";
 import { isCut, originalText, xFingerprint } from "@/lib/platforms/x/mapper";
 import { readPageCard } from "@/lib/posts/internal/page-card";
+import { composed } from "@/lib/sandbox/networks/x/text";
 import { slugOf } from "@/lib/workspaces/slug";
 import { expectLinear } from "./growth";
 import { ENTITY_UNITS, PAGE_UNITS, SPECIAL_UNITS, UNITS } from "./texts";
@@ -58,6 +59,7 @@ const SCANNERS: Record<string, (text: string) => unknown> = {
   "a post of X": (text) => originalText(ofX(text)),
   "whether a post of X is cut": (text) => isCut(ofX(text)),
   "the fingerprint for X": xFingerprint,
+  "composing at X's simulator": composed,
   "LinkedIn's little text": escapeLittleText,
   "little text read back": unescapeLittleText,
   "Bluesky's facets": (text) => facetsOf(text, new Map()),

@@ -11,7 +11,7 @@ import { SNOWFLAKE_EPOCH_MS } from "@/lib/sandbox/networks/x/media";
 import { pickFields, renderPost } from "@/lib/sandbox/networks/x/render";
 import { forbid, invalid, postUrl } from "@/lib/sandbox/networks/x/replies";
 import { specOf } from "@/lib/sandbox/networks/x/spec";
-import { cashtags, weightedLength } from "@/lib/sandbox/networks/x/text";
+import { cashtags, composed, isTooLong } from "@/lib/sandbox/networks/x/text";
 import { findDuplicate, findPost, type Post, storePost } from "@/lib/sandbox/posts";
 import { timeId } from "@/lib/sandbox/random";
 
@@ -90,7 +90,7 @@ export async function createPost(x: Exchange): Promise<Reply> {
 
 async function checkText(x: Exchange, account: Account, text: string): Promise<void> {
   const limit = /^Premium/.test(String(account.data.subscription_type)) ? 25_000 : 280;
-  if (weightedLength(text) > limit) forbid("Tweet needs to be a bit shorter.");
+  if (isTooLong(text, limit)) forbid("Tweet needs to be a bit shorter.");
   if (/[\uFFFE\uFEFF\uFFFF]/.test(text)) invalid("text", "", "text contains invalid characters");
   if (cashtags(text).length > 1) forbid("Posts are limited to a maximum of one cashtag.");
   const since = new Date(x.now.getTime() - DUPLICATE_WINDOW_MS);
@@ -100,7 +100,7 @@ async function checkText(x: Exchange, account: Account, text: string): Promise<v
 }
 
 export function fingerprint(text: string): string {
-  return createHash("sha256").update(text.normalize("NFC").trim()).digest("hex");
+  return createHash("sha256").update(composed(text).trim()).digest("hex");
 }
 
 /** Self-serve rules (fact sheet 7.5): no quotes, replies only to oneself; returns the post replied to. */

@@ -122,6 +122,7 @@ describe("X refuses a post", () => {
     ["without text and media", () => ({}), 400, "text is required"],
     ["of 281 characters", () => ({ text: "a".repeat(281) }), 403, "a bit shorter"],
     ["of 141 ideographs", () => ({ text: "漢".repeat(141) }), 403, "a bit shorter"],
+    ["of a million marks", () => ({ text: "\u0301\u0323".repeat(500_000) }), 403, "a bit shorter"],
     ["with two cashtags", () => ({ text: "$AAA and $BBB" }), 403, "one cashtag"],
     ["that was said before", () => ({ text: "said before" }), 403, "duplicate content"],
     [

@@ -9,9 +9,22 @@ export interface UrlEntity {
   display_url: string;
 }
 
+/** `text` in NFC. Composing takes the square of the marks on one letter: of very many, 64 are composed at a time. */
+export function composed(text: string): string {
+  return text.replace(/\P{M}*\p{M}{0,64}/gu, (piece) => piece.normalize("NFC"));
+}
+
 /** Weighted length as X counts (twitter-text configuration v3). */
 export function weightedLength(text: string): number {
-  return twitterText.parseTweet(text.normalize("NFC")).weightedLength;
+  return twitterText.parseTweet(composed(text)).weightedLength;
+}
+
+/** Characters that are counted at all: twitter-text takes its time with long rows of names and dots. */
+const COUNTED_CHARS = 25_000;
+
+/** Whether `text` weighs more than `limit`. Addresses weigh less than they are long, so length alone does not tell. */
+export function isTooLong(text: string, limit: number): boolean {
+  return text.length > Math.max(COUNTED_CHARS, 2 * limit) || weightedLength(text) > limit;
 }
 
 export function cashtags(text: string): string[] {
