@@ -13,7 +13,13 @@ import { announcement } from "./house/announce";
 import { build, isBuilt } from "./house/build";
 import { Child, type ChildOptions } from "./house/child";
 import { ROOT, command, dataHome } from "./house/command";
-import { type OpenDatabase, hasPerson, startDatabase, waitForCommand } from "./house/database";
+import {
+  type OpenDatabase,
+  hasPerson,
+  refuseOtherDatabases,
+  startDatabase,
+  waitForCommand,
+} from "./house/database";
 import { type HouseEnvironment, houseEnvironment, isLocalProfile } from "./house/environment";
 import { endLeftovers, forget, startRecord } from "./house/leftovers";
 import { ownerAddress } from "./house/owner";
@@ -114,6 +120,8 @@ async function prepare(house: House): Promise<HouseEnvironment> {
     throw new StartupError(`The database client cannot be generated: ${generated.stderr}`);
 
   // Faults of configuration and ports are told before anything is started.
+  // Before anything that is missing beside it: whoever names another database wants none of that.
+  if (process.env.DATABASE_URL) refuseOtherDatabases(process.env.DATABASE_URL);
   const draft = houseEnvironment({ home, secrets, databaseUrl: process.env.DATABASE_URL || "pending" });
   const port = await checkPorts(draft);
   proceed(house);

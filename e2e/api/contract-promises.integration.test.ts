@@ -1,5 +1,6 @@
 /** What the API list promises of posts, keys and lists, asked through the route handlers. */
 import { beforeAll, describe, expect, it } from "vitest";
+import { openApiDocument } from "@/lib/api/openapi";
 import { pool } from "@/lib/db/pool";
 import { call, type Called, type CallOptions } from "@/e2e/fixtures/call";
 import { newPerson, type Person } from "@/e2e/fixtures/people";
@@ -162,5 +163,35 @@ describe("the form of an answer", () => {
       { path: ["name"], message: "Enter a name." },
       { path: ["scopes"], message: "This must be a list." },
     ]);
+  });
+});
+
+describe("what was made", () => {
+  it("says where it is read, whatever makes it", async () => {
+    const document = openApiDocument() as unknown as {
+      paths: Record<string, Record<string, { responses: object }>>;
+    };
+    const making = Object.entries(document.paths).flatMap(([path, methods]) =>
+      Object.entries(methods).flatMap(([method, { responses }]) => {
+        const answer = (responses as Record<string, { headers?: object }>)["201"];
+        return answer === undefined
+          ? []
+          : [[`${method} ${path}`, Object.keys(answer.headers ?? {})] as const];
+      }),
+    );
+    expect(making.length).toBeGreaterThan(10);
+    for (const [name, headers] of making)
+      expect([name, headers]).toEqual([name, expect.arrayContaining(["Location"])]);
+    const workspace = await send("workspaces.create", { body: { name: "Second" } });
+    const place = workspace.headers.get("location") ?? "";
+    expect(place).toBe(`/api/v1/workspace?workspace=${String(workspace.body.id)}`);
+    const read = await send("workspaces.get", { path: place.replace("/api/v1", "") });
+    expect([read.status, read.body.id]).toEqual([200, workspace.body.id]);
+    const email = "second@example.com";
+    const invited = await send("workspaces.create_invitation", {
+      body: { email, role: "viewer" },
+      headers: { "x-workspace": ada.workspaceId },
+    });
+    expect([invited.status, invited.headers.get("location")]).toEqual([201, "/api/v1/invitations"]);
   });
 });

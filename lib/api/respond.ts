@@ -25,16 +25,20 @@ export function checkedBody(endpoint: Endpoint, output: unknown, requestId: stri
   return parsed.success ? parsed.data : output;
 }
 
-/** What can be read on its own, by the collection that it was made in. */
+/** Where that is read which an endpoint makes, by its id; the list that has it where it is never read alone. */
 const READ_AT: Readonly<Record<string, string>> = {
-  "api_keys.create": "/api-keys",
-  "accounts.create": "/social-accounts",
-  "media.upload": "/media",
-  "media.reframe": "/media",
-  "posts.create": "/posts",
-  "posts.create_immediate": "/posts",
-  "posts.create_scheduled": "/posts",
-  "posts.duplicate": "/posts",
+  "api_keys.create": "/api-keys/{id}",
+  "accounts.create": "/social-accounts/{id}",
+  "accounts.choose_targets": "/social-accounts",
+  "auth.sign_up": "/me",
+  "media.upload": "/media/{id}",
+  "media.reframe": "/media/{id}",
+  "posts.create": "/posts/{id}",
+  "posts.create_immediate": "/posts/{id}",
+  "posts.create_scheduled": "/posts/{id}",
+  "posts.duplicate": "/posts/{id}",
+  "workspaces.create": "/workspace?workspace={id}",
+  "workspaces.create_invitation": "/invitations",
 };
 
 /** Where that which was made is read. */
@@ -42,7 +46,8 @@ export function locationOf(endpoint: Pick<Endpoint, "id">, body: unknown): strin
   const place = READ_AT[endpoint.id];
   if (place === undefined || typeof body !== "object" || body === null) return null;
   const id: unknown = Reflect.get(body, "id");
-  return typeof id === "string" ? `/api/v1${place}/${id}` : null;
+  if (!place.includes("{id}")) return `/api/v1${place}`;
+  return typeof id === "string" ? `/api/v1${place.replace("{id}", id)}` : null;
 }
 
 /** `answer` as JSON. */
