@@ -23,7 +23,7 @@ interface Props {
 }
 
 /** Rows that come and go together as the list is scrolled. */
-const CHUNK = 20;
+const CHUNK = 8;
 
 /** Every post of a day, however many there are. */
 export function DayDialog({ day, total, onClose, onClosed, ...list }: Props) {

@@ -1,6 +1,6 @@
 "use client";
 
-import { useEffect, useRef, useState, type ReactNode } from "react";
+import { startTransition, useEffect, useRef, useState, type ReactNode } from "react";
 
 /** How far outside the window things are kept: a fast wheel never shows a gap. */
 const MARGIN = "1200px 0px";
@@ -25,8 +25,11 @@ export function NearViewport({
     const observer = new IntersectionObserver(
       (entries) => {
         const last = entries.at(-1);
+        if (last === undefined) return;
         // What holds the focus stays: nobody's place is taken away under their hands.
-        if (last !== undefined) setNear(last.isIntersecting || last.target.contains(document.activeElement));
+        const stays = last.isIntersecting || last.target.contains(document.activeElement);
+        // In slices: the wheel turns on meanwhile.
+        startTransition(() => setNear(stays));
       },
       // A box that scrolls by itself is marked with `data-scrolls`: margins count from the root only.
       { root: box.current?.closest("[data-scrolls]") ?? null, rootMargin: MARGIN },

@@ -167,7 +167,7 @@ test("the picture of the calendar in the README", async ({ page }) => {
   const { data: accounts } = await api<{ data: { id: string }[] }>(page, slug, "GET", "/social-accounts");
   const words = [
     "Signal mirrors, week one: what we learned",
-    "Behind the scenes 📷 the tripod that survived",
+    "Behind the scenes: the tripod that survived",
     "Hiring: two optics engineers who like mountains",
     "How Morse code met sunlight",
     "A day with the ridge crew",

@@ -1,4 +1,5 @@
 import type { Locator } from "@playwright/test";
+import { wallClockOf } from "@/lib/posts/wall-clock";
 import { expect, test, type Page } from "../fixtures/journey";
 import { api, connect, expectAccessible, newHandle, signUp } from "./visitor";
 
@@ -26,7 +27,8 @@ const PAGES = {
   ],
 };
 
-async function furnished(page: Page): Promise<{ slug: string; postId: string }> {
+/** `day` is that of the post. */
+async function furnished(page: Page): Promise<{ slug: string; postId: string; day: string }> {
   const slug = await signUp(page, "ורה רובין");
   await connect(page, slug, "X", newHandle("vera"));
   const key = { name: "k".repeat(80), scopes: ["posts:read"] };
@@ -34,7 +36,7 @@ async function furnished(page: Page): Promise<{ slug: string; postId: string }> 
   await page.request.get("/api/v1/posts", { headers: { Authorization: `Bearer ${secret}` } });
   const { data } = await api<{ data: { id: string }[] }>(page, slug, "GET", "/social-accounts");
   const inThreeDays = (content: string) =>
-    api<{ id: string }>(page, slug, "POST", "/posts", {
+    api<{ id: string; scheduled_at: string }>(page, slug, "POST", "/posts", {
       content,
       social_account_ids: data.map((account) => account.id),
       scheduled_at: new Date(Date.now() + 3 * 86_400_000).toISOString(),
@@ -46,7 +48,8 @@ async function furnished(page: Page): Promise<{ slug: string; postId: string }> 
   const post = await inThreeDays("تدور المجرات أسرع مما ينبغي، وما زلنا لا نعرف السبب");
   const outNow = { content: "הגלקסיות מסתובבות מהר מדי", social_account_ids: data.map(({ id }) => id) };
   await api(page, slug, "POST", "/posts/immediate", outNow);
-  return { slug, postId: post.id };
+  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  return { slug, postId: post.id, day: wallClockOf(new Date(post.scheduled_at), zone).slice(0, 10) };
 }
 
 /** Loads of each page in each journey; ten on demand: `E2E_LOADS=10 npm run test:e2e every-page`. */
@@ -173,7 +176,7 @@ for (const { colorScheme, what, pages } of journeys) {
     const context = await browser.newContext({ colorScheme, reducedMotion: "reduce" });
     const page = await context.newPage();
     await watchShifts(page);
-    const { slug, postId } = await furnished(page);
+    const { slug, postId, day } = await furnished(page);
     for (const path of pages.map((one) => one.replace("{post}", postId))) {
       // Light pages are loaded wide and dark ones narrow: what is only ever resized, the other one loads.
       const [loaded, resized] = colorScheme === "light" ? [WIDE, PHONE] : [PHONE, WIDE];
@@ -181,8 +184,10 @@ for (const { colorScheme, what, pages } of journeys) {
       for (let load = 0; load < LOADS; load += 1) await visit(page, slug, path);
       await expectAccessible(page);
       expect(await leftToRight(page), path).toEqual([]);
-      if (path === "calendar" && loaded === WIDE)
+      if (path === "calendar" && loaded === WIDE) {
+        await visit(page, slug, `calendar?day=${day}`);
         await lookAtDialog(page, page.getByRole("link", { name: /تدور المجرات/ }));
+      }
       if (path === `posts/${postId}`) {
         const menu = page.getByRole("button", { name: "Actions for this post" });
         await lookAtDialog(page, menu, page.getByRole("menuitem", { name: /^Delete/ }));
