@@ -74,3 +74,21 @@ describe("a picture bomb", () => {
     for (const { status } of await Promise.all(theirs)) expect(status).toBe(201);
   });
 });
+
+describe("twenty of the largest picture at once", () => {
+  it("take no more memory than one after the other", { timeout: 120_000 }, async () => {
+    const largest = blackPng({ width: 10_000, height: 10_000, channels: 3, bits: 8, interlaced: false });
+    await upload(await picture(20, 20).jpeg().toBuffer());
+    const before = process.memoryUsage.rss();
+    let most = before;
+    const watch = setInterval(() => (most = Math.max(most, process.memoryUsage.rss())), 50);
+    try {
+      const answers = await Promise.all(Array.from({ length: 20 }, () => upload(largest)));
+      for (const { status } of answers) expect(status).toBe(201);
+    } finally {
+      clearInterval(watch);
+    }
+    // 600 MB in all; a web process that does nothing has 290 of them.
+    expect((most - before) / 1_000_000 + (decoderPeak() ?? 0)).toBeLessThan(310);
+  });
+});
