@@ -1,4 +1,7 @@
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
 import { createTestDatabase } from "@/lib/db/test-database";
+import { ROOT } from "../house/command";
 import { verify } from "../verify";
 import { obtainChromium } from "./chromium";
 import type { Reach } from "./reach";
@@ -50,14 +53,24 @@ const spawned = (stage: "crash" | "start" | "browser", flag: string, { filters, 
   ...(reach && !reach.everything && !reach.stages.has(stage) ? [`${flag}=${reach.since}`] : []),
 ];
 
+const START_TESTS = "e2e/start";
 /** The one start test that holds a start to its seconds. */
-const TIMED_START = "e2e/start/start.test.ts";
+const TIMED_START = "start.test.ts";
+
+const startTests = (chosen: (file: string) => boolean) => (it: Selection) => {
+  const files = readdirSync(join(ROOT, START_TESTS)).filter(
+    (file) => file.endsWith(".test.ts") && chosen(file),
+  );
+  return runVitest(
+    ["start"],
+    [...files.map((file) => `${START_TESTS}/${file}`), ...spawned("start", "--changed", it)],
+  );
+};
 
 /** The start tests in two parts: those that may have company, and the one that is alone since it is timed. */
 export const START_PARTS = {
-  inCompany: (it: Selection) =>
-    runVitest(["start"], [`--exclude=${TIMED_START}`, ...spawned("start", "--changed", it)]),
-  alone: (it: Selection) => runVitest(["start"], [TIMED_START, ...spawned("start", "--changed", it)]),
+  inCompany: startTests((file) => file !== TIMED_START),
+  alone: startTests((file) => file === TIMED_START),
 };
 
 /** The stages of `npm test` by the names that `npm test NAME…` takes, in the order in which they run. */
