@@ -138,12 +138,23 @@ export async function inviteReader(page: Page, slug: string, browser: Browser, n
   return reader;
 }
 
+/** What fades or slides in is there: half of it would be judged as too pale. What goes on for ever is not waited for. */
+async function stands(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    const ending = document
+      .getAnimations()
+      .filter((animation) => animation.effect?.getComputedTiming().endTime !== Infinity);
+    await Promise.allSettled(ending.map((animation) => animation.finished));
+  });
+}
+
 /** No violation of WCAG 2.2 AA that a machine can find; `without` names rules that do not fit this state of the page. */
 export async function expectAccessible(page: Page, without: string[] = []): Promise<void> {
   const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
   // Without frames the page is judged where it stands; else each look would open a tab of its own.
   expect(page.frames(), page.url()).toHaveLength(1);
   const isThere = await page.evaluate(() => "axe" in window);
+  await stands(page);
   // Toasts come and go by themselves.
   const { violations } = await new AxeBuilder({ page, ...(isThere ? { axeSource: ";" } : {}) })
     .setLegacyMode()
