@@ -107,15 +107,17 @@ const ALL = [...UNITS, ...SPECIAL_UNITS, ...ENTITY_UNITS];
 const WORST = ["@", "a@", "\n", "日", "﷽[", "@a@b.", "http://a.co/"];
 
 it("each is answered at the cost of a plain text", { timeout: 120_000 }, async () => {
-  await validate(lettersOf("a ", TENTH));
+  const plain = lettersOf("a ", TENTH);
+  await validate(plain); // The first request also loads and plans.
+  const most = MOST_GROWTH * Math.max(FLOOR_MS, (await validate(plain)).ms);
   for (const unit of ALL) {
     let least = Infinity;
-    for (let attempt = 0; attempt < TRIES && least >= MOST_GROWTH * FLOOR_MS; attempt += 1) {
+    for (let attempt = 0; attempt < TRIES && least >= most; attempt += 1) {
       const cost = await validate(lettersOf(unit, TENTH));
       expect([unit, [200, 400].includes(cost.status)]).toEqual([unit, true]);
       least = Math.min(least, cost.ms);
     }
-    expect(least, JSON.stringify(unit)).toBeLessThan(MOST_GROWTH * FLOOR_MS);
+    expect(least, JSON.stringify(unit)).toBeLessThan(most);
   }
 });
 
